@@ -1,0 +1,81 @@
+"""The error tree: what went wrong, and what the reader can do about it.
+
+    BylineError
+    ├── SettingsError       a setting is unknown or has a bad value
+    ├── CorpusError         the corpus folder is missing or holds nothing to read
+    │   └── UnreadableFile  one file of it, or one row of a file
+    ├── QuestionError       the question is empty or too long
+    ├── EmbeddingError      the embedding model is missing or does not answer
+    ├── StoreError          Chroma, or the index in it
+    │   ├── IndexHeld       another process owns the index folder
+    │   ├── IndexMismatch   the index was made by another embedding model
+    │   └── StoreUnreachable  the Chroma server does not answer, or the disk is full
+    └── InexactQuote        a citation whose text is not at its offsets (a bug, never input)
+
+Every error carries `problem` (what happened, with the value at fault) and
+`remedy` (the next step). Presenters translate them once, at the edge.
+"""
+
+
+class BylineError(Exception):
+    """Anything that Byline reports to a person.
+
+    Args:
+        problem: what happened, with the value at fault; one sentence.
+        remedy: what the reader can do; one sentence.
+    """
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem} {remedy}")
+        self.problem = problem
+        self.remedy = remedy
+
+
+class SettingsError(BylineError):
+    """A setting is unknown or has a bad value."""
+
+
+class CorpusError(BylineError):
+    """The corpus folder is missing or holds nothing to read."""
+
+
+class UnreadableFile(CorpusError):  # noqa: N818 - named for what it is, not as an error
+    """One file of the corpus, or one row of it, cannot be read.
+
+    Args:
+        source: the path within the corpus folder, `#` and a row number where one is at fault.
+        problem: the cause.
+        remedy: what to do with the file.
+    """
+
+    def __init__(self, source: str, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.source = source
+
+
+class QuestionError(BylineError):
+    """The question is empty or too long."""
+
+
+class EmbeddingError(BylineError):
+    """The embedding model is missing or does not answer."""
+
+
+class StoreError(BylineError):
+    """Chroma, or the index in it, cannot be used."""
+
+
+class IndexHeld(StoreError):  # noqa: N818
+    """Another process owns the index folder."""
+
+
+class IndexMismatch(StoreError):  # noqa: N818
+    """The index was made by another embedding model."""
+
+
+class StoreUnreachable(StoreError):  # noqa: N818
+    """The Chroma server does not answer, or the disk is full."""
+
+
+class InexactQuote(BylineError):  # noqa: N818
+    """A citation whose text is not at its offsets. A bug, never a reader's mistake."""

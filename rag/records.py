@@ -1,0 +1,270 @@
+"""The records that stages hand to each other: frozen, validated, serialisable.
+
+    Document → Passage → Hit → Draft → Answer
+
+All offsets count characters (code points) of `Document.text`, `end` excluded.
+A `Citation` cannot be made with a quote of another length than its span;
+that the quote stands at its offsets in the document is `cite.py`'s to prove,
+which is the only place that makes them. Not covered here: how any of these
+are made.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+
+class Record(BaseModel):
+    """A frozen pydantic model that refuses unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _iso_8601(value: str | None) -> str | None:
+    if value is not None:
+        datetime.fromisoformat(value)
+    return value
+
+
+#: An ISO 8601 date or date and time, as the source gave it; None when it gave none.
+IsoDate = Annotated[str | None, AfterValidator(_iso_8601)]
+
+
+class Metadata(Record):
+    """What a source says about itself. All optional."""
+
+    title: str | None = None
+    publisher: str | None = None
+    published: IsoDate = None
+    url: str | None = None
+    language: str | None = None
+
+
+class Document(Record):
+    """One report.
+
+    Attributes:
+        id: its path within the corpus folder, with `/` on every system; a row of
+            a JSON Lines or CSV file adds `#` and the row's number.
+        text: what the reader extracted, unchanged.
+        metadata: what the source says about itself.
+    """
+
+    id: str = Field(min_length=1)
+    text: str = Field(min_length=1)
+    metadata: Metadata = Metadata()
+
+    @cached_property
+    def version(self) -> str:
+        """SHA-256 of the text as UTF-8, in hexadecimal."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def label(self) -> str:
+        """The title; for an untitled text its opening words."""
+        if self.metadata.title:
+            return self.metadata.title
+        words = self.text.split()
+        opening = " ".join(words[:9])[:80]
+        return opening + "…" if len(words) > 9 else opening
+
+
+class Passage(Record):
+    """A stretch of a document. The passages of a document tile it: no gap, no overlap.
+
+    Attributes:
+        document: the document's id.
+        version: the document's version.
+        ordinal: 0 for the first passage of the document.
+    """
+
+    document: str
+    version: str
+    ordinal: int = Field(ge=0)
+    start: int = Field(ge=0)
+    end: int
+    text: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _length_matches(self) -> Self:
+        if self.end - self.start != len(self.text):
+            raise ValueError(
+                f"passage {self.ordinal} of {self.document} spans {self.start}-{self.end} "
+                f"but has {len(self.text)} characters"
+            )
+        return self
+
+
+class Hit(Record):
+    """A passage that a question retrieved.
+
+    Attributes:
+        score: the fused score (reciprocal rank fusion); higher is better.
+        lexical_rank: its rank by BM25, from 1; None when BM25 did not rank it.
+        vector_rank: its rank by vector similarity, from 1; None likewise.
+    """
+
+    passage: Passage
+    score: float
+    lexical_rank: int | None = None
+    vector_rank: int | None = None
+
+
+class Span(Record):
+    """A stretch of a document, not yet a citation."""
+
+    document: str
+    start: int = Field(ge=0)
+    end: int
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError(f"span {self.start}-{self.end} of {self.document} is empty")
+        return self
+
+
+class DraftStatement(Record):
+    """A sentence to answer with and the spans it rests on. `text` None: the span's own words."""
+
+    spans: tuple[Span, ...] = Field(min_length=1)
+    text: str | None = None
+    speaker: str | None = None
+
+
+class Draft(Record):
+    """What an answering mode proposes. `statements` empty: the corpus does not say."""
+
+    mode: Literal["quotes", "prose"]
+    statements: tuple[DraftStatement, ...] = ()
+    nearest: tuple[Span, ...] = ()
+
+
+class Citation(Record):
+    """A quote, where it stands, and what its document says about itself.
+
+    Attributes:
+        number: the mark in the answer, from 1.
+        document, version: which document, and which text of it, the offsets count in.
+        quote: `document.text[start:end]`, exactly.
+        title: the document's title; for an untitled text its opening words.
+    """
+
+    number: int = Field(ge=1)
+    document: str
+    version: str
+    start: int = Field(ge=0)
+    end: int
+    quote: str = Field(min_length=1)
+    title: str
+    publisher: str | None = None
+    published: IsoDate = None
+    url: str | None = None
+
+    @model_validator(mode="after")
+    def _length_matches(self) -> Self:
+        if self.end - self.start != len(self.quote):
+            raise ValueError(
+                f"citation {self.number} spans {self.start}-{self.end} "
+                f"but quotes {len(self.quote)} characters"
+            )
+        return self
+
+
+class Statement(Record):
+    """One sentence of an answer.
+
+    Attributes:
+        citations: numbers of the citations that carry it.
+        speaker: who says it, as the report names them; None for the report's own voice
+            or where it was not established.
+        check: names of the tests it passed; `verbatim` for the report's exact words.
+    """
+
+    text: str
+    citations: tuple[int, ...] = Field(min_length=1)
+    speaker: str | None = None
+    check: tuple[str, ...] = ()
+
+
+class Position(Record):
+    """One side of a disagreement."""
+
+    value: str
+    speaker: str | None = None
+    citations: tuple[int, ...] = Field(min_length=1)
+    origins: int = Field(default=1, ge=1)
+
+
+class Disagreement(Record):
+    """Positions that cannot all hold."""
+
+    about: str
+    kind: str
+    positions: tuple[Position, ...] = Field(min_length=2)
+
+
+class Usage(Record):
+    """Tokens that a chat model read and wrote; 0 when none was asked."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+class Answer(Record):
+    """What every surface shows.
+
+    Attributes:
+        standalone_question: the question as it was answered, references to
+            earlier turns resolved.
+        status: `answered`, `disputed` (reports differ on what was asked), `not_in_corpus`.
+        statements: the answer, most telling first; empty when not in the corpus.
+        citations: numbered from 1 without gaps, each used by a statement.
+        nearest: when not in the corpus, the closest that is; numbered from 1.
+        newest_source: when the corpus's newest dated document was published.
+        timings_ms: stage → milliseconds.
+    """
+
+    schema_: Literal["byline/1"] = Field(default="byline/1", alias="schema")
+    question: str
+    standalone_question: str
+    mode: Literal["quotes", "prose"]
+    status: Literal["answered", "disputed", "not_in_corpus"]
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+    newest_source: IsoDate = None
+    timings_ms: dict[str, float] = {}
+    usage: Usage = Usage()
+
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+
+    @model_validator(mode="after")
+    def _numbers_hold(self) -> Self:
+        _numbered_from_one(self.citations, "citations")
+        _numbered_from_one(self.nearest, "nearest")
+        used = {n for s in self.statements for n in s.citations}
+        known = set(range(1, len(self.citations) + 1))
+        if used != known:
+            raise ValueError(f"statements cite {sorted(used)} of citations {sorted(known)}")
+        claimed = {n for d in self.disagreements for p in d.positions for n in p.citations}
+        if not claimed <= known:
+            raise ValueError(f"positions cite {sorted(claimed)} of citations {sorted(known)}")
+        if (self.status == "not_in_corpus") != (not self.statements):
+            raise ValueError(f"status {self.status} with {len(self.statements)} statements")
+        return self
+
+    def as_json(self) -> dict[str, Any]:
+        """The record as JSON values, the same on every surface."""
+        return self.model_dump(mode="json")
+
+
+def _numbered_from_one(citations: Sequence[Citation], name: str) -> None:
+    numbers = [c.number for c in citations]
+    if numbers != list(range(1, len(numbers) + 1)):
+        raise ValueError(f"{name} are numbered {numbers}, not 1 to {len(numbers)}")
