@@ -128,19 +128,17 @@ class Span(Record):
         return self
 
 
-class DraftStatement(Record):
-    """A sentence to answer with and the spans it rests on. `text` None: the span's own words."""
-
-    spans: tuple[Span, ...] = Field(min_length=1)
-    text: str | None = None
-    speaker: str | None = None
-
-
 class Draft(Record):
-    """What an answering mode proposes. `statements` empty: the corpus does not say."""
+    """What an answering mode proposes.
+
+    Attributes:
+        statements: each the spans that it rests on, and whose words it is; most
+            telling first. Empty when the corpus does not say.
+        nearest: when it does not, the closest that is.
+    """
 
     mode: Literal["quotes", "prose"]
-    statements: tuple[DraftStatement, ...] = ()
+    statements: tuple[tuple[Span, ...], ...] = ()
     nearest: tuple[Span, ...] = ()
 
 

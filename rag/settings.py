@@ -30,7 +30,9 @@ class Settings(BaseSettings):
         model: a chat model's name at `openai_base_url`.
     """
 
-    model_config = SettingsConfigDict(env_prefix="BYLINE_", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="BYLINE_", env_ignore_empty=True, frozen=True, populate_by_name=True
+    )
 
     corpus: Path = ROOT / "corpus"
     data: Path = ROOT / ".byline"
@@ -108,7 +110,7 @@ def read_settings() -> Settings:
                 f"The settings are {', '.join(NAMES)}.",
             )
     try:
-        return Settings(_env_ignore_empty=True)
+        return Settings()
     except ValidationError as error:
         first = error.errors()[0]
         cause = first["msg"].removeprefix("Value error, ")

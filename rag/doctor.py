@@ -1,0 +1,112 @@
+"""What Byline needs → findings, each with what to do when it is wrong.
+
+Nothing is changed by looking: an index is opened only when there is one.
+"""
+
+import shutil
+import sys
+from collections.abc import Iterator
+
+from rag.embed import make_embedder
+from rag.errors import BylineError
+from rag.load import list_corpus
+from rag.records import Record
+from rag.settings import Settings, read_settings
+
+_LEAST_FREE_BYTES = 200_000_000
+
+
+class Finding(Record):
+    """One thing that was checked."""
+
+    what: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+
+
+def examine() -> Iterator[Finding]:
+    """Each finding as it is made; a failure never hides the later ones."""
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    yield Finding(
+        what="Python",
+        ok=sys.version_info >= (3, 11),
+        detail=version,
+        remedy="" if sys.version_info >= (3, 11) else "Install Python 3.11 or newer.",
+    )
+    try:
+        settings = read_settings()
+    except BylineError as error:
+        yield _failed("Settings", error)
+        return
+    yield Finding(what="Settings", ok=True, detail=f"corpus {settings.corpus}")
+    yield _corpus(settings)
+    yield _model(settings)
+    yield _disk(settings)
+    yield _index(settings)
+    if settings.model is not None:
+        yield Finding(
+            what="Chat model",
+            ok=False,
+            detail=f"{settings.model} is named, but this version answers in quotes only.",
+            remedy="Unset BYLINE_MODEL.",
+        )
+
+
+def _failed(what: str, error: BylineError) -> Finding:
+    return Finding(what=what, ok=False, detail=error.problem, remedy=error.remedy)
+
+
+def _corpus(settings: Settings) -> Finding:
+    try:
+        listing = list_corpus(settings.corpus)
+    except BylineError as error:
+        return _failed("Corpus", error)
+    if not listing.files:
+        return Finding(
+            what="Corpus",
+            ok=False,
+            detail=f"{settings.corpus} holds no file that Byline reads.",
+            remedy="Put reports there (.txt .md .html .json .jsonl .csv .pdf .docx .eml).",
+        )
+    return Finding(what="Corpus", ok=True, detail=f"{len(listing.files)} files")
+
+
+def _model(settings: Settings) -> Finding:
+    embedder = make_embedder(settings)
+    try:
+        (vector,) = embedder.embed(["Who said it?"])
+    except BylineError as error:
+        return _failed("Embedding model", error)
+    return Finding(
+        what="Embedding model", ok=True, detail=f"{embedder.name}, {len(vector)} dimensions"
+    )
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.data
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    return Finding(
+        what="Disk",
+        ok=free >= _LEAST_FREE_BYTES,
+        detail=f"{free / 1e9:.1f} GB free for {settings.data}",
+        remedy="" if free >= _LEAST_FREE_BYTES else "Free some space, or set BYLINE_DATA.",
+    )
+
+
+def _index(settings: Settings) -> Finding:
+    from rag.pipeline import open_library
+
+    if settings.chroma_url is None and not settings.data.exists():
+        return Finding(what="Index", ok=True, detail="none yet; the first ingest makes it")
+    try:
+        with open_library(settings, "doctor") as library:
+            documents = library.store.documents()
+            passages = library.store.passages(documents)
+    except BylineError as error:
+        return _failed("Index", error)
+    return Finding(
+        what="Index", ok=True, detail=f"{len(documents)} documents, {len(passages)} passages, whole"
+    )

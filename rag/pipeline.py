@@ -1,0 +1,332 @@
+"""The arrows in order: `ingest` a corpus folder, `ask` it a question.
+
+Every surface calls these two on a `Library`, the open index of one corpus.
+`ask` works on a snapshot of the index and takes a new one when the index has
+changed, so an answer never mixes two versions of a document, and many threads
+may ask while one ingests.
+"""
+
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+import numpy as np
+
+from rag.answer.quotes import draft_of_quotes
+from rag.cite import answer_with_citations
+from rag.embed import Embedder, make_embedder
+from rag.errors import CorpusError, QuestionError, StoreError, UnreadableFile
+from rag.load import CorpusFile, Problem, fingerprint, list_corpus, load_file, unread
+from rag.records import Answer, Document, Hit, Record
+from rag.retrieve import Retriever, with_title
+from rag.settings import Settings
+from rag.split import BUDGET_TOKENS, split_document
+from rag.store import Store, StoredDocument, open_store
+
+#: The longest question, in characters: over 2,000 words.
+LONGEST_QUESTION = 20_000
+#: Hits whose sentences are weighed for an answer.
+HITS_READ = 8
+_EMBEDDED_AT_ONCE = 64
+#: Part of every revision: raise it when passages are cut or embedded otherwise than before.
+_SPLIT_VERSION = 1
+
+
+class IngestReport(Record):
+    """What an ingest did.
+
+    Attributes:
+        added, changed, removed, unchanged: numbers of documents.
+        problems: what could not be read as it should, by file.
+        others: ending → number of files that no reader is for.
+    """
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    problems: tuple[Problem, ...] = ()
+    others: Mapping[str, int] = {}
+
+    @property
+    def ok(self) -> bool:
+        """Whether every file was read."""
+        return not unread(self.problems)
+
+
+class Library:
+    """An open corpus: its folder, its index, its embedding model. Make one with `open_library`."""
+
+    def __init__(self, settings: Settings, store: Store, embedder: Embedder) -> None:
+        self.settings = settings
+        self.store = store
+        self.embedder = embedder
+        self.ingesting = threading.Lock()
+        self._reading = threading.Lock()
+        self._snapshot: tuple[int, Retriever] | None = None
+
+    @property
+    def retriever(self) -> Retriever:
+        """A snapshot of the index as it stands; the same one until the index changes."""
+        with self._reading:
+            generation = self.store.generation
+            if self._snapshot is None or self._snapshot[0] != generation:
+                self._snapshot = (generation, self._read_index())
+            return self._snapshot[1]
+
+    def _read_index(self) -> Retriever:
+        documents = self.store.documents()
+        try:
+            passages = self.store.passages(documents)
+        except StoreError:
+            # Another process may have changed a document between the two calls.
+            documents = self.store.documents()
+            passages = self.store.passages(documents)
+        metadata = {name: document.metadata for name, document in documents.items()}
+        return Retriever(passages, metadata, self.store, self.embedder)
+
+
+@contextmanager
+def open_library(settings: Settings, task: str, *, rebuild: bool = False) -> Iterator[Library]:
+    """The corpus that the settings name, opened for one process.
+
+    Args:
+        settings: as checked at start.
+        task: what this process does, for the message that another one gets.
+        rebuild: begin with an empty index.
+
+    Raises:
+        StoreError: the index is held, unreachable, damaged, or another model's.
+        EmbeddingError: the embedding model is missing or does not answer.
+    """
+    embedder = make_embedder(settings)
+    with open_store(
+        settings.data,
+        settings.chroma_url,
+        embedder.name,
+        embedder.dimension,
+        rebuild=rebuild,
+        task=task,
+    ) as store:
+        yield Library(settings, store, embedder)
+
+
+def ingest(
+    library: Library, progress: Callable[[int, int, str], None] | None = None
+) -> IngestReport:
+    """Make the index equal to the corpus folder.
+
+    Unchanged files cost a checksum. A changed document is replaced in one step.
+    A file that cannot be read is reported, and what the index holds of it stays.
+    Killed at any moment, it leaves a whole index, and the next ingest goes on.
+
+    Args:
+        library: the open corpus.
+        progress: told `(files done, files in all, the file begun)`.
+
+    Raises:
+        CorpusError: the folder is missing.
+        StoreError, EmbeddingError: as their names say; what was stored so far stays.
+    """
+    with library.ingesting:
+        return _Ingest(library, progress or (lambda done, total, name: None)).run()
+
+
+class _Ingest:
+    """One run of `ingest`, and what it has counted so far."""
+
+    def __init__(self, library: Library, progress: Callable[[int, int, str], None]) -> None:
+        self._store = library.store
+        self._embedder = library.embedder
+        self._progress = progress
+        self._listing = list_corpus(library.settings.corpus)
+        self._stored = library.store.documents()
+        self._of_file: dict[str, list[StoredDocument]] = {}
+        for document in self._stored.values():
+            self._of_file.setdefault(document.file, []).append(document)
+        self._problems = list(self._listing.problems)
+        self._added = self._changed = self._unchanged = 0
+        self._gone: set[str] = set()
+        self._writing = library.store.is_changing  # an ingest was killed: its change ends here
+
+    def run(self) -> IngestReport:
+        files = self._listing.files
+        try:
+            for done, file in enumerate(files):
+                self._progress(done, len(files), file.name)
+                self._read(file, done)
+            self._progress(len(files), len(files), "")
+            self._remove_what_left()
+        finally:
+            if self._writing:
+                self._store.end_change()
+        self._store.sweep()
+        return IngestReport(
+            added=self._added,
+            changed=self._changed,
+            removed=len(self._gone),
+            unchanged=self._unchanged,
+            problems=tuple(self._problems),
+            others=self._listing.others,
+        )
+
+    def _remove_what_left(self) -> None:
+        listed = {file.name for file in self._listing.files}
+        unlisted = {p.source for p in unread(self._listing.problems)}  # there, but not readable
+        for name, documents in self._of_file.items():
+            folders = {str(parent) for parent in PurePosixPath(name).parents}
+            if name not in listed and not unlisted & {name, *folders}:
+                self._gone |= {document.id for document in documents}
+        if self._gone:
+            self._begin_writing()
+            self._store.remove(sorted(self._gone))
+
+    def _begin_writing(self) -> None:
+        if not self._writing:
+            self._store.begin_change()
+            self._writing = True
+
+    def _read(self, file: CorpusFile, done: int) -> None:
+        stored = self._of_file.get(file.name, [])
+        try:
+            mark = fingerprint(file)
+        except UnreadableFile as error:
+            self._problems.append(
+                Problem(source=error.source, cause=error.problem, remedy=error.remedy)
+            )
+            return
+        if stored and all(document.file_fingerprint == mark for document in stored):
+            self._unchanged += len(stored)
+            return
+        loaded = load_file(file)
+        self._problems += loaded.problems
+        for document in loaded.documents:
+            self._keep(document, file.name, done)
+        if not loaded.problems:
+            # Last, so that a file is known as read only when all of it was.
+            self._store.note_file([document.id for document in loaded.documents], mark)
+        if not unread(loaded.problems):
+            self._gone |= {d.id for d in stored} - {d.id for d in loaded.documents}
+
+    def _keep(self, document: Document, file: str, done: int) -> None:
+        revision = _revision(document)
+        stored = self._stored.get(document.id)
+        if stored is not None and stored.revision == revision:
+            self._unchanged += 1
+            return
+        passages = split_document(document)
+        texts = [with_title(passage.text, document.metadata) for passage in passages]
+        vectors = np.empty((len(texts), self._embedder.dimension), dtype=np.float32)
+        # Never texts of two documents at once: a vector then depends on its document alone.
+        for at in range(0, len(texts), _EMBEDDED_AT_ONCE):
+            if at:
+                of = f"{document.id} ({at:,} of {len(texts):,} passages)"
+                self._progress(done, len(self._listing.files), of)
+            vectors[at : at + _EMBEDDED_AT_ONCE] = self._embedder.embed(
+                texts[at : at + _EMBEDDED_AT_ONCE]
+            )
+        self._begin_writing()
+        self._store.replace(document, revision, passages, vectors, file=file, file_fingerprint="")
+        if stored is None:
+            self._added += 1
+        else:
+            self._changed += 1
+
+
+def _revision(document: Document) -> str:
+    """Names the text, the metadata and the splitting; 16 hexadecimal digits."""
+    parts: list[Any] = [_SPLIT_VERSION, BUDGET_TOKENS, document.version]
+    parts.append(document.metadata.model_dump())
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def ask(library: Library, question: str) -> Answer:
+    """What the corpus says to a question, or that it does not say.
+
+    Raises:
+        QuestionError: the question is empty or longer than `LONGEST_QUESTION`.
+        CorpusError: nothing has been ingested.
+        StoreError, EmbeddingError: as their names say.
+    """
+    asked = _checked(question)
+    clock = _Clock()
+    retriever = _filled(library)
+    clock.lap("open")
+    hits = retriever.hits(asked, HITS_READ)
+    clock.lap("retrieve")
+    draft = draft_of_quotes(asked, hits, library.embedder, retriever.lexical.idf)
+    clock.lap("answer")
+    newest = _newest(m.published for m in retriever.metadata.values())
+    answer = answer_with_citations(draft, question, retriever.document, newest)
+    clock.lap("cite")
+    return answer.model_copy(update={"timings_ms": clock.laps_ms()})
+
+
+def search(library: Library, question: str, limit: int = 10) -> list[Hit]:
+    """The passages that fit a question, best first.
+
+    Raises:
+        QuestionError, CorpusError, StoreError, EmbeddingError: as for `ask`.
+    """
+    asked = _checked(question)
+    return _filled(library).hits(asked, limit)
+
+
+def _checked(question: str) -> str:
+    if not question.strip():
+        raise QuestionError("The question is empty.", "Write a question.")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; the most is {LONGEST_QUESTION:,}.",
+            "Shorten it to what you want to know.",
+        )
+    try:
+        question.encode()
+    except UnicodeEncodeError as error:
+        raise QuestionError(
+            f"The question has half a character (a lone surrogate) at position {error.start}.",
+            "Write it again.",
+        ) from None
+    return question.strip()
+
+
+def _newest(dates: Iterable[str | None]) -> str | None:
+    """The latest of ISO 8601 dates, as it is written; one without a zone counts as UTC."""
+
+    def instant(written: str) -> datetime:
+        parsed = datetime.fromisoformat(written)
+        return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+
+    return max((date for date in dates if date), key=instant, default=None)
+
+
+def _filled(library: Library) -> Retriever:
+    retriever = library.retriever
+    if len(retriever) == 0:
+        raise CorpusError(
+            "The index is empty.",
+            f"Put reports into {library.settings.corpus} and run: python app.py ingest",
+        )
+    return retriever
+
+
+class _Clock:
+    """Milliseconds between calls of `lap`."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._laps[stage] = round(1000 * (now - self._last), 1)
+        self._last = now
+
+    def laps_ms(self) -> dict[str, float]:
+        return {**self._laps, "total": round(1000 * (self._last - self._start), 1)}

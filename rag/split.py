@@ -1,0 +1,193 @@
+"""Document → Passages that tile it, within a token budget.
+
+Sentences are packed greedily. A passage ends at a sentence end, at the end of
+a paragraph when that leaves it at least half full, and never behind a heading
+while the paragraph below the heading can follow it. A sentence over the budget
+is cut at the best mark near the budget: the end of a clause, then a word, then,
+for text without white space, between characters.
+
+Tiling is the point: LlamaIndex's own splitters strip white space and search for
+their chunks afterwards, so offsets drift. `llamaindex.PassageSplitter` offers
+this one as a LlamaIndex `TextSplitter`. Overlap is not covered: neighbours are
+taken at question time.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.records import Document, Passage
+from rag.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    import tiktoken
+
+#: Tokens of cl100k_base in a passage, at most. With a title, that is still within the 256
+#: word pieces that the embedded model was trained on.
+BUDGET_TOKENS = 180
+
+#: Where a sentence over the budget may be cut, best first.
+_CUTS = (re.compile(r"[;:.!?…。！？；，、،؛]\s*|,\s+|\s[–—-]\s+"), re.compile(r"\s+"))
+#: A cut between characters must not stand before these: joiners, variation selectors,
+#: combining marks, the second half of a flag or a skin tone.
+_CLINGING = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u200d\ufe00-\ufe0f"
+    "\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]"
+)
+
+
+def split_document(document: Document, budget_tokens: int = BUDGET_TOKENS) -> list[Passage]:
+    """The passages of `document`, in order; `"".join(p.text)` is `document.text`.
+
+    Args:
+        document: any document.
+        budget_tokens: tokens in a passage at most, 8 or more.
+    """
+    return [
+        Passage(
+            document=document.id,
+            version=document.version,
+            ordinal=ordinal,
+            start=start,
+            end=end,
+            text=document.text[start:end],
+        )
+        for ordinal, (start, end) in enumerate(
+            passage_spans(document.text, budget_tokens, document.metadata.language)
+        )
+    ]
+
+
+def passage_spans(
+    text: str, budget_tokens: int = BUDGET_TOKENS, language: str | None = None
+) -> list[tuple[int, int]]:
+    """`(start, end)` of each passage of `text`; contiguous from 0 to its end."""
+    units = [
+        piece
+        for start, end in sentence_spans(text, language)
+        for piece in _within_budget(text, start, end, budget_tokens)
+    ]
+    sizes = [count_tokens(text[start:end]) for start, end in units]
+    bounds = [0]
+    first = 0
+    while first < len(units):
+        last = _last_that_fits(text, units, sizes, first, budget_tokens)
+        last = _better_end(text, units, sizes, first, last, budget_tokens)
+        bounds.append(units[last][1])
+        first = last + 1
+    return list(pairwise(bounds))
+
+
+def count_tokens(text: str) -> int:
+    """Tokens of cl100k_base in `text`."""
+    return len(_encoding().encode(text, disallowed_special=()))
+
+
+@cache
+def _encoding() -> "tiktoken.Encoding":
+    # tiktoken downloads its encodings unless it finds them in this folder;
+    # llama-index-core ships them, and finding it does not import it.
+    spec = find_spec("llama_index.core")
+    assert spec is not None
+    assert spec.origin is not None
+    cache_dir = Path(spec.origin).parent / "_static" / "tiktoken_cache"
+    os.environ["TIKTOKEN_CACHE_DIR"] = str(cache_dir)
+    import tiktoken
+
+    return tiktoken.get_encoding("cl100k_base")
+
+
+def _last_that_fits(
+    text: str, units: list[tuple[int, int]], sizes: list[int], first: int, budget: int
+) -> int:
+    """The last unit that a passage from unit `first` can hold."""
+    last = first
+    total = sizes[first]
+    while last + 1 < len(units) and total + sizes[last + 1] <= budget:
+        last += 1
+        total += sizes[last]
+    # Tokens may merge otherwise where units meet, so the sum is only an estimate.
+    while last > first and count_tokens(text[units[first][0] : units[last][1]]) > budget:
+        last -= 1
+    return last
+
+
+def _better_end(
+    text: str, units: list[tuple[int, int]], sizes: list[int], first: int, last: int, budget: int
+) -> int:
+    """`last`, or an earlier unit that makes a better end."""
+    if last == len(units) - 1:
+        return last
+    total = 0
+    paragraph_end = None
+    for unit in range(first, last + 1):
+        total += sizes[unit]
+        if _ends_paragraph(text, units[unit]) and 2 * total >= budget:
+            paragraph_end = unit
+    best = last if paragraph_end is None else paragraph_end
+    while best > first and _is_heading(text, units, best):
+        best -= 1
+    return best
+
+
+def _ends_paragraph(text: str, unit: tuple[int, int]) -> bool:
+    body = text[slice(*unit)]
+    return "\n" in body[len(body.rstrip()) :]
+
+
+def _is_heading(text: str, units: list[tuple[int, int]], unit: int) -> bool:
+    """A short paragraph of its own that ends without a full stop."""
+    body = text[slice(*units[unit])].rstrip()
+    opens_paragraph = unit == 0 or _ends_paragraph(text, units[unit - 1])
+    return (
+        opens_paragraph
+        and _ends_paragraph(text, units[unit])
+        and 0 < len(body) < 100
+        and body[-1] not in '.!?…。！？"”»)'
+    )
+
+
+def _within_budget(text: str, start: int, end: int, budget: int) -> Iterator[tuple[int, int]]:
+    """The span cut into pieces that each fit the budget."""
+    while True:
+        # Prose has under 6 characters a token; of denser text the pieces are packed later.
+        window = min(end, start + 6 * budget)
+        if window == end and _fits(text[start:end], budget):
+            break
+        cut = _cut_near_budget(text, start, window, budget)
+        yield start, cut
+        start = cut
+    if start < end:
+        yield start, end
+
+
+def _cut_near_budget(text: str, start: int, window: int, budget: int) -> int:
+    """The best place to cut at which the piece from `start` still fits."""
+    low, high = 1, window - start  # a piece of `low` characters fits; bisect for the longest
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _fits(text[start : start + middle], budget):
+            low = middle
+        else:
+            high = middle - 1
+    longest = start + low
+    for cuts in _CUTS:
+        places = [m.end() for m in cuts.finditer(text, start, longest)]
+        if places and places[-1] - start >= low // 2 and places[-1] > start:
+            return places[-1]
+    cut = longest
+    while cut > start + 1 and cut < len(text) and _CLINGING.match(text, cut):
+        cut -= 1
+    if cut > start + 1 and text[cut - 1] == "\u200d":  # a joiner stays with what it joins
+        cut -= 1
+    return cut
+
+
+def _fits(text: str, budget: int) -> bool:
+    # A token is at least a byte of UTF-8, so a short text fits without counting.
+    return len(text.encode()) <= budget or count_tokens(text) <= budget
