@@ -7,6 +7,7 @@ control characters, which a terminal would obey.
 
 import json
 import re
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -21,6 +22,7 @@ from rich.text import Text
 from rag.errors import BylineError, SettingsError
 from rag.records import Answer, Citation
 from rag.settings import Settings, read_settings
+from rag.wording import NEAREST, NOT_IN_CORPUS, place, written_date
 
 if TYPE_CHECKING:
     from rag import pipeline
@@ -57,6 +59,8 @@ _OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 def main() -> None:
     """Run the command that the arguments name; exit with 1 after an error."""
+    # A polite kill ends what is open, as Ctrl-C does; Python alone would just stop.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         app()
     except BylineError as error:
@@ -199,9 +203,9 @@ def _report(report: "pipeline.IngestReport", *, always: bool = False) -> None:
 def _readable(answer: Answer) -> Group:
     quotes: list[tuple[str, tuple[int, ...]]]
     if answer.status == "not_in_corpus":
-        head = [Text("The corpus does not say.", "bold")]
+        head = [Text(NOT_IN_CORPUS, "bold")]
         if answer.nearest:
-            head.append(Text("The nearest that it has:"))
+            head.append(Text(NEAREST))
         quotes, sources = [(c.quote, (c.number,)) for c in answer.nearest], answer.nearest
     else:
         head = []
@@ -220,12 +224,12 @@ def _readable(answer: Answer) -> Group:
 
 
 def _source(citation: Citation) -> Text:
-    told = [citation.title, citation.publisher, citation.published, citation.url]
-    place = f"{citation.document}, characters {citation.start}–{citation.end}"
+    date = written_date(citation.published) if citation.published else None
+    told = [citation.title, citation.publisher, date, citation.url]
     return Text.assemble(
         (f"[{citation.number}] ", "bold cyan"),
         printable(". ".join(t for t in told if t)),
-        (f"\n    {printable(place)}", "dim"),
+        (f"\n    {printable(place(citation))}", "dim"),
     )
 
 

@@ -16,11 +16,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from rag import pipeline
 from rag.errors import BylineError, CorpusError, EmbeddingError, QuestionError, StoreError
 from rag.records import Answer
 
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 #: The first that fits counts.
 _STATUS_OF: tuple[tuple[type[BylineError], HTTPStatus], ...] = (
     (QuestionError, HTTPStatus.UNPROCESSABLE_ENTITY),
@@ -89,6 +91,12 @@ def create_app(
     def healthz() -> Health:
         """That the server runs."""
         return Health()
+
+    @app.api_route("/v1/{path:path}", methods=_METHODS, include_in_schema=False)
+    def unknown(request: Request) -> None:
+        # Without this, the chat page at / would answer for what the API does not have.
+        known = any(route.matches(request.scope)[0] is Match.PARTIAL for route in app.routes)
+        raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED if known else HTTPStatus.NOT_FOUND)
 
     app.exception_handler(BylineError)(_byline_problem)
     app.exception_handler(RequestValidationError)(_malformed_problem)

@@ -6,7 +6,7 @@ Thai, which put no spaces between words, become pairs of characters. The
 variant is Lucene's (Kamphuis et al., ECIR 2020, doi:10.1007/978-3-030-45442-5_4),
 k1 = 1.5, b = 0.75, whose idf is never negative.
 
-Not covered: synonyms, spelling.
+Not covered: synonyms, spelling, numbers as one term (36.5 is 36 and 5).
 """
 
 import logging
@@ -22,9 +22,17 @@ import numpy as np
 # bm25s sets its logger to DEBUG as it is imported, and says there what it does.
 _QUIET = logging.WARNING
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
-_APOSTROPHE_ENDING = re.compile(r"['’]s?$")
+
+def _marks(first: int, end: int) -> str:
+    return "".join(c for c in map(chr, range(first, end)) if unicodedata.category(c)[0] == "M")
+
+
+#: An apostrophe is written in three ways, stress and Hebrew points now and then.
+_SPELLINGS = str.maketrans("’ʼ", "''", _marks(0x300, 0x600))
+#: Vowel signs of Arabic, Hindi, Thai, …: parts of a word that are no letters to `re`.
+_WORD = re.compile(rf"[^\W_]+(?:'[^\W_]+|[{_marks(0x600, 0x10000)}]+[^\W_]*)*")
+_UNSPACED = re.compile(r"([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+)")
+_POSSESSIVE_ENDING = re.compile(r"'s$")
 #: Script → Snowball stemmer; any other script stays unstemmed.
 _STEMMERS = (
     (re.compile(r"[a-z]"), "english"),
@@ -37,13 +45,15 @@ _STEMMERS = (
 def terms(text: str) -> list[str]:
     """The terms of `text` in order, repeats included."""
     found: list[str] = []
-    for match in _WORD.finditer(unicodedata.normalize("NFKC", text).casefold()):
-        word = _APOSTROPHE_ENDING.sub("", match.group())
-        unspaced = _UNSPACED.search(word)
-        if unspaced is None:
-            found.append(_stem(word))
-        else:
-            found += _pairs(word)
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_SPELLINGS)
+    for match in _WORD.finditer(folded):
+        word = _POSSESSIVE_ENDING.sub("", match.group())
+        # Odd parts are runs of an unspaced script, as in "bbc中文".
+        for number, part in enumerate(_UNSPACED.split(word)):
+            if number % 2:
+                found += _pairs(part)
+            elif part:
+                found.append(_stem(part))
     return found
 
 

@@ -8,21 +8,27 @@ file that holds several documents. A fault that spoils one row goes to
 `problems` when the caller gives a list, and is raised otherwise.
 
 Not covered: pictures and scans (no OCR), attachments of e-mails, text boxes
-and footnotes of Word documents, passwords.
+and footnotes of Word documents, passwords, dates that a page only implies.
 """
 
 import csv
 import email
-import email.policy
+import email.errors
+import email.header
 import io
 import json
+import logging
+import lzma
 import re
 import zipfile
+import zlib
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime
-from email.message import EmailMessage
-from email.utils import parseaddr, parsedate_to_datetime
+from email.message import Message
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +40,6 @@ import trafilatura.metadata
 import yaml
 from llama_index.core.readers.base import BaseReader
 from llama_index.core.schema import Document
-from llama_index.readers.file import PDFReader
 from tenacity import RetryError
 
 from rag.encoding import decode_text
@@ -42,12 +47,19 @@ from rag.errors import UnreadableFile
 
 #: The most text that one file may hold, in bytes of UTF-8.
 MAX_TEXT_BYTES = 50_000_000
-#: The largest file that is opened at all: text in UTF-16 takes two bytes for one.
+#: The largest file that is opened at all, and the most that a .docx may unpack to:
+#: pictures count here, text does not.
 _MAX_FILE_BYTES = {".pdf": 500_000_000, ".docx": 500_000_000}
+#: For other formats, and for the XML inside a .docx: UTF-16 takes two bytes for one.
+_MAX_MARKUP_BYTES = 2 * MAX_TEXT_BYTES + 4
+#: Bad rows of one file that are reported each by itself.
+_MAX_BAD_ROWS = 100
+
+_FILL_IT = "Remove it, or fill it."
 
 #: What other people's exports call a field, in order of preference.
-_FIELDS = {
-    "text": ("text", "body", "content"),
+_TEXT_FIELDS = ("text", "body", "content")
+_METADATA_FIELDS = {
     "title": ("title", "headline"),
     "publisher": ("publisher", "source"),
     "published": ("published", "published_at", "date"),
@@ -55,7 +67,61 @@ _FIELDS = {
     "language": ("language", "lang"),
 }
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-_META_CHARSET = re.compile(rb"""<meta[^>]+charset=["']?\s*([\w-]+)""", re.IGNORECASE)
+#: PyYAML reads 100 KB a second, and nobody's front matter is longer than this.
+_MAX_FRONT_MATTER = 65_536
+_YAML_NULLS = ("null", "Null", "NULL", "~")
+_DECLARED_CHARSET = re.compile(
+    rb"""<(?:meta[^>]+charset|\?xml[^>]+encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE
+)
+#: Where pages say when they were published, by trust; all spelled in small letters.
+_PUBLISHED_TAGS = (
+    "article:published_time",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date",
+    "date",
+)
+_JSON_LD_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
+_ISO_8601 = re.compile(
+    r"(\d{4}-\d\d-\d\d|\d{8})(?:[T ](\d\d:\d\d[\d:.,]*) ?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII
+)
+#: python-docx takes a document to be sound: a damaged one raises whatever its zip, its XML
+#: or the code that reads them stumbles on.
+_DAMAGED_WORD = (
+    docx.opc.exceptions.OpcError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    SyntaxError,  # lxml's XMLSyntaxError is one
+    RuntimeError,  # an encrypted archive
+    OSError,
+    EOFError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+)
+_LINES = (  # of a Word document: paragraphs, and rows of tables
+    ".//w:p[not(ancestor::w:tbl or ancestor::w:txbxContent)]"
+    " | .//w:tr[not(ancestor::w:tr or ancestor::w:txbxContent)]"
+)
+_CELLS = "w:tc | w:sdt/w:sdtContent/w:tc"
+_PARAGRAPHS = ".//w:p[not(ancestor::w:txbxContent)]"
+_WORDS = (  # `Paragraph.text` leaves out what a tracked change or a content control inserts
+    ".//w:r/*[self::w:t or self::w:tab or self::w:ptab or self::w:br or self::w:cr"
+    " or self::w:noBreakHyphen]"
+    "[not(ancestor::w:del or ancestor::w:moveFrom or ancestor::w:txbxContent)]"
+)
+
+# What these say of a file is reported as its problem, or did not keep it from being read.
+for _library in ("htmldate", "pypdf", "trafilatura"):
+    logging.getLogger(_library).setLevel(logging.CRITICAL)
 
 
 class CorpusReader(BaseReader):
@@ -78,7 +144,8 @@ class CorpusReader(BaseReader):
             file: its path.
             extra_info: metadata to add to each document; LlamaIndex's convention.
             fs: an fsspec file system; the local one when None.
-            problems: where a bad row's error goes; the first is raised when None.
+            problems: where a bad row's error goes, and beyond the hundredth their number;
+                the first is raised when None.
 
         Raises:
             UnreadableFile: nothing in it can be read; `source` is the file's name.
@@ -88,15 +155,28 @@ class CorpusReader(BaseReader):
         refuse_oversize(path.name, size)
         with fs.open(str(path), "rb") if fs else path.open("rb") as stream:
             data = stream.read()
+        if not data:
+            raise UnreadableFile(path.name, "It is empty.", _FILL_IT)
         documents = []
+        bad_rows = 0
         for item in self.parse(data, path.name):
             if isinstance(item, UnreadableFile):
                 if problems is None:
                     raise item
-                problems.append(item)
+                bad_rows += 1
+                if bad_rows <= _MAX_BAD_ROWS:
+                    problems.append(item)
             else:
                 text, metadata = item
                 documents.append(Document(text=text, metadata={**(extra_info or {}), **metadata}))
+        if problems is not None and bad_rows > _MAX_BAD_ROWS:
+            problems.append(
+                UnreadableFile(
+                    path.name,
+                    f"{bad_rows - _MAX_BAD_ROWS:,} more of its rows cannot be read.",
+                    "Correct the rows named first; the cause is likely the same.",
+                )
+            )
         return documents
 
     @abstractmethod
@@ -112,7 +192,7 @@ class CorpusReader(BaseReader):
 
 def refuse_oversize(source: str, size_bytes: int) -> None:
     """Raise `UnreadableFile` for a file too large to open."""
-    limit = _MAX_FILE_BYTES.get(Path(source).suffix.lower(), 2 * MAX_TEXT_BYTES + 4)
+    limit = _MAX_FILE_BYTES.get(Path(source).suffix.lower(), _MAX_MARKUP_BYTES)
     if size_bytes > limit:
         raise _too_large(source, size_bytes)
 
@@ -125,11 +205,22 @@ def _too_large(source: str, size_bytes: int) -> UnreadableFile:
     )
 
 
-def decode_within_limit(data: bytes, source: str) -> str:
-    """`decode_text`, for at most `MAX_TEXT_BYTES` of text."""
-    text = decode_text(data, source)
-    if len(text) > MAX_TEXT_BYTES // 4 and len(text.encode(errors="replace")) > MAX_TEXT_BYTES:
-        raise _too_large(source, len(text.encode(errors="replace")))
+def _refuse_too_much_text(text: str, source: str) -> None:
+    """Raise `UnreadableFile` for text of more than `MAX_TEXT_BYTES`."""
+    if len(text) > MAX_TEXT_BYTES // 4:  # a character takes four bytes at most
+        size_bytes = len(text.encode(errors="replace"))
+        if size_bytes > MAX_TEXT_BYTES:
+            raise _too_large(source, size_bytes)
+
+
+def decode_within_limit(data: bytes, source: str, declared: str | None = None) -> str:
+    """`decode_text`, for some words and at most `MAX_TEXT_BYTES` of them."""
+    text = decode_text(data, source, declared)
+    _refuse_too_much_text(text, source)
+    if not text or text.isspace():
+        raise UnreadableFile(
+            source, "It holds only white space." if text else "It is empty.", _FILL_IT
+        )
     return text
 
 
@@ -145,13 +236,14 @@ class FrontMatterReader(CorpusReader):
 
     def parse(self, data: bytes, source: str) -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: D102
         text = decode_within_limit(data, source)
-        match = _FRONT_MATTER.match(text)
+        match = _FRONT_MATTER.match(text, 0, _MAX_FRONT_MATTER)
         if match is None:
             yield text, {}
             return
         try:
-            fields = yaml.safe_load(match.group(1))
-        except (yaml.YAMLError, ValueError) as error:
+            # Plain strings throughout: to YAML the language `no` is the truth value false.
+            fields = yaml.load(match.group(1), Loader=yaml.BaseLoader)
+        except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = f" in line {mark.line + 2}" if mark else ""
             raise UnreadableFile(
@@ -159,47 +251,44 @@ class FrontMatterReader(CorpusReader):
                 f"Its front matter is not valid YAML{line}: {getattr(error, 'problem', error)}.",
                 "Correct it (a value with a colon needs quotes), or remove it.",
             ) from None
+        except RecursionError:
+            raise UnreadableFile(
+                source,
+                "Its front matter is nested too deeply.",
+                "Write it as lines like title: …, or remove it.",
+            ) from None
         if isinstance(fields, dict):
-            yield text[match.end() :], _named_fields(fields)
-        else:  # two rules around a paragraph, not front matter
+            known = {name: value for name, value in fields.items() if value not in _YAML_NULLS}
+            yield text[match.end() :], _named_fields(known)
+        elif fields:  # two rules around a paragraph, not front matter
             yield text, {}
+        else:
+            yield text[match.end() :], {}
 
 
 class HtmlReader(CorpusReader):
     """A `.html` page: its article as trafilatura finds it, and its meta tags."""
 
     def parse(self, data: bytes, source: str) -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: D102
-        yield read_html(_decode_html(data, source), source)
-
-
-def _decode_html(data: bytes, source: str) -> str:
-    declared = _META_CHARSET.search(data[:4096])
-    if declared:
-        try:
-            return data.decode(declared.group(1).decode())
-        except (LookupError, UnicodeDecodeError):
-            pass  # a page that declares the wrong encoding is read as any other text
-    return decode_within_limit(data, source)
+        declared = _DECLARED_CHARSET.search(data[:4096])
+        charset = declared.group(1).decode() if declared else None
+        yield read_html(decode_within_limit(data, source, charset), source)
 
 
 def read_html(page: str, source: str) -> tuple[str, dict[str, Any]]:
-    """The article's text and the metadata of an HTML page.
+    """The article's text and the metadata of an HTML page, or of a piece of one.
 
     Raises:
         UnreadableFile: there is no article in it.
     """
-    tree = trafilatura.load_html(page)
-    if tree is None:
-        raise UnreadableFile(source, "It is not an HTML page.", "Save the page again.")
-    found = trafilatura.metadata.extract_metadata(tree)
-    exact_time = tree.xpath(
-        "string(//meta[@property='article:published_time' or @name='date' "
-        "or @itemprop='datePublished']/@content)"
-    )
-    language = str(tree.xpath("string(/html/@lang)")).split("-")[0]
-    text = trafilatura.extract(tree, include_comments=False, include_tables=True, fast=False)
-    if not text:
-        text = trafilatura.baseline(tree)[1]
+    tree: Any = trafilatura.load_html(page)
+    if tree is None:  # trafilatura takes pages, not the fragments that e-mails hold
+        tree = trafilatura.load_html(f"<html><body>{page}</body></html>")
+    for element in tree.xpath("//noscript"):
+        element.drop_tree()  # "Enable JavaScript" is no article
+    found = trafilatura.metadata.extract_metadata(tree, extensive=False)
+    tags = _meta_tags(tree)
+    text = trafilatura.extract(tree, include_comments=False)
     if not text:
         raise UnreadableFile(
             source,
@@ -208,13 +297,37 @@ def read_html(page: str, source: str) -> tuple[str, dict[str, Any]]:
         )
     return text, _named_fields(
         {
-            "title": found.title,
-            "publisher": found.sitename,
-            "published": exact_time or found.date,
-            "url": found.url,
-            "language": language or None,
+            "title": tags.get("og:title") or found.title,
+            "publisher": tags.get("og:site_name") or found.sitename,
+            "published": _published(tree, tags),
+            "url": _address(tree, tags),
+            "language": tree.xpath("string(//html/@lang)"),
         }
     )
+
+
+def _meta_tags(tree: Any) -> dict[str, str]:
+    """Name in small letters → the first value that the page gives it."""
+    tags: dict[str, str] = {}
+    for element in tree.xpath("//meta[@content] | //*[@itemprop]"):
+        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        value = (element.get("content") or element.get("datetime") or "").strip()
+        if value:
+            tags.setdefault(name.lower(), value)
+    return tags
+
+
+def _published(tree: Any, tags: Mapping[str, str]) -> str | None:
+    """The date that the page declares. trafilatura's own guess from the text is often wrong."""
+    dates = [tags[name] for name in _PUBLISHED_TAGS if name in tags]
+    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
+        dates += _JSON_LD_PUBLISHED.findall(script)
+    return next(filter(iso_8601, dates), dates[0] if dates else None)
+
+
+def _address(tree: Any, tags: Mapping[str, str]) -> str | None:
+    declared = (tags.get("og:url"), *tree.xpath("//link[@rel='canonical']/@href"))
+    return next((url for url in declared if url and url.startswith(("https://", "http://"))), None)
 
 
 class JsonReader(CorpusReader):
@@ -224,7 +337,7 @@ class JsonReader(CorpusReader):
         self, data: bytes, source: str
     ) -> Iterator[tuple[str, dict[str, Any]] | UnreadableFile]:
         try:
-            content = json.loads(decode_within_limit(data, source))
+            content = _parse_json(decode_within_limit(data, source))
         except json.JSONDecodeError as error:
             raise UnreadableFile(
                 source,
@@ -244,17 +357,24 @@ class JsonReader(CorpusReader):
         yield item
 
 
+def _parse_json(text: str) -> Any:
+    """What `text` says, numbers as it writes them and NaN as null."""
+    return json.loads(text, parse_int=str, parse_float=str, parse_constant=lambda _: None)
+
+
 class JsonLinesReader(CorpusReader):
     """A `.jsonl` file: a report a line; `row` is the line's number."""
 
     def parse(  # noqa: D102
         self, data: bytes, source: str
     ) -> Iterator[tuple[str, dict[str, Any]] | UnreadableFile]:
-        for number, line in enumerate(decode_within_limit(data, source).split("\n"), start=1):
+        # Not splitlines(), which also breaks at a U+2028 inside a string.
+        lines = io.StringIO(decode_within_limit(data, source), newline="\n")
+        for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
             try:
-                yield _from_fields(json.loads(line), source, number)
+                yield _from_fields(_parse_json(line), source, number)
             except json.JSONDecodeError as error:
                 yield UnreadableFile(
                     f"{source}#{number}",
@@ -277,18 +397,19 @@ class CsvReader(CorpusReader):
         header = text.split("\n", 1)[0]
         delimiter = max(",;\t", key=header.count)
         csv.field_size_limit(MAX_TEXT_BYTES)
-        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         try:
-            names = [(name or "").strip().lower() for name in rows.fieldnames or []]
-            if not set(names) & set(_FIELDS["text"]):
-                raise UnreadableFile(
-                    source,
-                    f"Its header has no column named text (it has: {', '.join(names) or 'none'}).",
-                    "Name the column that holds the report's words text.",
-                )
-            rows.fieldnames = names
+            names = [name.strip().lower() for name in next(rows)]
+            _check_header(names, source)
             for number, row in enumerate(rows, start=1):
-                yield _from_fields(row, source, number)
+                if any(row[len(names) :]):
+                    yield UnreadableFile(
+                        f"{source}#{number}",
+                        f"It has {len(row)} values for {len(names)} columns.",
+                        f"Put quotation marks around a value that holds a {delimiter!r}.",
+                    )
+                elif any(map(str.strip, row)):
+                    yield _from_fields(dict(zip(names, row, strict=False)), source, number)
         except csv.Error as error:
             raise UnreadableFile(
                 source,
@@ -297,43 +418,73 @@ class CsvReader(CorpusReader):
             ) from None
 
 
+def _check_header(names: list[str], source: str) -> None:
+    """Raise `UnreadableFile` unless one column holds the words, and no field has two."""
+    if not set(names) & set(_TEXT_FIELDS):
+        raise UnreadableFile(
+            source,
+            f"Its header has no column named text (it has: {_listed(names)}).",
+            "Name the column that holds the report's words text.",
+        )
+    known = {*_TEXT_FIELDS, *(alias for aliases in _METADATA_FIELDS.values() for alias in aliases)}
+    twice = [name for name, times in Counter(names).items() if times > 1 and name in known]
+    if twice:
+        raise UnreadableFile(
+            source,
+            f"Its header has more than one column named {_listed(twice)}.",
+            "Give each column a name of its own.",
+        )
+
+
 class TextPdfReader(CorpusReader):
     """A `.pdf` file with a text layer, by LlamaIndex's `PDFReader`."""
 
-    def load_data(  # noqa: D102
-        self,
-        file: Path | str,
-        extra_info: dict[str, Any] | None = None,
-        fs: Any = None,
-        problems: list[UnreadableFile] | None = None,
-    ) -> list[Document]:
-        path = Path(file)
-        refuse_oversize(path.name, fs.size(str(path)) if fs else path.stat().st_size)
+    def parse(self, data: bytes, source: str) -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: D102
+        reader = _llama_index_pdf_reader()
         try:
-            (document,) = PDFReader(return_full_document=True).load_data(path, extra_info, fs)
+            (document,) = reader.load_data(Path(source), fs=_InMemory(data))
         except RetryError as error:
-            cause = error.last_attempt.exception()
-            if isinstance(cause, OSError):
-                raise cause from None
-            raise _unreadable_pdf(path.name, cause) from None
-        if not document.text.strip():
+            raise _unreadable_pdf(source, error.last_attempt.exception()) from None
+        text = str(document.text)
+        if not text.strip():
             raise UnreadableFile(
-                path.name,
-                "The PDF holds pictures of pages, no text.",
+                source,
+                "The PDF has no text: its pages are pictures, or blank, or there are none.",
                 "Run text recognition over it first (for example: ocrmypdf in.pdf out.pdf).",
             )
-        if len(document.text.encode(errors="replace")) > MAX_TEXT_BYTES:
-            raise _too_large(path.name, len(document.text.encode(errors="replace")))
-        return [Document(text=document.text, metadata=dict(extra_info or {}))]
+        _refuse_too_much_text(text, source)
+        yield text, {}
 
-    def parse(self, data: bytes, source: str) -> Iterator[Any]:  # noqa: D102
-        raise NotImplementedError("PDFReader opens the file itself")
+
+class _InMemory:
+    """As much of an fsspec file system as `PDFReader` asks for: one file, already read."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def open(self, path: str, mode: str) -> io.BytesIO:
+        return io.BytesIO(self._data)
+
+
+def _llama_index_pdf_reader() -> Any:
+    """A `PDFReader`, without what importing its package does to the log.
+
+    A module of that package calls `logging.basicConfig(level=INFO)`, and from
+    then on every library's chatter would stand on the terminal.
+    """
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    from llama_index.readers.file import PDFReader
+
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    return PDFReader(return_full_document=True)
 
 
 def _unreadable_pdf(source: str, cause: BaseException | None) -> UnreadableFile:
     if isinstance(cause, (pypdf.errors.FileNotDecryptedError, pypdf.errors.DependencyError)):
         return UnreadableFile(
-            source, "The PDF is protected by a password.", "Save a copy without one."
+            source, "The PDF is encrypted.", "Open it in a PDF viewer and save a copy that is not."
         )
     return UnreadableFile(
         source,
@@ -343,68 +494,117 @@ def _unreadable_pdf(source: str, cause: BaseException | None) -> UnreadableFile:
 
 
 class WordReader(CorpusReader):
-    """A `.docx` file: its paragraphs and table cells in order, a line each."""
+    """A `.docx` file: its paragraphs and rows of tables in order, as it reads with all
+    tracked changes accepted.
+    """
 
     def parse(self, data: bytes, source: str) -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: D102
         try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                unpacked = sum(i.file_size for i in archive.infolist() if i.filename[-4:] == ".xml")
-            if unpacked > 20 * MAX_TEXT_BYTES:
-                raise _too_large(source, unpacked)
-            word = docx.Document(io.BytesIO(data))
-        except (
-            zipfile.BadZipFile,
-            KeyError,
-            ValueError,
-            docx.opc.exceptions.OpcError,
-        ) as error:
+            _refuse_zip_bomb(data, source)
+            body = docx.Document(io.BytesIO(data)).element.body
+        except _DAMAGED_WORD as error:
             raise UnreadableFile(
                 source,
                 f"It is not a Word document that can be read ({error}).",
                 "Open it in Word or LibreOffice and save it as .docx again.",
             ) from None
-        lines: list[str] = []
-        for block in word.iter_inner_content():
-            if isinstance(block, docx.table.Table):
-                lines += (" | ".join(cell.text for cell in row.cells) for row in block.rows)
-            else:
-                lines.append(block.text)
-        yield "\n\n".join(line for line in lines if line.strip()), {}
+        lines = [] if body is None else map(_line, body.xpath(_LINES))
+        text = "\n\n".join(line for line in lines if line.strip())
+        _refuse_too_much_text(text, source)
+        yield text, {}
+
+
+def _refuse_zip_bomb(data: bytes, source: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    markup = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
+    if unpacked > _MAX_FILE_BYTES[".docx"] or markup > _MAX_MARKUP_BYTES:
+        raise _too_large(source, unpacked)
+
+
+def _line(element: Any) -> str:
+    """The text of a paragraph; of a table row its cells', with bars between."""
+    if element.tag.endswith("}p"):
+        return "".join(map(str, element.xpath(_WORDS)))
+    return " | ".join(
+        "\n".join(_line(paragraph) for paragraph in cell.xpath(_PARAGRAPHS))
+        for cell in element.xpath(_CELLS)
+    )
 
 
 class EmailReader(CorpusReader):
-    """An `.eml` file: its text part, else the article in its HTML part."""
+    """An `.eml` file: its first text part with words in it, else the article in its HTML part."""
 
     def parse(self, data: bytes, source: str) -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: D102
-        message = email.message_from_bytes(data, policy=email.policy.default)
-        part = message.get_body(preferencelist=("plain", "html"))
-        if not isinstance(part, EmailMessage) or not message.keys():
+        try:
+            # Not policy.default: its header parser fails on many malformed headers,
+            # and takes minutes and all memory over long ones.
+            message = email.message_from_bytes(data)
+        except RecursionError:
+            raise UnreadableFile(
+                source, "Its parts are nested too deeply.", "Save the e-mail as text."
+            ) from None
+        parts = _text_parts(message)
+        if not parts or not message.keys():
             raise UnreadableFile(
                 source,
                 "No text was found in the e-mail.",
                 "Save the e-mail as text, or its attachment beside it.",
             )
-        payload = part.get_payload(decode=True)
-        raw = payload if isinstance(payload, bytes) else b""
-        charset = part.get_content_charset()
-        try:
-            text = raw.decode(charset or "ascii")
-        except (LookupError, UnicodeDecodeError):
-            text = decode_within_limit(raw, source)
-        if part.get_content_subtype() == "html":
+        raw, charset = parts.get("plain") or parts["html"]
+        text = decode_within_limit(raw, source, charset)
+        if "plain" not in parts:
             text, _ = read_html(text, source)
-        name, address = parseaddr(str(message.get("From", "")))
+        sender = _header(message, "From", source)
         yield (
             text,
             _named_fields(
                 {
-                    "title": str(message.get("Subject", "")).strip(),
-                    "publisher": name or address,
-                    "published": str(message.get("Date", "")),
-                    "language": str(message.get("Content-Language", "")).split("-")[0],
+                    "title": _header(message, "Subject", source),
+                    "publisher": sender.partition("<")[0].strip(' "') or sender.strip("<> "),
+                    "published": _header(message, "Date", source),
+                    "language": _header(message, "Content-Language", source),
                 }
             ),
         )
+
+
+def _text_parts(message: Message) -> dict[str, tuple[bytes, str | None]]:
+    """`plain`, `html` → bytes and charset of the first such part that is not blank.
+
+    Attachments, forwarded messages among them, are left out.
+    """
+    found: dict[str, tuple[bytes, str | None]] = {}
+    waiting: list[Any] = [message]
+    while waiting:
+        part = waiting.pop()
+        if part.get_content_disposition() == "attachment":
+            continue
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            waiting += reversed(part.get_payload())
+        elif part.get_content_type() in ("text/plain", "text/html"):
+            raw = part.get_payload(decode=True)
+            if isinstance(raw, bytes) and raw.strip():
+                found.setdefault(part.get_content_subtype(), (raw, part.get_content_charset()))
+    return found
+
+
+def _header(message: Message, name: str, source: str) -> str:
+    """The words of a header, decoded; empty when it has none."""
+    value = message.get(name, "")
+    try:
+        pieces = email.header.decode_header(value)
+    except email.errors.HeaderParseError:
+        return str(value)
+    words = ""
+    for piece, charset in pieces:
+        if isinstance(piece, str):
+            words += piece
+        else:
+            with suppress(UnreadableFile):  # what is no text is no title
+                words += decode_text(piece, source, charset)
+    return words
 
 
 def _from_fields(
@@ -415,15 +615,15 @@ def _from_fields(
     if not isinstance(fields, Mapping):
         return UnreadableFile(
             where,
-            f"It is a JSON {type(fields).__name__}, not an object.",
+            "It is no JSON object.",
             'Write each report as an object: {"title": …, "text": …}.',
         )
     named = {str(name).strip().lower(): value for name, value in fields.items()}
-    text = next((named[n] for n in _FIELDS["text"] if named.get(n) is not None), None)
-    if not isinstance(text, str) or not text.strip():
+    text = _first_with_words(named, _TEXT_FIELDS)
+    if text is None:
         return UnreadableFile(
             where,
-            f"It has no words in a field named text (it has: {', '.join(named) or 'none'}).",
+            f"It has no words in a field named text (it has: {_listed(named)}).",
             "Put the report's words in a field named text.",
         )
     metadata = _named_fields(named)
@@ -432,37 +632,52 @@ def _from_fields(
     return text, metadata
 
 
+def _listed(names: Iterable[str]) -> str:
+    """Names of fields as an error shows them: at most 200 characters of them."""
+    listed = ", ".join(names)
+    return f"{listed[:200]}…" if len(listed) > 200 else listed or "none"
+
+
 def _named_fields(fields: Mapping[Any, Any]) -> dict[str, Any]:
-    """The metadata among `fields`, by Byline's names; dates as the source wrote them."""
+    """The metadata among `fields`, by Byline's names, each on one line; dates as they stand."""
     named = {str(name).strip().lower(): value for name, value in fields.items()}
     found: dict[str, Any] = {}
-    for name, aliases in _FIELDS.items():
-        if name == "text":
-            continue
-        for alias in aliases:
-            value = named.get(alias)
-            if isinstance(value, (date, datetime)):
-                value = value.isoformat()
-            if isinstance(value, (str, int, float)) and str(value).strip():
-                found[name] = str(value).strip()
-                break
+    for name, aliases in _METADATA_FIELDS.items():
+        value = _first_with_words(named, aliases)
+        if value is not None:
+            found[name] = " ".join(value.split())
     return found
+
+
+def _first_with_words(named: Mapping[str, Any], aliases: Iterable[str]) -> str | None:
+    values = (named.get(alias) for alias in aliases)
+    return next((value for value in values if isinstance(value, str) and value.strip()), None)
 
 
 def iso_8601(written: str) -> str | None:
     """`written` as an ISO 8601 date or date and time; None when it is neither.
 
-    ISO 8601 stays as it stands; the RFC 2822 form of e-mails is converted. No
-    other form is guessed at: 11/12/2022 is two different days.
+    A space may stand for the T and before the zone. The RFC 2822 form of
+    e-mails is converted. No other form is guessed at: 11/12/2022 is two
+    different days.
+
+    >>> iso_8601("2022-11-11 09:30 +0200")
+    '2022-11-11T09:30+0200'
+    >>> iso_8601("Fri, 11 Nov 2022 09:30:00 +0200")
+    '2022-11-11T09:30:00+02:00'
     """
+    match = _ISO_8601.fullmatch(written)
     try:
-        datetime.fromisoformat(written)
-    except ValueError:
-        try:
+        if match is None:
             return parsedate_to_datetime(written).isoformat()
-        except ValueError:
-            return None
-    return written
+        day, time, zone = match.groups()
+        normal = date.fromisoformat(day).isoformat()
+        if time:
+            normal += f"T{time}{zone or ''}"
+            datetime.fromisoformat(normal)
+    except (ValueError, OverflowError):  # OverflowError: a year beyond all machine integers
+        return None
+    return normal
 
 
 READERS: dict[str, CorpusReader] = {

@@ -8,6 +8,7 @@ import ipaddress
 import os
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -48,13 +49,19 @@ class Settings(BaseSettings):
     @field_validator("corpus", "data")
     @classmethod
     def _absolute(cls, folder: Path) -> Path:
-        return folder.expanduser().absolute()
+        try:
+            return folder.expanduser().absolute()
+        except RuntimeError:
+            raise ValueError("there is no such user's home folder") from None
 
     @field_validator("chroma_url", "openai_base_url")
     @classmethod
     def _http_url(cls, url: str | None) -> str | None:
-        if url is not None and not url.startswith(("http://", "https://")):
-            raise ValueError("it must start with http:// or https://")
+        if url is not None:
+            parts = urlsplit(url)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise ValueError("it must start with http:// or https:// and name a host")
+            _ = parts.port  # raises ValueError when it is none
         return url
 
     @field_validator("host")
@@ -76,7 +83,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _data_outside_corpus(self) -> Self:
-        if self.data == self.corpus or self.corpus in self.data.parents:
+        if self.data.resolve().is_relative_to(self.corpus.resolve()):
             raise ValueError(f"BYLINE_DATA {self.data} lies inside the corpus {self.corpus}")
         return self
 

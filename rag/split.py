@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.records import Document, Passage
-from rag.sentences import sentence_spans
+from rag.sentences import is_within_character, sentence_spans
 
 if TYPE_CHECKING:
     import tiktoken
@@ -33,12 +33,6 @@ BUDGET_TOKENS = 180
 
 #: Where a sentence over the budget may be cut, best first.
 _CUTS = (re.compile(r"[;:.!?…。！？；，、،؛]\s*|,\s+|\s[–—-]\s+"), re.compile(r"\s+"))
-#: A cut between characters must not stand before these: joiners, variation selectors,
-#: combining marks, the second half of a flag or a skin tone.
-_CLINGING = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u200d\ufe00-\ufe0f"
-    "\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]"
-)
 
 
 def split_document(document: Document, budget_tokens: int = BUDGET_TOKENS) -> list[Passage]:
@@ -129,9 +123,13 @@ def _better_end(
         total += sizes[unit]
         if _ends_paragraph(text, units[unit]) and 2 * total >= budget:
             paragraph_end = unit
-    best = last if paragraph_end is None else paragraph_end
+    end = last if paragraph_end is None else paragraph_end
+    best = end
     while best > first and _is_heading(text, units, best):
         best -= 1
+    if best == first < end and _is_heading(text, units, first):
+        # Nothing but headings is a list. Its last line may yet head the paragraph below it.
+        best = end if _is_heading(text, units, end + 1) else end - 1
     return best
 
 
@@ -141,7 +139,7 @@ def _ends_paragraph(text: str, unit: tuple[int, int]) -> bool:
 
 
 def _is_heading(text: str, units: list[tuple[int, int]], unit: int) -> bool:
-    """A short paragraph of its own that ends without a full stop."""
+    """Whether it is a short paragraph of its own that ends without a full stop."""
     body = text[slice(*units[unit])].rstrip()
     opens_paragraph = unit == 0 or _ends_paragraph(text, units[unit - 1])
     return (
@@ -154,16 +152,15 @@ def _is_heading(text: str, units: list[tuple[int, int]], unit: int) -> bool:
 
 def _within_budget(text: str, start: int, end: int, budget: int) -> Iterator[tuple[int, int]]:
     """The span cut into pieces that each fit the budget."""
-    while True:
+    fits = _fits(text[start:end], budget)
+    while not fits:
         # Prose has under 6 characters a token; of denser text the pieces are packed later.
         window = min(end, start + 6 * budget)
-        if window == end and _fits(text[start:end], budget):
-            break
         cut = _cut_near_budget(text, start, window, budget)
         yield start, cut
         start = cut
-    if start < end:
-        yield start, end
+        fits = end - start <= 6 * budget and _fits(text[start:end], budget)
+    yield start, end
 
 
 def _cut_near_budget(text: str, start: int, window: int, budget: int) -> int:
@@ -176,16 +173,20 @@ def _cut_near_budget(text: str, start: int, window: int, budget: int) -> int:
         else:
             high = middle - 1
     longest = start + low
+    for cut in _good_cuts(text, start, longest):
+        # Fewer characters may be more tokens: a part of a word may be none of its own.
+        if not is_within_character(text, cut, start) and _fits(text[start:cut], budget):
+            return cut
+    return longest
+
+
+def _good_cuts(text: str, start: int, longest: int) -> Iterator[int]:
+    """Places to cut from `longest` back to the middle, best first; then between characters."""
+    middle = start + (longest - start) // 2
     for cuts in _CUTS:
-        places = [m.end() for m in cuts.finditer(text, start, longest)]
-        if places and places[-1] - start >= low // 2 and places[-1] > start:
-            return places[-1]
-    cut = longest
-    while cut > start + 1 and cut < len(text) and _CLINGING.match(text, cut):
-        cut -= 1
-    if cut > start + 1 and text[cut - 1] == "\u200d":  # a joiner stays with what it joins
-        cut -= 1
-    return cut
+        places = [match.end() for match in cuts.finditer(text, start, longest)]
+        yield from (place for place in reversed(places) if place >= middle)
+    yield from range(longest, start, -1)
 
 
 def _fits(text: str, budget: int) -> bool:

@@ -9,7 +9,7 @@ host. Not covered: opening a source beside its answer, history over a reload.
 import html
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -17,13 +17,14 @@ from fastapi import FastAPI
 from rag import pipeline
 from rag.errors import BylineError
 from rag.records import Answer, Citation
+from rag.wording import NEAREST, NOT_IN_CORPUS, place, written_date
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 _CSS = """
 .gradio-container { max-width: 860px !important; margin: 0 auto !important; }
 #masthead h1 { font: 600 1.7rem/1.2 Georgia, 'Times New Roman', serif; margin: 0 0 .15rem; }
-#masthead p { margin: 0; color: var(--body-text-color-subdued); }
+#masthead p { margin: 0; opacity: .78; }
 #chat .byline-quote { font: 1.06rem/1.55 Georgia, 'Times New Roman', serif;
   border-left: 3px solid var(--primary-500); margin: 0 0 .7rem; padding: 0 0 0 .8rem; }
 #chat .byline-quote sup a { text-decoration: none; font-family: var(--font); font-weight: 600;
@@ -31,8 +32,7 @@ _CSS = """
 #chat .byline-sources { margin: .5rem 0 0; padding-left: 1.6rem; font-size: .86rem;
   line-height: 1.45; }
 #chat .byline-sources li { margin: 0 0 .25rem; padding-left: .2rem; overflow-wrap: anywhere; }
-#chat .byline-place, #chat .byline-note { color: var(--body-text-color-subdued);
-  font-size: .8rem; }
+#chat .byline-place, #chat .byline-note { opacity: .78; font-size: .8rem; }
 #chat .byline-sources .byline-title { font-weight: 600; }
 footer { display: none !important; }
 """
@@ -43,19 +43,17 @@ def mount_chat(app: FastAPI, library: pipeline.Library) -> FastAPI:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio reads it when it is imported
     import gradio as gr
 
-    def show_question(question: str, chat: list[Any]) -> tuple[str, list[Any]]:
+    def reply_to(question: str, chat: list[Any]) -> Iterator[tuple[str, list[Any]]]:
         if not question.strip():
-            return "", chat
-        return "", [*chat, {"role": "user", "content": inert(question.strip())}]
-
-    def show_answer(question: str, chat: list[Any]) -> list[Any]:
-        if not question.strip():
-            return chat
+            yield "", chat
+            return
+        chat = [*chat, {"role": "user", "content": inert(question.strip())}]
+        yield "", chat
         try:
             reply = answer_html(pipeline.ask(library, question), turn=len(chat))
         except BylineError as error:
             reply = notice_html(error)
-        return [*chat, {"role": "assistant", "content": reply}]
+        yield "", [*chat, {"role": "assistant", "content": reply}]
 
     with gr.Blocks(title="Byline", analytics_enabled=False) as page:
         gr.HTML(
@@ -74,7 +72,6 @@ def mount_chat(app: FastAPI, library: pipeline.Library) -> FastAPI:
             feedback_options=None,
             placeholder="Nothing asked yet.",
         )
-        asked = gr.State("")
         question = gr.Textbox(
             elem_id="question",
             label="Your question",
@@ -85,15 +82,12 @@ def mount_chat(app: FastAPI, library: pipeline.Library) -> FastAPI:
             submit_btn="Ask",
         )
         question.submit(
-            lambda text: text, question, asked, api_visibility="private", queue=False
-        ).then(
-            show_question, [question, chat], [question, chat], api_visibility="private", queue=False
-        ).then(
-            show_answer,
-            [asked, chat],
-            chat,
+            reply_to,
+            [question, chat],
+            [question, chat],
             api_visibility="private",
             concurrency_limit=8,
+            show_progress="hidden",
         )
     theme = gr.themes.Default(
         primary_hue="blue", neutral_hue="slate", font=("system-ui", "sans-serif")
@@ -121,9 +115,9 @@ def answer_html(answer: Answer, turn: int) -> str:
         turn: the answer's place in the chat; makes the anchors unique on the page.
     """
     if answer.status == "not_in_corpus":
-        parts = ["<p><strong>The corpus does not say.</strong></p>"]
+        parts = [f"<p><strong>{NOT_IN_CORPUS}</strong></p>"]
         if answer.nearest:
-            parts.append('<p class="byline-note">The nearest that it has:</p>')
+            parts.append(f'<p class="byline-note">{NEAREST}</p>')
             parts += (_quote_html(c.quote, [c.number], turn) for c in answer.nearest)
         return "".join(parts) + _sources_html(answer.nearest, turn)
     parts = [_quote_html(s.text, s.citations, turn) for s in answer.statements]
@@ -146,13 +140,15 @@ def _sources_html(citations: Sequence[Citation], turn: int) -> str:
     items = []
     for citation in citations:
         told = [f'<span class="byline-title">{inert(citation.title)}</span>']
-        told += (inert(v) for v in (citation.publisher, citation.published) if v)
+        if citation.publisher:
+            told.append(inert(citation.publisher))
+        if citation.published:
+            told.append(inert(written_date(citation.published)))
         if citation.url and re.match(r"https?://", citation.url):
             url = html.escape(citation.url, quote=True)
             told.append(f'<a href="{url}" rel="noopener noreferrer nofollow">{inert(url)}</a>')
-        place = f"{citation.document}, characters {citation.start}–{citation.end}"
         items.append(
             f'<li id="source-{turn}-{citation.number}">{". ".join(told)}.<br>'
-            f'<span class="byline-place">{inert(place)}</span></li>'
+            f'<span class="byline-place">{inert(place(citation))}</span></li>'
         )
     return f'<ol class="byline-sources">{"".join(items)}</ol>'

@@ -71,12 +71,19 @@ def draft_of_quotes(
     best = sentences[0]
     if best.score < ANSWERS:
         return Draft(mode="quotes", nearest=(best.span,))
+    return Draft(mode="quotes", statements=tuple((s.span,) for s in best_sentences(sentences)))
+
+
+def best_sentences(
+    ranked: Sequence[ScoredSentence], margin: float = MARGIN, further: float = FURTHER
+) -> list[ScoredSentence]:
+    """Of ranked sentences the best, and those after it that come near it and add words."""
     chosen: list[ScoredSentence] = []
-    for sentence in sentences:
-        tells_more = sentence.score >= max(best.score - MARGIN, FURTHER)
-        if tells_more and not any(_repeats(sentence.text, c.text) for c in chosen):
+    for sentence in ranked:
+        tells_more = sentence.score >= max(ranked[0].score - margin, further)
+        if not chosen or (tells_more and not any(_repeats(sentence.text, c.text) for c in chosen)):
             chosen.append(sentence)
-    return Draft(mode="quotes", statements=tuple((c.span,) for c in chosen[:MOST_QUOTES]))
+    return chosen[:MOST_QUOTES]
 
 
 def scored_sentences(

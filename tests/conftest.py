@@ -1,0 +1,156 @@
+"""Fixtures that several test files share, and the one place that finds development data."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.settings import NAMES, ROOT, Settings
+
+#: Development corpora and evaluation sets, beside the checkout or wherever this says.
+SHARED = Path(os.environ.get("SHARED_DATA", ROOT.parent / "shared"))
+
+
+def pytest_report_header() -> str:
+    found = "found" if SHARED.is_dir() else "NOT found: the tests on them skip"
+    return f"development data: {found} ({SHARED.name}/ beside the checkout)"
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The developer's own settings never reach a test."""
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of development data; tests that ask for it skip where it is not."""
+    if not SHARED.is_dir():
+        pytest.skip("the development data are not beside this checkout")
+    return SHARED
+
+
+REPORTS = {
+    "bridge.txt": (
+        "The Talle bridge was closed on Monday after an inspection found cracks.\n\n"
+        "Engineer Marta Olsen said repairs would take six weeks.\n"
+    ),
+    "ferry.md": (
+        "---\ntitle: Ferry adds trips\npublisher: Coast Desk\npublished: 2024-03-05\n---\n"
+        "The ferry company said it would add four trips a day while the bridge is shut.\n"
+    ),
+    "council.json": json.dumps(
+        {
+            "title": "Council votes on repair",
+            "publisher": "Town Paper",
+            "published": "2024-03-07T18:00:00+01:00",
+            "text": "The council voted on Thursday to pay 2.4 million crowns for the repair. "
+            "Mayor Jens Berg called the sum “painful but necessary”.",
+        }
+    ),
+}
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A folder with three small reports."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for name, text in REPORTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def settings(tmp_path: Path, corpus: Path) -> Settings:
+    """Settings for that corpus and an index of its own."""
+    return Settings(corpus=corpus, data=tmp_path / "index")
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment without Byline's settings, and `more`."""
+    kept = {name: value for name, value in os.environ.items() if name not in NAMES}
+    return {**kept, **more}
+
+
+RunApp = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run_app(settings: Settings) -> RunApp:
+    """Runs `python app.py …` in a process of its own on the small corpus."""
+
+    where = {"BYLINE_CORPUS": str(settings.corpus), "BYLINE_DATA": str(settings.data)}
+
+    def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, str(ROOT / "app.py"), *arguments],
+            env=environment(**{**where, **more}),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+def wait_for(condition: Callable[[], bool], what: str, timeout_s: float = 90.0) -> None:
+    """Return once `condition` holds; fail after the time-out."""
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, f"timed out waiting for {what}"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    """Makes up ports that nothing listens on."""
+    import socket
+
+    def port() -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            number: int = probe.getsockname()[1]
+        return number
+
+    return port
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]) -> Iterator[str]:
+    """The address of `app.py serve`, in a process of its own, over the shipped corpus."""
+    import httpx
+
+    port = free_port()
+    log = tmp_path_factory.mktemp("served") / "log"
+    address = f"http://127.0.0.1:{port}"
+    with (
+        log.open("wb") as stream,
+        subprocess.Popen(
+            [sys.executable, str(ROOT / "app.py"), "serve"],
+            env=environment(BYLINE_DATA=str(log.parent / "index"), BYLINE_PORT=str(port)),
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
+
+        def answers() -> bool:
+            assert process.poll() is None, log.read_text()
+            try:
+                return httpx.get(f"{address}/healthz").is_success
+            except httpx.TransportError:
+                return False
+
+        try:
+            wait_for(answers, f"the server; it said: {log.read_text()}")
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=20)

@@ -1,0 +1,286 @@
+"""Ingesting and asking: what an index holds after changes, faults and kills."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag import pipeline
+from rag.embed import MiniLM
+from rag.errors import CorpusError, EmbeddingError, IndexMismatch, QuestionError
+from rag.load import SUFFIXES
+from rag.pipeline import IngestReport, ask, ingest, open_library, search
+from rag.settings import ROOT, Settings
+from tests.conftest import environment, wait_for
+
+
+def run(settings: Settings) -> IngestReport:
+    with open_library(settings, "test") as library:
+        return ingest(library)
+
+
+def counts(report: IngestReport) -> tuple[int, int, int, int]:
+    return report.added, report.changed, report.removed, report.unchanged
+
+
+def contents(settings: Settings) -> dict[str, Any]:
+    """Everything that the index holds, vectors to the last bit."""
+    with open_library(settings, "test") as library:
+        store = library.store
+        rows = store._passages.get(include=["metadatas", "documents", "embeddings"])
+        records = store._documents.get(include=["metadatas", "embeddings"])
+    held: dict[str, Any] = {}
+    for row_id, row, text, vector in zip(
+        rows["ids"],
+        rows["metadatas"],  # type: ignore[arg-type]
+        rows["documents"],  # type: ignore[arg-type]
+        rows["embeddings"],  # type: ignore[arg-type]
+        strict=True,
+    ):
+        held[row_id] = (row, text, vector.tobytes())
+    for row_id, row, vector in zip(
+        records["ids"],
+        records["metadatas"],  # type: ignore[arg-type]
+        records["embeddings"],  # type: ignore[arg-type]
+        strict=True,
+    ):
+        held[f"record of {row_id}"] = (row, vector.tobytes())
+    return held
+
+
+def test_the_index_follows_the_corpus(settings: Settings) -> None:
+    corpus = settings.corpus
+    assert counts(run(settings)) == (3, 0, 0, 0)
+    assert counts(run(settings)) == (0, 0, 0, 3)
+    (corpus / "bridge.txt").write_text("The bridge reopened on Sunday, engineer Olsen said.")
+    (corpus / "ferry.md").unlink()
+    (corpus / "new.txt").write_text("A bus will replace the ferry.")
+    assert counts(run(settings)) == (1, 1, 1, 1)
+    with open_library(settings, "test") as library:
+        assert sorted(library.store.documents()) == ["bridge.txt", "council.json", "new.txt"]
+        assert library.retriever.document("bridge.txt").text == (
+            "The bridge reopened on Sunday, engineer Olsen said."
+        )
+        assert library.store.sweep() == 0  # nothing is left over
+
+
+def test_unchanged_files_are_neither_parsed_nor_embedded(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(settings)
+
+    def fail(*_: object) -> None:
+        raise AssertionError("work was done for an unchanged file")
+
+    monkeypatch.setattr(pipeline, "load_file", fail)
+    monkeypatch.setattr(MiniLM, "embed", fail)
+    os.utime(settings.corpus / "bridge.txt")  # touched is not changed
+    assert counts(run(settings)) == (0, 0, 0, 3)
+
+
+def test_changed_metadata_alone_replace_the_document(settings: Settings) -> None:
+    run(settings)
+    (settings.corpus / "metadata.csv").write_text(
+        "file,title,publisher,published,url\nbridge.txt,Cracks found,Coast Desk,2024-03-04,\n"
+    )
+    assert counts(run(settings)) == (0, 1, 0, 2)
+    with open_library(settings, "test") as library:
+        (citation, *_) = ask(library, "How long will repairs of the bridge take?").citations
+    assert (citation.title, citation.published) == ("Cracks found", "2024-03-04")
+
+
+def test_a_file_that_becomes_unreadable_keeps_its_last_good_text(settings: Settings) -> None:
+    run(settings)
+    (settings.corpus / "council.json").write_text('{"text": "cut off')
+    report = run(settings)
+    assert not report.ok
+    assert [p.source for p in report.problems] == ["council.json"]
+    assert counts(report) == (0, 0, 0, 2)
+    with open_library(settings, "test") as library:
+        assert "council.json" in library.store.documents()
+
+
+def test_a_broken_row_is_reported_every_time_and_costs_no_other(settings: Settings) -> None:
+    (settings.corpus / "rows.jsonl").write_text(
+        '{"text": "First row about trams."}\n{"text": \n{"text": "Third row about trains."}\n'
+    )
+    for expected in ((5, 0, 0, 0), (0, 0, 0, 5)):
+        report = run(settings)
+        assert [p.source for p in report.problems] == ["rows.jsonl#2"]
+        assert counts(report) == expected
+
+
+def test_an_emptied_corpus_empties_the_index_and_a_missing_one_does_not(
+    settings: Settings,
+) -> None:
+    run(settings)
+    moved = settings.corpus.rename(settings.corpus.with_name("moved"))
+    with pytest.raises(CorpusError, match="does not exist"):
+        run(settings)
+    with open_library(settings, "test") as library:
+        assert len(library.store.documents()) == 3
+    shutil.copytree(moved, settings.corpus)
+    assert counts(run(settings)) == (0, 0, 0, 3)
+    for file in settings.corpus.iterdir():
+        file.unlink()
+    assert counts(run(settings)) == (0, 0, 3, 0)
+    with open_library(settings, "test") as library, pytest.raises(CorpusError, match="empty"):
+        ask(library, "What now?")
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [("", "empty"), (" \n", "empty"), ("why? " * 20_000, "100,000"), ("\ud83d?", "surrogate")],
+)
+def test_a_question_that_cannot_be_asked_is_refused(
+    settings: Settings, question: str, message: str
+) -> None:
+    run(settings)
+    with open_library(settings, "test") as library, pytest.raises(QuestionError, match=message):
+        ask(library, question)
+
+
+def test_a_question_of_two_thousand_words_is_answered(settings: Settings) -> None:
+    run(settings)
+    with open_library(settings, "test") as library:
+        answer = ask(library, "How many weeks did engineer Marta Olsen say? " * 250)
+    assert "six weeks" in answer.citations[0].quote
+
+
+def test_every_quote_stands_at_its_offsets(settings: Settings) -> None:
+    run(settings)
+    with open_library(settings, "test") as library:
+        for question in ("How many trips a day?", "Who is Jens Berg?", "Is there life on Mars?"):
+            answer = ask(library, question)
+            for citation in (*answer.citations, *answer.nearest):
+                document = library.retriever.document(citation.document)
+                assert document.text[citation.start : citation.end] == citation.quote
+                assert document.version == citation.version
+
+
+def test_the_newest_source_is_told_whatever_is_cited(settings: Settings) -> None:
+    run(settings)
+    with open_library(settings, "test") as library:
+        answer = ask(library, "How long will repairs of the bridge take?")
+    assert answer.citations[0].published is None
+    assert answer.newest_source == "2024-03-07T18:00:00+01:00"
+
+
+def test_search_gives_hits_with_their_ranks(settings: Settings) -> None:
+    run(settings)
+    with open_library(settings, "test") as library:
+        hits = search(library, "ferry trips", limit=2)
+    assert hits[0].passage.document == "ferry.md"
+    assert hits[0].lexical_rank == 1
+    assert len(hits) == 2
+
+
+def test_an_open_library_sees_what_an_ingest_changed(settings: Settings) -> None:
+    with open_library(settings, "test") as library:
+        ingest(library)
+        assert ask(library, "When did the tram start?").status == "not_in_corpus"
+        (settings.corpus / "tram.txt").write_text("The tram started on 4 May, the company said.")
+        ingest(library)
+        assert "4 May" in ask(library, "When did the tram start?").citations[0].quote
+
+
+def test_asking_while_ingesting_never_mixes_versions(settings: Settings) -> None:
+    """Each answer quotes one version, whole, however often the text changes under it."""
+    text = "The count of version {n} was {n} votes, the clerk said. " * 40
+    file = settings.corpus / "count.txt"
+    file.write_text(text.format(n=0))
+    failures: list[BaseException] = []
+    with open_library(settings, "test") as library:
+        ingest(library)
+        done = threading.Event()
+
+        def keep_asking() -> None:
+            try:
+                while not done.is_set():
+                    quotes = [c.quote for c in ask(library, "What was the count?").citations]
+                    assert len({q.split()[4] for q in quotes if q.startswith("The count")}) == 1
+            except BaseException as error:  # noqa: BLE001 - re-raised below, in the test's thread
+                failures.append(error)
+
+        threads = [threading.Thread(target=keep_asking) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for n in range(1, 6):
+            file.write_text(text.format(n=n))
+            assert ingest(library).changed == 1
+        done.set()
+        for thread in threads:
+            thread.join()
+    assert not failures, failures[0]
+
+
+def test_what_was_stored_before_a_fault_is_kept_and_seen(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embed = MiniLM.embed
+
+    def fail_on_ferry(self: MiniLM, texts: list[str]) -> Any:
+        if any("ferry" in text for text in texts):
+            raise EmbeddingError("The model is gone.", "Bring it back.")
+        return embed(self, texts)
+
+    with open_library(settings, "test") as library:
+        with monkeypatch.context() as patch:
+            patch.setattr(MiniLM, "embed", fail_on_ferry)
+            with pytest.raises(EmbeddingError):
+                ingest(library)
+        assert "six weeks" in ask(library, "How long will repairs take?").citations[0].quote
+        assert counts(ingest(library)) == (1, 0, 0, 2)
+
+
+def test_an_index_of_another_model_is_refused(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(settings)
+    monkeypatch.setattr(MiniLM, "name", "another-model")
+    with pytest.raises(IndexMismatch, match="ingest --rebuild"):
+        run(settings)
+    with open_library(settings, "test", rebuild=True) as library:
+        assert counts(ingest(library)) == (3, 0, 0, 0)
+
+
+def test_a_kill_in_the_middle_leaves_what_the_next_ingest_completes(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """kill -9 at several moments; the index then equals one made without a kill."""
+    for n in range(40):
+        sentences = [f"Report {n} counts {n * k} boats in harbour {k}." for k in range(60)]
+        (settings.corpus / f"report-{n:02}.txt").write_text(" ".join(sentences))
+    unharmed = settings.model_copy(update={"data": tmp_path / "unharmed"})
+    run(unharmed)
+    environ = environment(BYLINE_CORPUS=str(settings.corpus), BYLINE_DATA=str(settings.data))
+    records: list[int] = []
+    for _ in range(3):
+        with subprocess.Popen(
+            [sys.executable, str(ROOT / "app.py"), "ingest"],
+            env=environ,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            wait_for((settings.data / "holder.json").exists, "the ingest to open its index")
+            time.sleep(2.0)
+            assert process.poll() is None, "the ingest ended before it was killed: add reports"
+            process.send_signal(signal.SIGKILL)
+        with open_library(settings, "test") as library:
+            records.append(len(library.store.documents()))
+            library.retriever  # noqa: B018 - whole, or it raises
+    assert records[-1] < 43, "no kill fell in the middle"
+    run(settings)
+    assert contents(settings) == contents(unharmed)
+
+
+def test_every_ending_that_is_listed_has_a_reader() -> None:
+    from rag.readers import READERS
+
+    assert set(READERS) == set(SUFFIXES)

@@ -1,0 +1,55 @@
+"""The development questions over the seed reports: exact quotes, and enough right ones."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.pipeline import ask, ingest, open_library
+from rag.records import Answer
+from rag.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def answered(
+    shared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> list[tuple[dict[str, Any], Answer]]:
+    """Each question with its answer, every quote checked against the file's own bytes."""
+    seeds = shared / "corpora" / "seeds"
+    lines = (shared / "evalsets" / "seeds-dev.jsonl").read_text(encoding="utf-8").splitlines()
+    questions = [json.loads(line) for line in lines]
+    settings = Settings(corpus=seeds, data=tmp_path_factory.mktemp("seeds"))
+    with open_library(settings, "test") as library:
+        ingest(library)
+        answers = [(question, ask(library, question["question"])) for question in questions]
+    for _, answer in answers:
+        for citation in (*answer.citations, *answer.nearest):
+            text = (seeds / citation.document).read_bytes().decode("utf-8")
+            assert text[citation.start : citation.end] == citation.quote
+    return answers
+
+
+def test_all_questions_run(answered: list[tuple[dict[str, Any], Answer]]) -> None:
+    assert len(answered) == 22
+
+
+def test_at_least_13_of_16_answers_hold_an_accepted_string(
+    answered: list[tuple[dict[str, Any], Answer]],
+) -> None:
+    answerable = [(q, a) for q, a in answered if q["answerable"]]
+    right = [
+        question["id"]
+        for question, answer in answerable
+        if any(wanted in c.quote for c in answer.citations for wanted in question["accept"])
+    ]
+    assert len(answerable) == 16
+    assert len(right) >= 13, right
+
+
+def test_off_corpus_questions_are_mostly_refused(
+    answered: list[tuple[dict[str, Any], Answer]],
+) -> None:
+    refused = [a.status == "not_in_corpus" for q, a in answered if not q["answerable"]]
+    assert len(refused) == 6
+    assert sum(refused) >= 4
