@@ -450,5 +450,7 @@ def _translated() -> Iterator[None]:
                 "Free some space, or name another folder with BYLINE_DATA.",
             ) from None
         raise StoreError(
-            f"Chroma refused: {error}.", "Rebuild the index with: python app.py ingest --rebuild"
+            f"Chroma failed: {error}.",
+            "Make sure that the disk is not full and try again; if that does not help, rebuild the "
+            "index with: python app.py ingest --rebuild",
         ) from None
