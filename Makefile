@@ -28,7 +28,7 @@ lock: $(TEST_READY)
 	$(BIN)/uv pip compile -q --no-config --universal --python-version 3.11 --generate-hashes \
 	    --upgrade requirements.txt -o requirements.lock
 	$(BIN)/uv pip compile -q --no-config --universal --python-version 3.11 --generate-hashes \
-	    --upgrade requirements-test.txt -o requirements-test.lock
+	    --upgrade --override requirements-test-overrides.txt requirements-test.txt -o requirements-test.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

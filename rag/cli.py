@@ -19,7 +19,7 @@ from rich.console import Console, Group
 from rich.padding import Padding
 from rich.text import Text
 
-from rag.errors import BylineError, SettingsError
+from rag.errors import BylineError, CorpusError, SettingsError
 from rag.records import Answer, Citation
 from rag.settings import Settings, read_settings
 from rag.wording import NEAREST, NOT_IN_CORPUS, place, written_date
@@ -101,9 +101,17 @@ def ingest(
     """
     from rag import pipeline
 
-    with pipeline.open_library(read_settings(), "ingest", rebuild=rebuild) as library:
+    settings = read_settings()
+    with pipeline.open_library(settings, "ingest", rebuild=rebuild) as library:
         report = _ingest(library)
+        holds_nothing = not library.store.documents()
     _report(report, always=True)
+    if holds_nothing:
+        raise CorpusError(
+            f"Nothing in {settings.corpus} could be read as a report.",
+            "Put reports there (see ingest --help for the kinds), or name another folder with "
+            "BYLINE_CORPUS.",
+        )
     if not report.ok:
         raise typer.Exit(1)
 

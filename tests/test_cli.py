@@ -56,6 +56,14 @@ def test_ingest_reports_every_bad_file_and_keeps_the_good(
     assert "3 unchanged" in again.stderr
 
 
+def test_ingest_of_an_empty_corpus_says_what_to_do(run_app: RunApp, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = run_app("ingest", BYLINE_CORPUS=str(tmp_path / "empty"), COLUMNS="300")
+    assert done.returncode == 1
+    assert "could be read as a report" in done.stderr
+    assert "BYLINE_CORPUS" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("settings_given", "told"),
     [
