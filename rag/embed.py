@@ -35,6 +35,10 @@ _MAX_PIECES = 512  # the model's positions
 _BATCH_PIECES = 512
 _ENDPOINT_BATCH = 64
 _ENDPOINT_TIMEOUT_S = 60.0
+_CHECK_ENDPOINT = (
+    "Check OPENAI_BASE_URL (it often ends in /v1), OPENAI_API_KEY and BYLINE_EMBEDDING_MODEL; "
+    "unset BYLINE_EMBEDDING_MODEL to use the embedded model."
+)
 
 
 class Embedder(Protocol):
@@ -146,6 +150,9 @@ class EndpointEmbedder:
             self._request(list(texts[at : at + _ENDPOINT_BATCH]))
             for at in range(0, len(texts), _ENDPOINT_BATCH)
         ]
+        dimensions = {batch.shape[1] for batch in batches}
+        if len(dimensions) > 1:
+            raise self._useless(f"vectors of {' and '.join(map(str, sorted(dimensions)))} numbers")
         return unit_rows(np.vstack(batches))
 
     def _request(self, texts: list[str]) -> Vectors:
@@ -155,22 +162,26 @@ class EndpointEmbedder:
             response = self._client.embeddings.create(
                 model=self.name, input=texts, encoding_format="float"
             )
-            ordered = sorted(response.data, key=lambda item: item.index)
-            vectors: Vectors = np.array([item.embedding for item in ordered], dtype=np.float32)
-        except (openai.OpenAIError, ValueError, TypeError) as error:
+        except (openai.OpenAIError, ValueError) as error:
             raise EmbeddingError(
                 f"The embedding model {self.name} at {self._base_url or 'api.openai.com'} "
                 f"did not answer: {error}.",
-                "Check OPENAI_BASE_URL, OPENAI_API_KEY and BYLINE_EMBEDDING_MODEL; "
-                "unset BYLINE_EMBEDDING_MODEL to use the embedded model.",
+                _CHECK_ENDPOINT,
             ) from None
-        if vectors.ndim != 2 or len(vectors) != len(texts):
-            raise EmbeddingError(
-                f"The embedding model {self.name} gave {len(ordered)} vectors "
-                f"for {len(texts)} texts.",
-                "Check that BYLINE_EMBEDDING_MODEL names an embedding model.",
-            )
+        try:
+            rows = {item.index: item.embedding for item in response.data}
+            vectors: Vectors = np.array([rows[n] for n in range(len(texts))], dtype=np.float32)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise self._useless("something else than a vector for each text") from None
+        if vectors.ndim != 2 or vectors.size == 0 or not np.isfinite(vectors).all():
+            raise self._useless("vectors that are empty or hold no numbers")
         return vectors
+
+    def _useless(self, what: str) -> EmbeddingError:
+        return EmbeddingError(
+            f"The embedding model {self.name} at {self._base_url or 'api.openai.com'} gave {what}.",
+            _CHECK_ENDPOINT,
+        )
 
     @cached_property
     def _client(self) -> Any:

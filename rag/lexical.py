@@ -6,7 +6,9 @@ Thai, which put no spaces between words, become pairs of characters. The
 variant is Lucene's (Kamphuis et al., ECIR 2020, doi:10.1007/978-3-030-45442-5_4),
 k1 = 1.5, b = 0.75, whose idf is never negative.
 
-Not covered: synonyms, spelling, numbers as one term (36.5 is 36 and 5).
+A number is one term: 20,000 and 20000 are the same, 36.5 is not 36 and 5.
+
+Not covered: synonyms, spelling.
 """
 
 import logging
@@ -29,8 +31,13 @@ def _marks(first: int, end: int) -> str:
 
 #: An apostrophe is written in three ways, stress and Hebrew points now and then.
 _SPELLINGS = str.maketrans("’ʼ", "''", _marks(0x300, 0x600))
-#: Vowel signs of Arabic, Hindi, Thai, …: parts of a word that are no letters to `re`.
-_WORD = re.compile(rf"[^\W_]+(?:'[^\W_]+|[{_marks(0x600, 0x10000)}]+[^\W_]*)*")
+#: A number, or a word. Vowel signs of Arabic, Hindi, Thai, … are parts of a word that are no
+#: letters to `re`.
+_WORD = re.compile(
+    r"\d+(?:[.,]\d+)*(?![^\W_])"
+    rf"|[^\W_]+(?:'[^\W_]+|[{_marks(0x600, 0x10000)}]+[^\W_]*)*"
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _UNSPACED = re.compile(r"([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+)")
 _POSSESSIVE_ENDING = re.compile(r"'s$")
 #: Script → Snowball stemmer; any other script stays unstemmed.
@@ -48,12 +55,14 @@ def terms(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_SPELLINGS)
     for match in _WORD.finditer(folded):
         word = _POSSESSIVE_ENDING.sub("", match.group())
+        if _THOUSANDS.fullmatch(word):
+            word = word.replace(",", "")
         # Odd parts are runs of an unspaced script, as in "bbc中文".
         for number, part in enumerate(_UNSPACED.split(word)):
             if number % 2:
                 found += _pairs(part)
-            elif part:
-                found.append(_stem(part))
+            elif stem := _stem(part):
+                found.append(stem)
     return found
 
 

@@ -5,7 +5,7 @@ names it, so that one bad file never costs the others. What belongs to the
 corpus is decided here: files whose ending has a reader, not hidden, not
 reached by a symbolic link. `metadata.csv` at its top and the notes
 `README.md` and `SOURCES.md` are about the corpus, not in it. The readers
-themselves are in `readers.py`, imported when the first file is read, because
+themselves are in `readers/`, imported when the first file is read, because
 LlamaIndex takes seconds to import and an unchanged corpus needs none of it.
 """
 
@@ -14,11 +14,12 @@ import hashlib
 import io
 import os
 import stat
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from rag.encoding import decode_text
 from rag.errors import CorpusError, UnreadableFile
@@ -46,6 +47,11 @@ class Problem(Record):
     cause: str
     remedy: str
     was_read: bool = False
+
+    @field_validator("source", "cause", "remedy")
+    @classmethod
+    def _can_be_written(cls, text: str) -> str:
+        return _storable(text)
 
 
 class CorpusFile(Record):
@@ -88,21 +94,21 @@ def list_corpus(folder: Path) -> CorpusListing:
     Raises:
         CorpusError: the folder is missing or cannot be listed.
     """
-    if not folder.is_dir():
-        raise CorpusError(
-            f"The corpus folder {folder} does not exist.",
-            "Make it and put reports there, or name another with BYLINE_CORPUS.",
-        )
     problems: list[Problem] = []
     paths: list[Path] = []
+    links: list[Path] = []
     others: Counter[str] = Counter()
+    root = Path(os.path.realpath(folder))
+    read = {root}  # where a link may lead: what it points to is read there
 
     def unlistable(error: OSError) -> None:
         where = Path(error.filename)
         if where == folder:
+            missing = isinstance(error, FileNotFoundError)
+            cause = "does not exist" if missing else f"cannot be listed: {error.strerror}"
             raise CorpusError(
-                f"The corpus folder {folder} cannot be listed: {error.strerror}.",
-                "Make it readable, or name another with BYLINE_CORPUS.",
+                f"The corpus folder {folder} {cause}.",
+                "Make it and put reports there, or name another with BYLINE_CORPUS.",
             )
         problems.append(
             _problem(where.relative_to(folder), f"The folder cannot be listed: {error.strerror}.")
@@ -111,9 +117,11 @@ def list_corpus(folder: Path) -> CorpusListing:
     for at, folders, names in os.walk(folder, onerror=unlistable):
         here = Path(at)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in folders:
-            if (here / name).is_symlink() and _leads_out(here / name, folder):
-                problems.append(_leads_out_problem((here / name).relative_to(folder)))
+        for path in (here / name for name in folders):
+            if path.is_symlink():
+                links.append(path)
+            else:
+                read.add(root / path.relative_to(folder))
         for name in names:
             path = here / name
             if name.startswith((".", "~$")) or name.lower() in _NOTES:
@@ -121,25 +129,30 @@ def list_corpus(folder: Path) -> CorpusListing:
             if here == folder and name == SIDECAR:
                 continue
             if path.suffix.lower() not in SUFFIXES:
-                others[path.suffix.lower() or name] += 1
-            elif not path.is_symlink():
+                others[_storable(path.suffix.lower() or name)] += 1
+            elif path.is_symlink():
+                links.append(path)
+            else:
                 paths.append(path)
-            elif _leads_out(path, folder):
-                problems.append(_leads_out_problem(path.relative_to(folder)))
+                read.add(root / path.relative_to(folder))
 
+    for link in links:
+        # Not Path.resolve, which Python 3.11 ends with a RuntimeError on a loop.
+        target = Path(os.path.realpath(link))
+        if target not in read:
+            problems.append(_unfollowed(link.relative_to(folder), target.is_relative_to(root)))
     sidecar, sidecar_problems = _read_sidecar(folder)
     files = []
+    described = set()
     for path in paths:
         name = path.relative_to(folder).as_posix()
         if _is_unicode(name):
-            files.append(CorpusFile(name=name, path=path, sidecar=sidecar.pop(name, {})))
+            key = unicodedata.normalize("NFC", name)
+            described.add(key)
+            files.append(CorpusFile(name=name, path=path, sidecar=sidecar.get(key, {})))
         else:
             problems.append(
-                Problem(
-                    source=ascii(name)[1:-1],
-                    cause="Its name is not valid Unicode.",
-                    remedy="Rename it.",
-                )
+                Problem(source=name, cause="Its name is not valid Unicode.", remedy="Rename it.")
             )
     problems += sidecar_problems
     problems += (
@@ -150,6 +163,7 @@ def list_corpus(folder: Path) -> CorpusListing:
             was_read=True,
         )
         for name in sidecar
+        if name not in described
     )
     files.sort(key=lambda f: f.name)
     return CorpusListing(files=tuple(files), problems=tuple(problems), others=dict(others))
@@ -163,14 +177,19 @@ def fingerprint(file: CorpusFile) -> str:
     """
     digest = hashlib.sha256(repr((_READERS_VERSION, sorted(file.sidecar.items()))).encode())
     try:
-        if not stat.S_ISREG(file.path.stat().st_mode):
-            raise UnreadableFile(file.name, "It is not a regular file.", "Remove it.")
+        _refuse_irregular(file)
         with file.path.open("rb") as stream:
             while chunk := stream.read(1 << 20):
                 digest.update(chunk)
     except OSError as error:
         raise _unopened(file, error) from None
     return digest.hexdigest()
+
+
+def _refuse_irregular(file: CorpusFile) -> None:
+    """Raise `UnreadableFile` for a pipe or a device, which to open may wait for ever."""
+    if not stat.S_ISREG(file.path.stat().st_mode):
+        raise UnreadableFile(file.name, "It is not a regular file.", "Remove it.")
 
 
 def load_file(file: CorpusFile) -> LoadedFile:
@@ -180,31 +199,26 @@ def load_file(file: CorpusFile) -> LoadedFile:
     errors: list[UnreadableFile] = []
     problems: list[Problem] = []
     documents: list[Document] = []
+    found = []
     try:
+        _refuse_irregular(file)
         found = READERS[file.path.suffix.lower()].load_data(file.path, problems=errors)
-        if not found and not errors:
-            raise UnreadableFile(file.name, "It holds no report.", "Remove it, or fill it.")
     except UnreadableFile as error:
-        found = []
         errors.append(error)
     except OSError as error:
-        found = []
         errors.append(_unopened(file, error))
-    for error in errors:
-        row = error.source.partition("#")[2]
-        source = f"{file.name}#{row}" if row else file.name
-        problems.append(Problem(source=source, cause=error.problem, remedy=error.remedy))
+    if not found and not errors:
+        errors.append(UnreadableFile(file.name, "It holds no report.", "Remove it, or fill it."))
+    for fault in errors:
+        source = file.name + fault.source.removeprefix(file.path.name)  # and # with the row
+        problems.append(Problem(source=source, cause=fault.problem, remedy=fault.remedy))
     for document in found:
         row = document.metadata.get("row")
         source = file.name if row is None else f"{file.name}#{row}"
         text = _storable(document.text)
         if not text.strip():
             problems.append(
-                Problem(
-                    source=source,
-                    cause="It is empty." if not text else "It holds only white space.",
-                    remedy="Remove it, or fill it.",
-                )
+                Problem(source=source, cause="It holds no words.", remedy="Remove it, or fill it.")
             )
             continue
         metadata, doubts = _metadata(source, {**document.metadata, **file.sidecar})
@@ -226,7 +240,7 @@ def _metadata(source: str, fields: dict[str, str]) -> tuple[Metadata, list[Probl
             problems.append(
                 Problem(
                     source=source,
-                    cause=f"Its date {written!r} is not understood; it was read without one.",
+                    cause=f"Its date {written[:60]!r} is not understood; it was read without one.",
                     remedy="Write the date as 2022-11-11 or 2022-11-11T09:30:00+02:00.",
                     was_read=True,
                 )
@@ -235,45 +249,81 @@ def _metadata(source: str, fields: dict[str, str]) -> tuple[Metadata, list[Probl
 
 
 def _read_sidecar(folder: Path) -> tuple[dict[str, dict[str, str]], list[Problem]]:
-    """File name → its row of `metadata.csv`."""
+    """File name, as NFC → its row of `metadata.csv`."""
     path = folder / SIDECAR
-    rows: dict[str, dict[str, str]] = {}
-    problems: list[Problem] = []
+    if path.is_symlink():
+        return {}, [_unfollowed(Path(SIDECAR), is_inside=False)]
     try:
+        _refuse_irregular(CorpusFile(name=SIDECAR, path=path))
         text = decode_text(path.read_bytes(), SIDECAR)
     except FileNotFoundError:
-        return rows, problems
+        return {}, []
     except OSError as error:
-        return rows, [_problem(Path(SIDECAR), f"It cannot be opened: {error.strerror}.")]
+        return {}, [_problem(Path(SIDECAR), f"It cannot be opened: {error.strerror}.")]
     except UnreadableFile as error:
-        return rows, [Problem(source=SIDECAR, cause=error.problem, remedy=error.remedy)]
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    if "file" not in (reader.fieldnames or []):
-        return rows, [
+        return {}, [Problem(source=SIDECAR, cause=error.problem, remedy=error.remedy)]
+    return _parse_sidecar(text)
+
+
+def _parse_sidecar(text: str) -> tuple[dict[str, dict[str, str]], list[Problem]]:
+    rows: dict[str, dict[str, str]] = {}
+    problems: list[Problem] = []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = [name.strip().lower() for name in next(reader, [])]
+        if "file" not in header:
+            return {}, [
+                Problem(
+                    source=SIDECAR,
+                    cause="Its header has no column named file "
+                    f"(it has: {', '.join(header)[:200] or 'none'}).",
+                    remedy="Begin it with the line file,title,publisher,published,url.",
+                )
+            ]
+        for number, row in enumerate(reader, start=1):
+            fields = dict(zip(header, (" ".join(cell.split()) for cell in row), strict=False))
+            name = unicodedata.normalize("NFC", fields.get("file", ""))
+            if any(map(str.strip, row[len(header) :])):
+                problems.append(
+                    Problem(
+                        source=f"{SIDECAR}#{number}",
+                        cause=f"It has {len(row)} values for {len(header)} columns.",
+                        remedy="Put quotation marks around a value that holds a comma.",
+                    )
+                )
+            elif name in rows:
+                problems.append(
+                    Problem(
+                        source=f"{SIDECAR}#{number}",
+                        cause=f"It describes {name!r} again; the first row counts.",
+                        remedy="Remove one of the two rows.",
+                        was_read=True,
+                    )
+                )
+            elif any(fields.values()):
+                known = (field for field in Metadata.model_fields if fields.get(field))
+                rows[name] = {field: fields[field] for field in known}
+    except csv.Error as error:
+        problems.append(
             Problem(
                 source=SIDECAR,
-                cause=f"Its header has no column named file (it has: {reader.fieldnames}).",
-                remedy="Begin it with the line file,title,publisher,published,url.",
+                cause=f"It is not valid CSV: {error} (line {reader.line_num}).",
+                remedy="Check the quotation marks around that line; the rows before it were read.",
             )
-        ]
-    for row in reader:
-        name = (row.get("file") or "").strip()
-        rows[name] = {
-            field: row[field].strip()
-            for field in Metadata.model_fields
-            if isinstance(row.get(field), str) and row[field].strip()
-        }
+        )
     return rows, problems
 
 
-def _leads_out(link: Path, folder: Path) -> bool:
-    """Whether a symbolic link ends outside `folder`; one within it is not read twice."""
-    return not link.resolve().is_relative_to(folder.resolve())
-
-
-def _leads_out_problem(name: Path) -> Problem:
+def _unfollowed(link: Path, is_inside: bool) -> Problem:
+    """The problem of a symbolic link, for what it points to is not read."""
+    if is_inside:
+        return Problem(
+            source=link.as_posix(),
+            cause="It is a symbolic link to nothing that is read in the corpus.",
+            remedy="Put the file itself there, or remove the link.",
+        )
     return Problem(
-        source=name.as_posix(),
+        source=link.as_posix(),
         cause="It is a symbolic link out of the corpus folder, and was not followed.",
         remedy="Copy what it points to into the corpus.",
     )

@@ -102,6 +102,7 @@ class Retriever:
         return [
             Hit(
                 passage=self._passages[i],
+                language=self._metadata[self._passages[i].document].language,
                 score=score,
                 lexical_rank=lexical_ranks.get(i),
                 vector_rank=vector_ranks.get(i),

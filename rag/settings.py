@@ -61,6 +61,8 @@ class Settings(BaseSettings):
             parts = urlsplit(url)
             if parts.scheme not in ("http", "https") or not parts.hostname:
                 raise ValueError("it must start with http:// or https:// and name a host")
+            if parts.username or parts.password:
+                raise ValueError("a password in an address shows in every message")
             _ = parts.port  # raises ValueError when it is none
         return url
 
@@ -102,6 +104,9 @@ NAMES = {
 }
 
 
+_SECRETS = ("BYLINE_API_KEYS", "OPENAI_API_KEY")
+
+
 def read_settings() -> Settings:
     """The settings in the environment.
 
@@ -111,7 +116,7 @@ def read_settings() -> Settings:
         SettingsError: a name is unknown or a value is bad; the message names both.
     """
     for name in os.environ:
-        if name.startswith("BYLINE_") and name not in NAMES:
+        if name.upper().startswith("BYLINE_") and name not in NAMES:
             raise SettingsError(
                 f"{name} is not a setting of Byline.",
                 f"The settings are {', '.join(NAMES)}.",
@@ -125,5 +130,6 @@ def read_settings() -> Settings:
             raise SettingsError(f"{cause}.", "Put the index folder elsewhere.") from None
         given = str(first["loc"][0])
         name = given if given in NAMES else f"BYLINE_{given.upper()}"
-        value = "" if name in ("BYLINE_API_KEYS", "OPENAI_API_KEY") else f" {first['input']!r}"
+        secret = name in _SECRETS or "password" in cause
+        value = "" if secret else f" {first['input']!r}"
         raise SettingsError(f"{name}{value} does not hold: {cause}.", "Correct it.") from None

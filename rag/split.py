@@ -2,9 +2,10 @@
 
 Sentences are packed greedily. A passage ends at a sentence end, at the end of
 a paragraph when that leaves it at least half full, and never behind a heading
-while the paragraph below the heading can follow it. A sentence over the budget
-is cut at the best mark near the budget: the end of a clause, then a word, then,
-for text without white space, between characters.
+while the paragraph below the heading can follow it; a passage of nothing but
+short lines is taken for a list. A sentence over the budget is cut at the best
+mark near the budget: the end of a clause, then a word, then, for text without
+white space, between characters as a reader sees them.
 
 Tiling is the point: LlamaIndex's own splitters strip white space and search for
 their chunks afterwards, so offsets drift. `llamaindex.PassageSplitter` offers
@@ -40,7 +41,7 @@ def split_document(document: Document, budget_tokens: int = BUDGET_TOKENS) -> li
 
     Args:
         document: any document.
-        budget_tokens: tokens in a passage at most, 8 or more.
+        budget_tokens: tokens in a passage at most, 8 or more (one character may take 4).
     """
     return [
         Passage(

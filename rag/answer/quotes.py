@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 
 from rag.embed import Embedder
 from rag.lexical import terms
-from rag.records import Draft, Hit, Passage, Record, Span
+from rag.records import Draft, Hit, Record, Span
 from rag.sentences import sentence_spans, stripped_span
 
 #: Sentences quoted, at most.
@@ -93,7 +93,7 @@ def scored_sentences(
     idf: Callable[[str], float],
 ) -> list[ScoredSentence]:
     """Every sentence of the hits, best first; ties in the hits' order."""
-    sentences = [s for hit in hits for s in _quotable_sentences(hit.passage)]
+    sentences = [s for hit in hits for s in _quotable_sentences(hit)]
     if not sentences:
         return []
     asked_vector, *vectors = embedder.embed([question, *(text for _, text in sentences)])
@@ -121,11 +121,12 @@ def coverage(asked: set[str], found: set[str], idf: Callable[[str], float]) -> f
     return sum(idf(term) for term in asked & found) / total if total else 0.0
 
 
-def _quotable_sentences(passage: Passage) -> list[tuple[Span, str]]:
-    # Passages end at sentence ends, so those of a passage are those of its document;
-    # only a sentence too long for any passage comes in parts.
+def _quotable_sentences(hit: Hit) -> list[tuple[Span, str]]:
+    passage = hit.passage
+    # Passages end at sentence ends, so their sentences are those of the document; only a
+    # sentence too long for any passage comes in parts.
     found = []
-    for whole in sentence_spans(passage.text):
+    for whole in sentence_spans(passage.text, hit.language):
         start, end = stripped_span(passage.text, *whole)
         text = passage.text[start:end]
         if len(terms(text)) >= _FEWEST_TERMS:

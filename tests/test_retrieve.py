@@ -1,0 +1,170 @@
+"""Fusion by hand, and what a snapshot of the index makes of two rankings."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.embed import MiniLM, Vectors
+from rag.records import Document, Metadata, Passage
+from rag.retrieve import DuplicateHit, Retriever, fuse_rankings, with_title
+from rag.split import split_document
+
+
+def test_fusion_adds_reciprocal_ranks() -> None:
+    # b: 1/(60+2) + 1/(60+1) = 0.016129 + 0.016393; a: 1/61; c: 1/62.
+    fused = fuse_rankings([["a", "b"], ["b", "c"]], depth=2)
+    assert [item for item, _ in fused] == ["b", "a", "c"]
+    assert [score for _, score in fused] == pytest.approx([0.032522, 0.016393, 0.016129], abs=1e-6)
+
+
+def test_two_middling_ranks_beat_one_best() -> None:
+    # x: 2/(60+3) = 0.0317; a: 1/61 = 0.0164. With k = 0: x 2/3, a 1.
+    rankings = [["a", "b", "x"], ["c", "d", "x"]]
+    assert fuse_rankings(rankings, depth=3)[0][0] == "x"
+    assert fuse_rankings(rankings, depth=3, k=0)[0] == ("a", 1.0)
+
+
+def test_ranks_below_the_depth_do_not_count() -> None:
+    # Without c's second place, both have one first or second place: a leads.
+    assert fuse_rankings([["a", "c"], ["b", "c"]], depth=2)[0][0] == "c"
+    assert [i for i, _ in fuse_rankings([["a", "c"], ["b", "c"]], depth=1)] == ["a", "b"]
+
+
+def test_ties_go_to_the_item_seen_first() -> None:
+    assert [i for i, _ in fuse_rankings([["b", "a"], ["a", "b"]], depth=2)] == ["b", "a"]
+
+
+def test_no_rankings_fuse_to_none() -> None:
+    assert fuse_rankings([], depth=5) == []
+    assert fuse_rankings([[], []], depth=5) == []
+
+
+def test_an_id_twice_in_one_ranking_is_an_error_that_names_it() -> None:
+    with pytest.raises(DuplicateHit, match="x7 stands twice"):
+        fuse_rankings([["a"], ["x7", "b", "x7"]], depth=3)
+
+
+@given(st.lists(st.permutations("abcdef"), max_size=4), st.integers(1, 8))
+def test_fused_scores_fall_and_name_every_item_that_counted(
+    rankings: list[list[str]], depth: int
+) -> None:
+    fused = fuse_rankings(rankings, depth)
+    scores = [score for _, score in fused]
+    assert scores == sorted(scores, reverse=True)
+    assert {i for i, _ in fused} == {i for ranking in rankings for i in ranking[:depth]}
+    assert sum(scores) == pytest.approx(
+        len(rankings) * sum(1 / (60 + rank) for rank in range(1, min(depth, 6) + 1))
+    )
+
+
+DOCUMENTS = [
+    Document(
+        id="bridge.txt",
+        text="The Talle bridge was closed on Monday. Repairs would take six weeks. " * 3,
+        metadata=Metadata(title="Inspection finds cracks", publisher="Coast Desk"),
+    ),
+    Document(id="ferry.txt", text="The ferry adds four trips a day. It is free of charge."),
+]
+
+
+def snapshot() -> tuple[dict[str, Passage], dict[str, Metadata]]:
+    """Passages by id (`bridge.txt/0`, …), and metadata by document."""
+    passages = {
+        f"{passage.document}/{passage.ordinal}": passage
+        for document in DOCUMENTS
+        for passage in split_document(document, budget_tokens=20)
+    }
+    return passages, {document.id: document.metadata for document in DOCUMENTS}
+
+
+class Found:
+    """A vector search that finds what it is told to."""
+
+    def __init__(self, *found: tuple[str, float]) -> None:
+        self.found = list(found)
+
+    def nearest(self, vector: Vectors, depth: int) -> list[tuple[str, float]]:
+        assert vector.shape == (384,)
+        return self.found[:depth]
+
+
+@pytest.fixture(scope="module")
+def model() -> MiniLM:
+    return MiniLM()
+
+
+def retriever(model: MiniLM, *found: tuple[str, float]) -> Retriever:
+    return Retriever(*snapshot(), Found(*found), model)
+
+
+def test_a_hit_carries_its_rank_in_both_rankings(model: MiniLM) -> None:
+    found = retriever(model, ("ferry.txt/0", 0.9), ("bridge.txt/0", 0.5)).hits("Talle ferry", 9)
+    by_id = {f"{h.passage.document}/{h.passage.ordinal}": h for h in found}
+    # "ferry" is in one passage, "talle" in each of the bridge's: rarer, so BM25's first.
+    ferry = by_id["ferry.txt/0"]
+    assert (ferry.lexical_rank, ferry.vector_rank) == (1, 1)
+    assert ferry.score == pytest.approx(1 / 61 + 1 / 61)
+    bridge = by_id["bridge.txt/0"]
+    assert bridge.vector_rank == 2
+    assert bridge.lexical_rank is not None
+    assert bridge.score == pytest.approx(1 / (60 + bridge.lexical_rank) + 1 / 62)
+    assert found[0] == ferry
+
+
+def test_a_rank_is_none_where_a_ranking_lacks_the_passage(model: MiniLM) -> None:
+    found = retriever(model, ("bridge.txt/0", 0.5)).hits("ferry", 9)
+    ranks = {h.passage.document: (h.lexical_rank, h.vector_rank) for h in found}
+    assert ranks == {"ferry.txt": (1, None), "bridge.txt": (None, 1)}
+
+
+def test_a_title_is_searched_with_every_passage_of_its_document(model: MiniLM) -> None:
+    found = retriever(model).hits("inspection", 9)
+    assert len(found) == len([i for i in snapshot()[0] if i.startswith("bridge.txt")]) > 1
+    assert all("nspection" not in hit.passage.text for hit in found)
+
+
+def test_a_passage_that_the_snapshot_does_not_know_is_left_out(model: MiniLM) -> None:
+    found = retriever(model, ("ferry.txt@old/0", 0.9), ("ferry.txt/0", 0.8)).hits("zebra", 9)
+    assert [(h.passage.document, h.vector_rank) for h in found] == [("ferry.txt", 1)]
+
+
+def test_what_points_another_way_is_left_out(model: MiniLM) -> None:
+    assert retriever(model, ("ferry.txt/0", 0.0), ("bridge.txt/0", -0.2)).hits("zebra", 9) == []
+
+
+def test_no_more_hits_than_asked_for(model: MiniLM) -> None:
+    every = retriever(model, ("ferry.txt/0", 0.9)).hits("Talle bridge ferry", 9)
+    assert len(every) > 2
+    assert retriever(model, ("ferry.txt/0", 0.9)).hits("Talle bridge ferry", 2) == every[:2]
+
+
+def test_a_ranking_is_read_no_deeper_than_told(model: MiniLM) -> None:
+    every = retriever(model, ("ferry.txt/0", 0.9), ("bridge.txt/0", 0.8))
+    assert len(every.hits("zebra", 9, depth=2)) == 2
+    assert len(every.hits("zebra", 9, depth=1)) == 1
+
+
+def test_a_store_that_finds_a_passage_twice_is_an_error(model: MiniLM) -> None:
+    with pytest.raises(DuplicateHit, match=r"ferry\.txt/0"):
+        retriever(model, ("ferry.txt/0", 0.9), ("ferry.txt/0", 0.8)).hits("zebra", 9)
+
+
+def test_an_empty_snapshot_has_no_hits(model: MiniLM) -> None:
+    empty = Retriever({}, {}, Found(), model)
+    assert len(empty) == 0
+    assert empty.hits("bridge", 9) == []
+
+
+def test_a_document_is_put_together_from_its_passages(model: MiniLM) -> None:
+    found = retriever(model)
+    assert len(found) == len(snapshot()[0]) > 2
+    for document in DOCUMENTS:
+        assert found.document(document.id) == document
+        assert found.document(document.id).version == document.version
+    with pytest.raises(KeyError):
+        found.document("tunnel.txt")
+
+
+def test_a_passage_stands_under_its_title_if_there_is_one() -> None:
+    assert with_title("text", Metadata(title="Title")) == "Title\ntext"
+    assert with_title("text", Metadata()) == "text"
