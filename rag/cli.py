@@ -80,6 +80,7 @@ def serve() -> None:
     from rag import pipeline
 
     settings = read_settings()
+    _notice_unused(settings)
     with _listening(settings) as listener:
         address = "http://{}:{}".format(*listener.getsockname()[:2])
         with pipeline.open_library(settings, f"serve at {address}") as library:
@@ -129,7 +130,9 @@ def ask(
     """
     from rag import pipeline
 
-    with pipeline.open_library(read_settings(), "ask") as library:
+    settings = read_settings()
+    _notice_unused(settings)
+    with pipeline.open_library(settings, "ask") as library:
         report = _ingest(library, bar_stays=False)
         if not report.ok:
             _err.print(
@@ -166,6 +169,11 @@ def printable(text: str) -> str:
 def _complain(error: BylineError) -> None:
     _err.print(Text(printable(error.problem), "bold red"))
     _err.print(Text(printable(error.remedy)))
+
+
+def _notice_unused(settings: Settings) -> None:
+    if settings.model is not None:
+        _err.print("BYLINE_MODEL is set; this version answers in quotes only.", style="yellow")
 
 
 def _ingest(library: "pipeline.Library", *, bar_stays: bool = True) -> "pipeline.IngestReport":

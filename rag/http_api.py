@@ -76,13 +76,13 @@ def create_app(
         docs_url=None,  # these pages load their scripts from another host
         redoc_url=None,
     )
-    described = {
+    described: dict[int | str, dict[str, Any]] = {
         422: {"model": Problem, "description": "The question is empty, too long or malformed."},
         409: {"model": Problem, "description": "Nothing has been ingested yet."},
         503: {"model": Problem, "description": "The index or the embedding model is out of reach."},
     }
 
-    @app.post("/v1/ask", responses=described)  # type: ignore[arg-type]
+    @app.post("/v1/ask", responses=described)
     def ask(body: Question) -> Answer:
         """What the corpus says to a question, in exact quotes, or that it does not say."""
         return pipeline.ask(library, body.question)

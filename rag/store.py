@@ -326,7 +326,7 @@ def open_store(
         try:
             yield _opened(client, model, dimension, rebuild)
         finally:
-            client.close()  # type: ignore[attr-defined]  # missing in ClientAPI, not in its class
+            client.close()
 
 
 def _opened(client: "ClientAPI", model: str, dimension: int, rebuild: bool) -> Store:
@@ -338,7 +338,7 @@ def _opened(client: "ClientAPI", model: str, dimension: int, rebuild: bool) -> S
     return Store(client, model, dimension)
 
 
-def _folder(data: Path) -> "ClientAPI":
+def _folder(data: Path) -> Any:  # a ClientAPI with a `close`, which that lacks
     import chromadb
     from chromadb.config import Settings
 

@@ -6,8 +6,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from rag.settings import NAMES, ROOT, Settings
@@ -123,34 +125,41 @@ def free_port() -> Callable[[], int]:
     return port
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]) -> Iterator[str]:
-    """The address of `app.py serve`, in a process of its own, over the shipped corpus."""
-    import httpx
-
-    port = free_port()
-    log = tmp_path_factory.mktemp("served") / "log"
-    address = f"http://127.0.0.1:{port}"
+@contextmanager
+def serving(
+    command: list[str], answers_at: str, log: Path, environ: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A server in a process of its own, from when it answers GET `answers_at` on."""
     with (
         log.open("wb") as stream,
-        subprocess.Popen(
-            [sys.executable, str(ROOT / "app.py"), "serve"],
-            env=environment(BYLINE_DATA=str(log.parent / "index"), BYLINE_PORT=str(port)),
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-        ) as process,
+        subprocess.Popen(command, env=environ, stdout=stream, stderr=stream) as process,
     ):
 
         def answers() -> bool:
             assert process.poll() is None, log.read_text()
             try:
-                return httpx.get(f"{address}/healthz").is_success
+                return httpx.get(answers_at).is_success
             except httpx.TransportError:
                 return False
 
         try:
-            wait_for(answers, f"the server; it said: {log.read_text()}")
-            yield address
+            wait_for(answers, f"{command} to answer at {answers_at}")
+            yield process
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]) -> Iterator[str]:
+    """The address of `app.py serve`, in a process of its own, over the shipped corpus."""
+    port = free_port()
+    folder = tmp_path_factory.mktemp("served")
+    address = f"http://127.0.0.1:{port}"
+    with serving(
+        [sys.executable, str(ROOT / "app.py"), "serve"],
+        f"{address}/healthz",
+        folder / "log",
+        environment(BYLINE_DATA=str(folder / "index"), BYLINE_PORT=str(port)),
+    ):
+        yield address

@@ -33,8 +33,9 @@ def test_ask_json_is_the_answer_record(run_app: RunApp, settings: Settings) -> N
 
 
 def test_ask_says_when_the_corpus_does_not(run_app: RunApp) -> None:
-    done = run_app("ask", "Who won the 1998 World Cup in football?")
+    done = run_app("ask", "Who won the 1998 World Cup in football?", BYLINE_MODEL="any")
     assert done.returncode == 0
+    assert "answers in quotes only" in done.stderr
     assert done.stdout.startswith("The corpus does not say.")
 
 

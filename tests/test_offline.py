@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 
 from rag.settings import ROOT
-from tests.conftest import environment, wait_for
+from tests.conftest import environment, serving
 
 GUARD = ROOT / "tests" / "loopback_only.py"
 
@@ -31,23 +31,11 @@ def test_ingest_ask_and_serve_connect_to_nobody(
     )
     assert "17:00 to 08:00" in asked.stdout
     address = f"http://127.0.0.1:{port}"
-    with subprocess.Popen([*guarded, "serve"], env=environ) as process:
-
-        def answers() -> bool:
-            assert process.poll() is None
-            try:
-                return httpx.get(f"{address}/healthz").is_success
-            except httpx.TransportError:
-                return False
-
-        try:
-            wait_for(answers, "the guarded server")
-            body = {"question": "What are the curfew hours in Kherson?"}
-            answer = httpx.post(f"{address}/v1/ask", json=body, timeout=30).json()
-            assert "17:00 to 08:00" in answer["citations"][0]["quote"]
-            assert httpx.get(address).is_success
-        finally:
-            process.terminate()
+    with serving([*guarded, "serve"], f"{address}/healthz", tmp_path / "log", environ):
+        body = {"question": "What are the curfew hours in Kherson?"}
+        answer = httpx.post(f"{address}/v1/ask", json=body, timeout=30).json()
+        assert "17:00 to 08:00" in answer["citations"][0]["quote"]
+        assert httpx.get(address).is_success
     assert not log.exists(), log.read_text()
 
 

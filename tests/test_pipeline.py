@@ -34,21 +34,21 @@ def contents(settings: Settings) -> dict[str, Any]:
     """Everything that the index holds, vectors to the last bit."""
     with open_library(settings, "test") as library:
         store = library.store
-        rows = store._passages.get(include=["metadatas", "documents", "embeddings"])
-        records = store._documents.get(include=["metadatas", "embeddings"])
+        rows: Any = store._passages.get(include=["metadatas", "documents", "embeddings"])
+        records: Any = store._documents.get(include=["metadatas", "embeddings"])
     held: dict[str, Any] = {}
     for row_id, row, text, vector in zip(
         rows["ids"],
-        rows["metadatas"],  # type: ignore[arg-type]
-        rows["documents"],  # type: ignore[arg-type]
-        rows["embeddings"],  # type: ignore[arg-type]
+        rows["metadatas"],
+        rows["documents"],
+        rows["embeddings"],
         strict=True,
     ):
         held[row_id] = (row, text, vector.tobytes())
     for row_id, row, vector in zip(
         records["ids"],
-        records["metadatas"],  # type: ignore[arg-type]
-        records["embeddings"],  # type: ignore[arg-type]
+        records["metadatas"],
+        records["embeddings"],
         strict=True,
     ):
         held[f"record of {row_id}"] = (row, vector.tobytes())

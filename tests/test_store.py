@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
 
@@ -15,7 +14,7 @@ from rag.errors import IndexHeld, IndexMismatch, StoreError, StoreUnreachable
 from rag.records import Document, Metadata
 from rag.split import split_document
 from rag.store import PASSAGES, Store, open_store
-from tests.conftest import wait_for
+from tests.conftest import serving
 
 Open = Callable[..., AbstractContextManager[Store]]
 
@@ -26,29 +25,11 @@ def chroma_server(
 ) -> Iterator[str]:
     port = free_port()
     folder = tmp_path_factory.mktemp("chroma")
-    command = [str(Path(sys.executable).parent / "chroma"), "run"]
-    with (
-        (folder / "log").open("wb") as log,
-        subprocess.Popen(
-            [*command, "--path", str(folder / "data"), "--host", "127.0.0.1", "--port", str(port)],
-            stdout=log,
-            stderr=log,
-        ) as process,
-    ):
-        url = f"http://127.0.0.1:{port}"
-
-        def answers() -> bool:
-            try:
-                return httpx.get(f"{url}/api/v2/heartbeat").is_success
-            except httpx.TransportError:
-                return False
-
-        try:
-            wait_for(answers, "chroma run")
-            yield url
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+    url = f"http://127.0.0.1:{port}"
+    chroma = str(Path(sys.executable).parent / "chroma")
+    command = [chroma, "run", "--path", str(folder / "data"), "--port", str(port)]
+    with serving([*command, "--host", "127.0.0.1"], f"{url}/api/v2/heartbeat", folder / "log"):
+        yield url
 
 
 @pytest.fixture(params=["folder", "server"])
