@@ -66,9 +66,6 @@ def main() -> None:
     except BylineError as error:
         _complain(error)
         sys.exit(1)
-    except KeyboardInterrupt:
-        _err.print("Stopped.")
-        sys.exit(130)
 
 
 @app.command()
@@ -193,10 +190,14 @@ def _ingest(library: "pipeline.Library", *, bar_stays: bool = True) -> "pipeline
     with Progress(*columns, console=_err, transient=not bar_stays) as bar:
         task = bar.add_task("", total=None, file="")
 
-        def show(done: int, total: int, file: str) -> None:
+        def show(done: float, total: int, file: str) -> None:
             bar.update(task, completed=done, total=total, file=printable(file))
 
-        return pipeline.ingest(library, show)
+        try:
+            return pipeline.ingest(library, show)
+        except (KeyboardInterrupt, SystemExit):
+            _err.print("Stopped. What was ingested so far is kept; run it again to go on.")
+            raise
 
 
 def _report(report: "pipeline.IngestReport", *, always: bool = False) -> None:

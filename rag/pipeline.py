@@ -10,9 +10,8 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -118,7 +117,7 @@ def open_library(settings: Settings, task: str, *, rebuild: bool = False) -> Ite
 
 
 def ingest(
-    library: Library, progress: Callable[[int, int, str], None] | None = None
+    library: Library, progress: Callable[[float, int, str], None] | None = None
 ) -> IngestReport:
     """Make the index equal to the corpus folder.
 
@@ -128,7 +127,8 @@ def ingest(
 
     Args:
         library: the open corpus.
-        progress: told `(files done, files in all, the file begun)`.
+        progress: told `(files done, files in all, what is read)`; a file of many reports, or a
+            long one, is done in parts.
 
     Raises:
         CorpusError: the folder is missing.
@@ -141,7 +141,7 @@ def ingest(
 class _Ingest:
     """One run of `ingest`, and what it has counted so far."""
 
-    def __init__(self, library: Library, progress: Callable[[int, int, str], None]) -> None:
+    def __init__(self, library: Library, progress: Callable[[float, int, str], None]) -> None:
         self._store = library.store
         self._embedder = library.embedder
         self._progress = progress
@@ -206,15 +206,17 @@ class _Ingest:
             return
         loaded = load_file(file)
         self._problems += loaded.problems
-        for document in loaded.documents:
-            self._keep(document, file.name, done)
+        share = 1 / max(1, len(loaded.documents))
+        for number, document in enumerate(loaded.documents):
+            self._keep(document, file.name, done + number * share, share)
         if not loaded.problems:
             # Last, so that a file is known as read only when all of it was.
             self._store.note_file([document.id for document in loaded.documents], mark)
         if not unread(loaded.problems):
             self._gone |= {d.id for d in stored} - {d.id for d in loaded.documents}
 
-    def _keep(self, document: Document, file: str, done: int) -> None:
+    def _keep(self, document: Document, file: str, done: float, share: float) -> None:
+        """Store a document unless it is; its work is this share of a file's."""
         revision = _revision(document)
         stored = self._stored.get(document.id)
         if stored is not None and stored.revision == revision:
@@ -225,9 +227,8 @@ class _Ingest:
         vectors = np.empty((len(texts), self._embedder.dimension), dtype=np.float32)
         # Never texts of two documents at once: a vector then depends on its document alone.
         for at in range(0, len(texts), _EMBEDDED_AT_ONCE):
-            if at:
-                of = f"{document.id} ({at:,} of {len(texts):,} passages)"
-                self._progress(done, len(self._listing.files), of)
+            ahead = done + share * at / len(texts)
+            self._progress(ahead, len(self._listing.files), document.id)
             vectors[at : at + _EMBEDDED_AT_ONCE] = self._embedder.embed(
                 texts[at : at + _EMBEDDED_AT_ONCE]
             )
@@ -262,8 +263,7 @@ def ask(library: Library, question: str) -> Answer:
     clock.lap("retrieve")
     draft = draft_of_quotes(asked, hits, library.embedder, retriever.lexical.idf)
     clock.lap("answer")
-    newest = _newest(m.published for m in retriever.metadata.values())
-    answer = answer_with_citations(draft, question, retriever.document, newest)
+    answer = answer_with_citations(draft, question, retriever.document, retriever.newest_source)
     clock.lap("cite")
     return answer.model_copy(update={"timings_ms": clock.laps_ms()})
 
@@ -294,16 +294,6 @@ def _checked(question: str) -> str:
             "Write it again.",
         ) from None
     return question.strip()
-
-
-def _newest(dates: Iterable[str | None]) -> str | None:
-    """The latest of ISO 8601 dates, as it is written; one without a zone counts as UTC."""
-
-    def instant(written: str) -> datetime:
-        parsed = datetime.fromisoformat(written)
-        return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-
-    return max((date for date in dates if date), key=instant, default=None)
 
 
 def _filled(library: Library) -> Retriever:

@@ -8,7 +8,8 @@ as a LlamaIndex `BaseRetriever`. Not covered: re-ranking, filters.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from datetime import UTC, datetime
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from rag.embed import Embedder, Vectors
@@ -71,6 +72,12 @@ class Retriever:
         """Every document's metadata, by document id."""
         return self._metadata
 
+    @cached_property
+    def newest_source(self) -> str | None:
+        """When the newest dated document was published, as it is written; None without dates."""
+        dates = [m.published for m in self._metadata.values() if m.published]
+        return max(dates, key=_instant, default=None)
+
     def _document(self, document_id: str) -> Document:
         """The document, put together from its passages.
 
@@ -109,6 +116,12 @@ class Retriever:
             )
             for i, score in fuse_rankings([lexical, semantic], depth)[:limit]
         ]
+
+
+def _instant(written: str) -> datetime:
+    """An ISO 8601 date or time as a moment; one without a zone counts as UTC."""
+    parsed = datetime.fromisoformat(written)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
 def with_title(text: str, metadata: Metadata) -> str:

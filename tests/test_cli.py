@@ -1,8 +1,10 @@
 """The command line, each command in a process of its own."""
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from rag.cli import printable
 from rag.records import Answer
 from rag.settings import NAMES, ROOT, Settings
 from rag.wording import written_date
-from tests.conftest import RunApp, environment
+from tests.conftest import RunApp, environment, wait_for
 
 
 def test_ask_prints_the_quote_and_its_source(run_app: RunApp) -> None:
@@ -63,6 +65,29 @@ def test_ingest_of_an_empty_corpus_says_what_to_do(run_app: RunApp, tmp_path: Pa
     assert done.returncode == 1
     assert "could be read as a report" in done.stderr
     assert "BYLINE_CORPUS" in done.stderr
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_an_ingest_that_is_stopped_says_that_nothing_is_lost(
+    settings: Settings, sent: signal.Signals
+) -> None:
+    for n in range(60):
+        sentences = " ".join(f"Report {n} counts {n * k} boats in harbour {k}." for k in range(60))
+        (settings.corpus / f"report-{n:02}.txt").write_text(sentences)
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "app.py"), "ingest"],
+        env=environment(BYLINE_CORPUS=str(settings.corpus), BYLINE_DATA=str(settings.data)),
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        wait_for((settings.data / "chroma").exists, "the index to be made")
+        time.sleep(3.0)
+        process.send_signal(sent)
+        _, told = process.communicate(timeout=30)
+    assert process.returncode in (130, 143)
+    assert "What was ingested so far is kept" in told
+    assert "Traceback" not in told
+    assert not (settings.data / "holder.json").exists()
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,24 @@ def test_the_index_follows_the_corpus(settings: Settings) -> None:
         assert library.store.sweep() == 0  # nothing is left over
 
 
+def test_progress_moves_within_a_file_of_many_reports(settings: Settings) -> None:
+    rows = "".join(f'{{"text": "Row {n} counts {n} boats."}}\n' for n in range(4))
+    (settings.corpus / "rows.jsonl").write_text(rows)
+    told: list[tuple[float, int, str]] = []
+    with open_library(settings, "test") as library:
+        ingest(library, lambda *step: told.append(step))
+    done = [step[0] for step in told]
+    assert done == sorted(done)
+    assert {step for step in told if "rows" in step[2]} == {
+        (3, 4, "rows.jsonl"),
+        (3, 4, "rows.jsonl#1"),
+        (3.25, 4, "rows.jsonl#2"),
+        (3.5, 4, "rows.jsonl#3"),
+        (3.75, 4, "rows.jsonl#4"),
+    }
+    assert told[-1] == (4, 4, "")
+
+
 def test_unchanged_files_are_neither_parsed_nor_embedded(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
