@@ -71,9 +71,9 @@ def test_ingest_of_an_empty_corpus_says_what_to_do(run_app: RunApp, tmp_path: Pa
 def test_an_ingest_that_is_stopped_says_that_nothing_is_lost(
     settings: Settings, sent: signal.Signals
 ) -> None:
-    for n in range(60):
+    for n in range(300):
         sentences = " ".join(f"Report {n} counts {n * k} boats in harbour {k}." for k in range(60))
-        (settings.corpus / f"report-{n:02}.txt").write_text(sentences)
+        (settings.corpus / f"report-{n:03}.txt").write_text(sentences)
     with subprocess.Popen(
         [sys.executable, str(ROOT / "app.py"), "ingest"],
         env=environment(BYLINE_CORPUS=str(settings.corpus), BYLINE_DATA=str(settings.data)),
