@@ -37,6 +37,31 @@ def test_encodings_are_detected(encoding: str, text: str) -> None:
     assert decode_text(text.encode(encoding), "x.txt") == text
 
 
+@pytest.mark.parametrize("times", [1, 8])
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Le président français a déclaré vendredi que l’armée était prête. "),
+        ("cp1252", "He said: “We won” – café. "),
+        ("cp1252", "It’s over. "),
+        ("cp1252", " naïve café "),
+        ("cp1252", "Die Straße über München "),
+        ("cp1252", "El alcalde señaló que murieron seis personas; “es trágico”, añadió. "),
+        ("cp1251", "Министерство обороны России заявило, что вывод войск завершён. "),
+        ("cp1251", "Українські війська увійшли до Херсона. "),
+        ("cp1251", "Мэр сказал: «Погибли шесть человек». "),
+        ("cp1251", "Привет "),
+        ("cp1250", "Prezydent Zełenski powiedział, że wojska odzyskały miasto. "),
+        ("koi8_r", "Министерство обороны России заявило, что вывод войск завершён. "),
+        ("shift_jis", "ロシア国防省はヘルソン市からの撤退を完了したと発表した。 "),
+        ("gb18030", "俄罗斯国防部宣布撤军完成。 "),
+        ("cp1256", "أعلنت وزارة الدفاع الروسية اكتمال الانسحاب "),
+    ],
+)
+def test_a_sentence_is_enough_to_tell(encoding: str, text: str, times: int) -> None:
+    assert decode_text((text * times).encode(encoding), "x.txt") == text * times
+
+
 def test_a_passage_far_behind_english_still_tells_the_encoding() -> None:
     page = ENGLISH * 5_000 + RUSSIAN * 20  # 345,000 bytes of ASCII before the first other
     assert decode_text(page.encode("cp1251"), "x.txt") == page
