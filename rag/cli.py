@@ -79,7 +79,8 @@ def serve() -> None:
     settings = read_settings()
     _notice_unused(settings)
     with _listening(settings) as listener:
-        address = "http://{}:{}".format(*listener.getsockname()[:2])
+        host, port = listener.getsockname()[:2]
+        address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         with pipeline.open_library(settings, f"serve at {address}") as library:
             _report(_ingest(library))
             _run_server(library, listener, address)
@@ -102,9 +103,8 @@ def ingest(
     settings = read_settings()
     with pipeline.open_library(settings, "ingest", rebuild=rebuild) as library:
         report = _ingest(library)
-        holds_nothing = not library.store.documents()
     _report(report, always=True)
-    if holds_nothing:
+    if report.added + report.changed + report.unchanged == 0:
         raise CorpusError(
             f"Nothing in {settings.corpus} could be read as a report.",
             "Put reports there (see ingest --help for the kinds), or name another folder with "
@@ -232,11 +232,15 @@ def _readable(answer: Answer) -> Group:
     for text, numbers in quotes:
         marks = "".join(f"[{n}]" for n in numbers)
         lines.append(
-            Padding(Text.assemble(printable(text), " ", (marks, "bold cyan")), (0, 0, 1, 2))
+            Padding(
+                Text.assemble(printable(text), " ", (marks, "bold cyan")),
+                (0, 0, 1, 2),
+                expand=False,
+            )
         )
     if sources:
         lines.append(Text("Sources", "bold"))
-        lines += (Padding(_source(c), (0, 0, 0, 2)) for c in sources)
+        lines += (Padding(_source(c), (0, 0, 0, 2), expand=False) for c in sources)
     return Group(*lines)
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 
 from rag.embed import make_embedder
-from rag.errors import BylineError
+from rag.errors import BylineError, IndexHeld
 from rag.load import list_corpus
 from rag.records import Record
 from rag.settings import Settings, read_settings
@@ -105,6 +105,8 @@ def _index(settings: Settings) -> Finding:
         with open_library(settings, "doctor") as library:
             documents = library.store.documents()
             passages = library.store.passages(documents)
+    except IndexHeld as error:  # by the server, most likely: in use is not wrong
+        return Finding(what="Index", ok=True, detail=error.problem)
     except BylineError as error:
         return _failed("Index", error)
     return Finding(

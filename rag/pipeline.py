@@ -22,7 +22,7 @@ from rag.cite import answer_with_citations
 from rag.embed import Embedder, make_embedder
 from rag.errors import CorpusError, QuestionError, StoreError, UnreadableFile
 from rag.load import CorpusFile, Problem, fingerprint, list_corpus, load_file, unread
-from rag.records import Answer, Document, Hit, Record
+from rag.records import Answer, Document, Record
 from rag.retrieve import Retriever, with_title
 from rag.settings import Settings
 from rag.split import BUDGET_TOKENS, split_document
@@ -33,7 +33,7 @@ LONGEST_QUESTION = 20_000
 #: Hits whose sentences are weighed for an answer.
 HITS_READ = 8
 _EMBEDDED_AT_ONCE = 64
-#: Part of every revision: raise it when passages are cut or embedded otherwise than before.
+#: Raise it when passages are cut or embedded otherwise than before; every file is then read anew.
 _SPLIT_VERSION = 2
 
 
@@ -195,7 +195,7 @@ class _Ingest:
     def _read(self, file: CorpusFile, done: int) -> None:
         stored = self._of_file.get(file.name, [])
         try:
-            mark = fingerprint(file)
+            mark = f"{_SPLIT_VERSION}.{BUDGET_TOKENS}.{fingerprint(file)}"
         except UnreadableFile as error:
             self._problems.append(
                 Problem(source=error.source, cause=error.problem, remedy=error.remedy)
@@ -233,7 +233,7 @@ class _Ingest:
                 texts[at : at + _EMBEDDED_AT_ONCE]
             )
         self._begin_writing()
-        self._store.replace(document, revision, passages, vectors, file=file, file_fingerprint="")
+        self._store.replace(document, revision, passages, vectors, file)
         if stored is None:
             self._added += 1
         else:
@@ -268,16 +268,6 @@ def ask(library: Library, question: str) -> Answer:
     return answer.model_copy(update={"timings_ms": clock.laps_ms()})
 
 
-def search(library: Library, question: str, limit: int = 10) -> list[Hit]:
-    """The passages that fit a question, best first.
-
-    Raises:
-        QuestionError, CorpusError, StoreError, EmbeddingError: as for `ask`.
-    """
-    asked = _checked(question)
-    return _filled(library).hits(asked, limit)
-
-
 def _checked(question: str) -> str:
     if not question.strip():
         raise QuestionError("The question is empty.", "Write a question.")
@@ -301,7 +291,8 @@ def _filled(library: Library) -> Retriever:
     if len(retriever) == 0:
         raise CorpusError(
             "The index is empty.",
-            f"Put reports into {library.settings.corpus} and run: python app.py ingest",
+            f"Put reports into {library.settings.corpus}, then run python app.py ingest, "
+            "or start the server again.",
         )
     return retriever
 

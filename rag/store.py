@@ -46,7 +46,7 @@ class StoredDocument(Record):
         version: SHA-256 of its text.
         revision: names the text, the metadata and the splitting it was stored with.
         file: the corpus file it came from.
-        file_fingerprint: that file's fingerprint when it was read without a fault, else "".
+        file_fingerprint: as `note_file` was last told; "" before, and after a fault.
         passages: how many tile it.
     """
 
@@ -181,9 +181,7 @@ class Store:
         revision: str,
         passages: Sequence[Passage],
         vectors: Vectors,
-        *,
         file: str,
-        file_fingerprint: str,
     ) -> None:
         """Store `document`, in place of its stored revision if there is one, in one step.
 
@@ -192,8 +190,7 @@ class Store:
             revision: names this text, metadata and splitting.
             passages: they tile the document.
             vectors: (n, d), a row a passage.
-            file: the corpus file it came from.
-            file_fingerprint: that file's fingerprint, "" when it was read with a fault.
+            file: the corpus file it came from; `note_file` adds its fingerprint.
         """
         ids = [passage_id(document.id, revision, p.ordinal) for p in passages]
         rows: list[Mapping[str, Any]] = [
@@ -223,7 +220,7 @@ class Store:
                         "version": document.version,
                         "revision": revision,
                         "file": file,
-                        "file_fingerprint": file_fingerprint,
+                        "file_fingerprint": "",
                         "passages": len(passages),
                         # An upsert keeps keys that it does not name, so all are named.
                         **{name: value or "" for name, value in document.metadata},

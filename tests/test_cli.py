@@ -1,6 +1,7 @@
 """The command line, each command in a process of its own."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -163,6 +164,9 @@ def test_a_folder_in_use_is_named_with_its_holder(run_app: RunApp, settings: Set
 
     with open_library(settings, "serve at http://127.0.0.1:7860"):
         done = run_app("ask", "Who?", COLUMNS="300")
+        looked = run_app("doctor", COLUMNS="300")
+    assert looked.returncode == 0  # in use is not wrong
+    assert f"is open in process {os.getpid()}" in looked.stdout
     assert done.returncode == 1
     assert "(serve at http://127.0.0.1:7860, since" in done.stderr
 

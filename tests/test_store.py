@@ -53,14 +53,7 @@ def vectors(count: int, seed: int = 0) -> Vectors:
 
 def put(store: Store, document: Document, revision: str = "r1", budget: int = 20) -> int:
     passages = split_document(document, budget)
-    store.replace(
-        document,
-        revision,
-        passages,
-        vectors(len(passages)),
-        file=document.id,
-        file_fingerprint="mark",
-    )
+    store.replace(document, revision, passages, vectors(len(passages)), document.id)
     return len(passages)
 
 
@@ -89,7 +82,10 @@ def test_a_document_is_rebuilt_from_its_passages_byte_for_byte(opened: Open) -> 
 def test_a_record_says_what_the_document_was_stored_with(opened: Open) -> None:
     with opened() as store:
         count = put(store, LONG, "r9")
+        put(store, SHORT)
+        store.note_file([LONG.id], "mark")
     with opened() as store:
+        assert store.documents()[SHORT.id].file_fingerprint == ""
         record = store.documents()[LONG.id]
     assert record.version == LONG.version
     assert record.revision == "r9"
@@ -142,14 +138,7 @@ def test_nearest_ranks_by_cosine(opened: Open) -> None:
     directions = np.eye(4, dtype=np.float32)
     with opened() as store:
         for text, direction in zip(texts, directions, strict=False):
-            store.replace(
-                text,
-                "r",
-                split_document(text),
-                direction[None, :],
-                file=text.id,
-                file_fingerprint="",
-            )
+            store.replace(text, "r", split_document(text), direction[None, :], text.id)
         asked = unit_rows(np.array([[0.6, 0.8, 0.0, 0.0]], dtype=np.float32))[0]
         found = store.nearest(asked, 10)
     assert [i for i, _ in found] == ["y@r/0", "x@r/0", "z@r/0"]
