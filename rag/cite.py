@@ -81,5 +81,7 @@ def answer_with_citations(
             cite(document_of(span.document), span.start, span.end, number)
             for number, span in enumerate(draft.nearest, start=1)
         ),
+        confidence=draft.confidence,
+        reason=draft.reason,
         newest_source=newest_source,
     )

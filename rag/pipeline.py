@@ -22,7 +22,7 @@ from rag.cite import answer_with_citations
 from rag.embed import Embedder, make_embedder
 from rag.errors import CorpusError, QuestionError, StoreError, UnreadableFile
 from rag.load import CorpusFile, Problem, fingerprint, list_corpus, load_file, unread
-from rag.records import Answer, Document, Record
+from rag.records import Answer, Document, Passage, Record
 from rag.retrieve import Retriever, with_title
 from rag.settings import Settings
 from rag.split import BUDGET_TOKENS, split_document
@@ -35,6 +35,9 @@ HITS_READ = 8
 _EMBEDDED_AT_ONCE = 64
 #: Raise it when passages are cut or embedded otherwise than before; every file is then read anew.
 _SPLIT_VERSION = 2
+
+
+Split = Callable[[Document], list[Passage]]
 
 
 class IngestReport(Record):
@@ -62,10 +65,11 @@ class IngestReport(Record):
 class Library:
     """An open corpus: its folder, its index, its embedding model. Make one with `open_library`."""
 
-    def __init__(self, settings: Settings, store: Store, embedder: Embedder) -> None:
+    def __init__(self, settings: Settings, store: Store, embedder: Embedder, split: Split) -> None:
         self.settings = settings
         self.store = store
         self.embedder = embedder
+        self.split = split
         self.ingesting = threading.Lock()
         self._reading = threading.Lock()
         self._snapshot: tuple[int, Retriever] | None = None
@@ -92,13 +96,17 @@ class Library:
 
 
 @contextmanager
-def open_library(settings: Settings, task: str, *, rebuild: bool = False) -> Iterator[Library]:
+def open_library(
+    settings: Settings, task: str, *, rebuild: bool = False, split: Split = split_document
+) -> Iterator[Library]:
     """The corpus that the settings name, opened for one process.
 
     Args:
         settings: as checked at start.
         task: what this process does, for the message that another one gets.
         rebuild: begin with an empty index.
+        split: cuts a document into passages that tile it; an index is not told which
+            one made it, so another one needs an index of its own.
 
     Raises:
         StoreError: the index is held, unreachable, damaged, or another model's.
@@ -113,7 +121,7 @@ def open_library(settings: Settings, task: str, *, rebuild: bool = False) -> Ite
         rebuild=rebuild,
         task=task,
     ) as store:
-        yield Library(settings, store, embedder)
+        yield Library(settings, store, embedder, split)
 
 
 def ingest(
@@ -144,6 +152,7 @@ class _Ingest:
     def __init__(self, library: Library, progress: Callable[[float, int, str], None]) -> None:
         self._store = library.store
         self._embedder = library.embedder
+        self._split = library.split
         self._progress = progress
         self._listing = list_corpus(library.settings.corpus)
         self._stored = library.store.documents()
@@ -222,7 +231,7 @@ class _Ingest:
         if stored is not None and stored.revision == revision:
             self._unchanged += 1
             return
-        passages = split_document(document)
+        passages = self._split(document)
         texts = [with_title(passage.text, document.metadata) for passage in passages]
         vectors = np.empty((len(texts), self._embedder.dimension), dtype=np.float32)
         # Never texts of two documents at once: a vector then depends on its document alone.
@@ -247,8 +256,14 @@ def _revision(document: Document) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def ask(library: Library, question: str) -> Answer:
+def ask(library: Library, question: str, *, within: Retriever | None = None) -> Answer:
     """What the corpus says to a question, or that it does not say.
+
+    Args:
+        library: the open corpus.
+        question: as the reader asked it.
+        within: a snapshot to answer from, such as `library.retriever.without(...)`;
+            the index as it stands when None.
 
     Raises:
         QuestionError: the question is empty or longer than `LONGEST_QUESTION`.
@@ -257,7 +272,7 @@ def ask(library: Library, question: str) -> Answer:
     """
     asked = _checked(question)
     clock = _Clock()
-    retriever = _filled(library)
+    retriever = within or _filled(library)
     clock.lap("open")
     hits = retriever.hits(asked, HITS_READ)
     clock.lap("retrieve")

@@ -137,11 +137,15 @@ class Draft(Record):
         statements: each the spans that it rests on, and whose words it is; most
             telling first. Empty when the corpus does not say.
         nearest: when it does not, the closest that is.
+        confidence: the probability that the corpus answers, 0 to 1.
+        reason: when it does not, why the nearest is no answer.
     """
 
     mode: Literal["quotes", "prose"]
     statements: tuple[tuple[Span, ...], ...] = ()
     nearest: tuple[Span, ...] = ()
+    confidence: float | None = Field(default=None, ge=0, le=1)
+    reason: str | None = None
 
 
 class Citation(Record):
@@ -225,6 +229,9 @@ class Answer(Record):
         statements: the answer, most telling first; empty when not in the corpus.
         citations: numbered from 1 without gaps, each used by a statement.
         nearest: when not in the corpus, the closest that is; numbered from 1.
+        confidence: the probability that the corpus answers, 0 to 1, as it was judged
+            before the answer was given or withheld; None when nothing was there to judge.
+        reason: when not in the corpus, why the nearest is no answer.
         newest_source: when the corpus's newest dated document was published.
         timings_ms: stage → milliseconds.
     """
@@ -238,6 +245,8 @@ class Answer(Record):
     citations: tuple[Citation, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     nearest: tuple[Citation, ...] = ()
+    confidence: float | None = Field(default=None, ge=0, le=1)
+    reason: str | None = None
     newest_source: IsoDate = None
     timings_ms: dict[str, float] = {}
     usage: Usage = Usage()

@@ -7,7 +7,7 @@ one question never sees two versions of a document. `llamaindex.py` offers it
 as a LlamaIndex `BaseRetriever`. Not covered: re-ranking, filters.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from typing import Protocol
@@ -67,6 +67,13 @@ class Retriever:
         """How many passages there are."""
         return len(self._passages)
 
+    def without(self, left_out: Callable[[Passage], bool]) -> "Retriever":
+        """A snapshot of the same index as if some passages were not in it."""
+        kept = {i: p for i, p in self._passages.items() if not left_out(p)}
+        documents = {p.document for p in kept.values()}
+        metadata = {name: m for name, m in self._metadata.items() if name in documents}
+        return Retriever(kept, metadata, self._search, self._embedder)
+
     @property
     def metadata(self) -> Mapping[str, Metadata]:
         """Every document's metadata, by document id."""
@@ -98,12 +105,7 @@ class Retriever:
         if not self._passages:
             return []
         lexical = [self._ids[n] for n, _ in self.lexical.best(question, depth)]
-        (vector,) = self._embedder.embed([question])
-        semantic = [
-            i
-            for i, similarity in self._search.nearest(vector, depth)
-            if i in self._passages and similarity > 0
-        ]
+        semantic = self._nearest(question, depth)
         lexical_ranks = {i: rank for rank, i in enumerate(lexical, start=1)}
         vector_ranks = {i: rank for rank, i in enumerate(semantic, start=1)}
         return [
@@ -116,6 +118,20 @@ class Retriever:
             )
             for i, score in fuse_rankings([lexical, semantic], depth)[:limit]
         ]
+
+    def _nearest(self, question: str, depth: int) -> list[str]:
+        """The `depth` passages of this snapshot that are nearest by vector, nearest first."""
+        (vector,) = self._embedder.embed([question])
+        asked = depth
+        while True:
+            found = self._search.nearest(vector, asked)
+            known = [i for i, similarity in found if i in self._passages and similarity > 0]
+            # The store holds passages that this snapshot does not; they take no places.
+            if len(known) >= min(depth, len(self._passages)) or len(found) < asked:
+                return known[:depth]
+            if found and found[-1][1] <= 0:
+                return known[:depth]
+            asked *= 4
 
 
 def _instant(written: str) -> datetime:
