@@ -1,5 +1,6 @@
 # make chat   set up, ingest corpus/ when it changed, serve the chat page and the API
 # make test   set up, lint, type-check, run every test
+# make eval   set up, ask the suites of evals/suites/ over corpus/, report into eval-runs/
 # make lock   pin requirements.txt and requirements-test.txt again, with hashes
 #
 # Each target does its own set-up in .venv. A stamp named after the lock's
@@ -12,7 +13,7 @@ APP_READY := $(VENV)/.ready-$(firstword $(shell cksum < requirements.lock))
 TEST_READY := $(VENV)/.test-ready-$(firstword $(shell cat requirements.lock requirements-test.lock | cksum))
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-deps --require-hashes
 
-.PHONY: chat test lock clean
+.PHONY: chat test eval lock clean
 
 chat: $(APP_READY)
 	@$(BIN)/python app.py serve
@@ -23,6 +24,11 @@ test: $(TEST_READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+eval: $(APP_READY)
+	@set -e; for suite in evals/suites/*.jsonl; do \
+	    $(BIN)/python app.py eval "$$suite" --corpus corpus; \
+	done
 
 lock: $(TEST_READY)
 	$(BIN)/uv pip compile -q --no-config --universal --python-version 3.11 --generate-hashes \

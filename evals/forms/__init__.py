@@ -1,0 +1,48 @@
+"""A file or folder of questions → a `Suite`, by its form.
+
+byline.py   .jsonl, Byline's own: questions over a corpus folder
+squad.py    .json, SQuAD 1.1 and 2.0: articles and questions in one file
+beir.py     a folder of corpus.jsonl, queries.jsonl and qrels/: documents judged as a whole
+"""
+
+from pathlib import Path
+
+from evals.errors import OptionError, SuiteError
+from evals.forms.beir import read_beir
+from evals.forms.byline import read_byline
+from evals.forms.squad import read_squad
+from evals.records import Suite
+
+_EXPECTED = (
+    "A suite is a .jsonl file of Byline's own form, a SQuAD .json file, or a BEIR folder with "
+    "corpus.jsonl, queries.jsonl and qrels/."
+)
+
+
+def read_suite(path: Path, corpus: Path | None, default_corpus: Path) -> Suite:
+    """The suite at `path`, checked as a whole.
+
+    Args:
+        path: a file or a folder.
+        corpus: the corpus folder that was named for it, if one was.
+        default_corpus: the one for a suite that brings none and was given none.
+
+    Raises:
+        SuiteError: what does not hold, with file, line and field.
+        OptionError: a corpus folder was named for a suite that brings its own.
+        CorpusError: the corpus folder is missing.
+    """
+    if not path.exists():
+        raise SuiteError(str(path), "there is no such file or folder.", _EXPECTED)
+    if not path.is_dir() and path.suffix == ".jsonl":
+        return read_byline(path, corpus or default_corpus)
+    if corpus is not None:
+        raise OptionError(
+            f"--corpus {corpus} does not go with {path.name}, which brings its own corpus.",
+            "Leave --corpus out.",
+        )
+    if path.is_dir():
+        return read_beir(path)
+    if path.suffix == ".json":
+        return read_squad(path)
+    raise SuiteError(path.name, f"a suite of ending {path.suffix!r} is not known.", _EXPECTED)

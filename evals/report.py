@@ -1,0 +1,82 @@
+"""A run → report.html: one page that needs no other file and no connection.
+
+All that comes from a corpus, a suite or an answer is text: the template
+escapes every value, and the page's content security policy runs no script but
+the two whose checksums it names, and fetches nothing.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from plotly.offline import get_plotlyjs
+
+from evals.plots import plots
+from evals.records import Result
+from evals.scores import FAILURES, OUTCOMES
+from evals.summary import HEADLINES, Summary
+from evals.tables import SECTIONS, interval_of, label, signed, written
+from rag.settings import ROOT
+
+_TEMPLATES = ROOT / "evals" / "templates"
+
+
+def report_html(summary: Summary, results: Sequence[Result]) -> str:
+    """The page.
+
+    Args:
+        summary: of the run.
+        results: all of them.
+    """
+    comparison = summary.comparison
+    flips = [*comparison.fixed, *comparison.broken] if comparison else []
+    flipped = {(flip.id, flip.held_out) for flip in flips}
+    failures = {name: [result for result in results if result.outcome == name] for name in FAILURES}
+    fixed = [r for r in results if r.key in flipped and r.outcome not in FAILURES]
+    groups = [(OUTCOMES[name], group) for name, group in failures.items() if group]
+    if fixed:
+        groups.append(("right now, and wrong in the baseline", fixed))
+    drawn = plots(summary, results)
+    plotly, drawing = get_plotlyjs(), _drawing([figure for _, figure in drawn])
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )
+    return environment.get_template("report.html").render(
+        summary=summary,
+        headlines=[
+            (label(name), summary.figures[section][name])
+            for section, name in HEADLINES
+            if name in summary.figures.get(section, {})
+        ],
+        sections=SECTIONS,
+        groups=groups,
+        anchors={
+            result.key: f"q{number}"
+            for number, result in enumerate(r for _, group in groups for r in group)
+        },
+        flips=flips,
+        plot_titles=[title for title, _ in drawn],
+        label=label,
+        written=written,
+        signed=signed,
+        interval_of=interval_of,
+        plotly=plotly,
+        drawing=drawing,
+        script_sources=f"'{_checksum(plotly)}' '{_checksum(drawing)}'",
+    )
+
+
+def _drawing(figures: list[dict[str, Any]]) -> str:
+    """The script that draws the plots in the page's own colours."""
+    # `</script>` inside a string would end the script.
+    data = json.dumps(figures).replace("<", "\\u003c")
+    script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
+    return script.replace("FIGURES", data)
+
+
+def _checksum(script: str) -> str:
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"

@@ -1,0 +1,207 @@
+"""Where a run is kept, and whether one that was killed can go on.
+
+    eval-runs/                               --out, a folder of runs
+      2026-11-22T031500-xquad-hold-out-article/
+        manifest.json                        what the run depends on; written first
+        results.jsonl                        a line a question, flushed as it is answered
+        report.html
+        summary.json                         written last: a run without it is unfinished
+
+A run goes on in the newest unfinished folder with the same manifest; an
+unfinished one with another manifest is left alone. When `--out` names a run's
+own folder it is that run that goes on, and another manifest is refused with
+what differs: figures of two codes or two corpora never mix. A line torn by a
+kill is cut off and its question asked again.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from evals.errors import RunError
+from evals.records import HoldOut, Result
+from rag.records import Record
+from rag.settings import ROOT
+
+
+class Manifest(Record):
+    """What the results of a run depend on.
+
+    Attributes:
+        code: a checksum of Byline's own code and prompts.
+        judge: the judging model, if one was asked.
+    """
+
+    schema_version: Literal[1] = 1
+    suite: str
+    suite_checksum: str
+    corpus_checksum: str
+    mode: Literal["quotes"] = "quotes"
+    hold_out: HoldOut | None
+    embedding_model: str
+    code: str
+    judge: str | None
+
+    @property
+    def run_name(self) -> str:
+        """What its folders end in."""
+        return self.suite + (f"-hold-out-{self.hold_out}" if self.hold_out else "")
+
+
+class RunFolder:
+    """One run on the disk. Make one with `open_run_folder`."""
+
+    def __init__(self, path: Path, manifest: Manifest, started: str) -> None:
+        self.path = path
+        self.manifest = manifest
+        self.started = started
+        self._results = path / "results.jsonl"
+
+    def results(self) -> list[Result]:
+        """What was answered so far, in the order it was asked.
+
+        Raises:
+            RunError: a line that is no result.
+        """
+        if not self._results.exists():
+            return []
+        data = self._results.read_bytes()
+        whole = data[: data.rfind(b"\n") + 1]
+        if len(whole) < len(data):
+            os.truncate(self._results, len(whole))
+        return list(_parsed_results(whole, self._results))
+
+    def append(self, result: Result) -> None:
+        """Keep a result."""
+        line = json.dumps(result.model_dump(mode="json"), ensure_ascii=False)
+        with self._results.open("a", encoding="utf-8", newline="\n") as stream:
+            stream.write(line + "\n")
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file of the run in one step; its path."""
+        path = self.path / name
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
+        return path
+
+
+def open_run_folder(out: Path, manifest: Manifest) -> tuple[RunFolder, list[str]]:
+    """The folder to go on in, or a new one; and the unfinished ones that are left alone.
+
+    Raises:
+        RunError: `out` is the folder of another run, or cannot be written.
+    """
+    try:
+        if (out / "manifest.json").is_file():
+            run = _read(out)
+            _refuse_other(run, manifest)
+            return run, []
+        out.mkdir(parents=True, exist_ok=True)
+        left: list[str] = []
+        for path in sorted(out.glob(f"*-{manifest.run_name}*"), reverse=True):
+            if (path / "manifest.json").is_file() and not (path / "summary.json").exists():
+                run = _read(path)
+                if run.manifest == manifest:
+                    return run, left
+                if run.manifest.run_name == manifest.run_name:
+                    left.append(f"{path.name} ({', '.join(_differences(run, manifest))})")
+        return _new(out, manifest), left
+    except OSError as error:
+        raise RunError(
+            f"The run folder {out} cannot be used: {error.strerror or error}.",
+            "Free some space or make it writable, or name another with --out.",
+        ) from None
+
+
+def read_results(path: Path) -> tuple[Manifest, list[Result]]:
+    """A finished run, to compare with.
+
+    Raises:
+        RunError: it is no run folder, or an unfinished one.
+    """
+    for name in ("manifest.json", "results.jsonl", "summary.json"):
+        if not (path / name).is_file():
+            raise RunError(
+                f"{path} has no {name}.",
+                "Name the folder of a finished run, such as eval-runs/2026-11-22T031500-corpus.",
+            )
+    results = list(_parsed_results((path / "results.jsonl").read_bytes(), path / "results.jsonl"))
+    return _read(path).manifest, results
+
+
+def code_checksum() -> str:
+    """SHA-256 of Byline's own code and prompts: another code, other results."""
+    digest = hashlib.sha256()
+    for folder, pattern in (("rag", "*.py"), ("evals", "*.py"), ("prompts", "*.md")):
+        for path in sorted((ROOT / folder).rglob(pattern)):
+            digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _new(out: Path, manifest: Manifest) -> RunFolder:
+    now = datetime.now(UTC)
+    stem = f"{now:%Y-%m-%dT%H%M%S}-{manifest.run_name}"
+    path, number = out / stem, 1
+    while path.exists():
+        number += 1
+        path = out / f"{stem}-{number}"
+    path.mkdir()
+    started = now.isoformat(timespec="seconds")
+    run = RunFolder(path, manifest, started)
+    kept = {"started": started, **manifest.model_dump(mode="json")}
+    run.write("manifest.json", json.dumps(kept, indent=2) + "\n")
+    return run
+
+
+def _read(path: Path) -> RunFolder:
+    try:
+        kept = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
+        started = kept.pop("started")
+        return RunFolder(path, Manifest.model_validate(kept), started)
+    except (ValueError, KeyError, AttributeError, TypeError):
+        raise RunError(
+            f"{path / 'manifest.json'} is no manifest that this version knows.",
+            "Name another folder with --out.",
+        ) from None
+
+
+def _differences(run: RunFolder, manifest: Manifest) -> list[str]:
+    ours, theirs = manifest.model_dump(mode="json"), run.manifest.model_dump(mode="json")
+    return [
+        f"{name.replace('_', ' ')} {_short(theirs[name])}, now {_short(ours[name])}"
+        for name in ours
+        if ours[name] != theirs[name]
+    ]
+
+
+def _refuse_other(run: RunFolder, manifest: Manifest) -> None:
+    differences = _differences(run, manifest)
+    if differences:
+        raise RunError(
+            f"The run in {run.path} cannot go on, it had: {'; '.join(differences)}.",
+            "Name another folder with --out for a new run.",
+        )
+
+
+def _short(value: object) -> str:
+    return str(value)[:12]
+
+
+def _parsed_results(data: bytes, path: Path) -> Iterator[Result]:
+    for number, line in enumerate(data.splitlines(), start=1):
+        try:
+            yield Result.model_validate_json(line)
+        except ValidationError as error:
+            fault = error.errors()[0]
+            raise RunError(
+                f"{path.name}, line {number}: {fault['msg']} ({fault['loc']}).",
+                f"Remove {path.parent} and run the suite again.",
+            ) from None
