@@ -101,6 +101,7 @@ def _reliability(summary: Summary) -> go.Figure:
 
 def _confidence(results: Sequence[Result]) -> go.Figure:
     figure = _figure("confidence", "questions", barmode="overlay")
+    figure.update_xaxes(range=[0, 1])
     bins = {"start": 0, "end": 1.0001, "size": 0.05}
     sorts = (("the corpus answers", True, _BLUE), ("it does not", False, _ORANGE))
     for name, answerable, colour in sorts:

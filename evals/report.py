@@ -58,6 +58,7 @@ def report_html(summary: Summary, results: Sequence[Result]) -> str:
             for number, result in enumerate(r for _, group in groups for r in group)
         },
         flips=flips,
+        kind_figures=list(dict.fromkeys(name for named in summary.kinds.values() for name in named)),
         plot_titles=[title for title, _ in drawn],
         label=label,
         written=written,

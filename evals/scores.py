@@ -28,6 +28,7 @@ from rag.records import Answer, Citation, Span
 #: What an outcome is called, best first, and how it reads.
 OUTCOMES = {
     "right": "answered, the first quote answers",
+    "partly": "answered by the first quote, without the speaker or all the values",
     "late": "answered, only a later quote answers",
     "missed": "answered, no quote answers",
     "withheld": "refused, though the corpus answers",
@@ -37,7 +38,7 @@ OUTCOMES = {
     "lost": "no relevant document is among the first ten",
 }
 #: The outcomes that are failures, and those that count as wrong when two runs are compared.
-FAILURES = ("false", "missed", "withheld", "late", "lost")
+FAILURES = ("false", "missed", "withheld", "late", "partly", "lost")
 WRONG = frozenset({"false", "missed", "withheld", "lost"})
 
 
@@ -91,7 +92,8 @@ def outcome(scores: dict[str, float], *, answerable: bool) -> str:
     if scores["refused"]:
         return "withheld"
     if scores["first_quote_answer_recall"]:
-        return "right"
+        whole = scores.get("values_shown", 1) and scores.get("speaker_shown", 1)
+        return "right" if whole else "partly"
     return "late" if scores["answer_recall"] else "missed"
 
 
