@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -58,7 +59,7 @@ def report_html(summary: Summary, results: Sequence[Result]) -> str:
             for number, result in enumerate(r for _, group in groups for r in group)
         },
         flips=flips,
-        kind_figures=list(dict.fromkeys(name for named in summary.kinds.values() for name in named)),
+        kind_figures=list(dict.fromkeys(chain.from_iterable(summary.kinds.values()))),
         plot_titles=[title for title, _ in drawn],
         label=label,
         written=written,

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from sklearn.calibration import calibration_curve
+from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from evals.metrics import Values
 from evals.metrics.abstention import auroc, false_answers_at
@@ -196,6 +197,10 @@ def test_weights_are_repeats_and_auroc_is_its_pairs(
         return
     pairs = [(y > n) + (y == n) / 2 for y, n in product(yes, no)]
     assert weighted == pytest.approx([sum(pairs) / len(pairs)])
+    assert weighted == pytest.approx([roc_auc_score(truth, confidence, sample_weight=weight)])
+    assert brier(confidence, truth, weight[None]) == pytest.approx(
+        [brier_score_loss(truth, confidence, sample_weight=weight)]
+    )
     for share in (0.5, 0.8, 0.9, 0.95, 1.0):
         thresholds = [t for t in set(confidence) if np.mean(yes >= t) >= share - 1e-12]
         naive = np.mean(no >= max(thresholds))
@@ -240,6 +245,13 @@ def test_calibration_by_hand() -> None:
     assert brier(confidence, answerable, np.ones((1, 4))) == pytest.approx(
         [(0.0025 + 0.8281 + 0.0225) / 4]
     )
+
+
+def test_a_resample_that_drew_nothing_has_no_value() -> None:
+    none = np.zeros((1, 5))
+    for formula in (auroc, aurc, expected_calibration_error, brier):
+        assert np.isnan(formula(CONFIDENCE, ANSWERABLE, none)).all()
+    assert np.isnan(false_answers_at(0.9, CONFIDENCE, ANSWERABLE, none)).all()
 
 
 def test_calibration_error_agrees_with_scikit_learns_curve() -> None:

@@ -1,6 +1,7 @@
 """Whether a confidence of 0.7 means that the corpus answers in 7 of 10 cases.
 
-c is the confidence, y is 1 where the corpus answers and 0 where it does not.
+c is the confidence, y is 1 where the corpus answers and 0 where it does not. A resample that
+drew no question has no value (NaN).
 """
 
 import numpy as np
@@ -25,21 +26,16 @@ def expected_calibration_error(confidence: Values, answerable: Values, weights: 
     # |bin| · |mean y − mean c| is the absolute sum of y − c over the bin.
     member = np.eye(BINS)[bin_of(confidence)]  # (n, bins)
     sums = weights @ (member * (answerable - confidence)[:, None])  # (b, bins)
-    errors: Values = np.abs(sums).sum(axis=1) / weights.sum(axis=1)
+    with np.errstate(invalid="ignore"):  # a resample that drew none: NaN
+        errors: Values = np.abs(sums).sum(axis=1) / weights.sum(axis=1)
     return errors
 
 
 def brier(confidence: Values, answerable: Values, weights: Weights) -> Values:
-    """(b,) mean of (c − y)², by scikit-learn. 0 to 1, lower is better.
+    """(b,) mean of (c − y)². 0 to 1, lower is better.
 
     Source: Brier, Monthly Weather Review 1950.
     """
-    import sklearn
-    from sklearn.metrics import brier_score_loss
-
-    with sklearn.config_context(assume_finite=True, skip_parameter_validation=True):
-        scores = [
-            brier_score_loss(answerable, confidence, sample_weight=weight, labels=[0, 1])
-            for weight in weights
-        ]
-    return np.array(scores, dtype=np.float64)
+    with np.errstate(invalid="ignore"):
+        scores: Values = (weights @ (confidence - answerable) ** 2) / weights.sum(axis=1)
+    return scores
