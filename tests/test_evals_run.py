@@ -23,13 +23,14 @@ ASKED = (
     ("How many trips a day did the ferry company add?", FERRY, "four trips a day", "four"),
     ("When was the Talle bridge closed?", BRIDGE, "closed on Monday", "Monday"),
     ("What did Mayor Jens Berg call the sum?", COUNCIL, "called the sum", "painful but necessary"),
-    # Nothing says so: a question that is always answered wrongly.
+    # Nothing says so: questions that are always answered wrongly.
     ("What did an inspection of the Talle bridge find?", BRIDGE, "found cracks", "rust"),
+    ("When did the council vote to pay?", COUNCIL, "voted on Thursday", "Sunday"),
 )
 
 
 def rows() -> list[dict[str, Any]]:
-    """26 questions, 18 of which can be answered rightly, 6 of which never are, 2 unanswerable."""
+    """27 questions, 15 of which can be answered rightly, 10 of which never are, 2 unanswerable."""
     answerable = [
         {
             "id": f"q{number}-{again}",
@@ -39,7 +40,7 @@ def rows() -> list[dict[str, Any]]:
             "evidence": [{"document": document, "quote": quote}],
             "accept": [accepted],
         }
-        for again in range(6)
+        for again in range(5)
         for number, (question, document, quote, accepted) in enumerate(ASKED)
     ]
     answerable[0] |= {"kind": "attribution", "speaker": "the ferry company"}
@@ -129,21 +130,21 @@ def test_a_run_keeps_every_answer_and_prints_every_figure(unharmed: tuple[Path, 
     assert results[3].outcome == "missed"
     summary = summary_of(run)
     assert summary["counts"] == {
-        "questions": 26,
-        "answerable": 24,
+        "questions": 27,
+        "answerable": 25,
         "unanswerable": 2,
         "held_out": 0,
         "documents": 3,
         "passages": 3,
     }
-    # 6 of the 24 accept what no report says; the others are all answered.
+    # 10 of the 25 accept what no report says; the others are all answered.
     recall = summary["figures"]["answer"]["answer_recall"]
-    assert (recall["value"], recall["n"]) == (18 / 24, 24)
-    assert recall["low"] < 18 / 24 < recall["high"]
+    assert (recall["value"], recall["n"]) == (15 / 25, 25)
+    assert recall["low"] < 15 / 25 < recall["high"]
     assert summary["kinds"]["disagreement"]["values_shown"]["value"] == 0
     assert "judge" not in summary
     assert "answer in any quote" in printed
-    assert f"0.750   {recall['low']:.3f} – {recall['high']:.3f}" in printed
+    assert f"0.600   {recall['low']:.3f} – {recall['high']:.3f}" in printed
     assert printed.rstrip().endswith(str(run / "report.html"))
 
 
@@ -158,7 +159,7 @@ def test_a_killed_run_goes_on_and_comes_to_the_same(
     run = only_run(out)
     kept = (run / "results.jsonl").read_bytes()
     answered = kept.count(b"\n")
-    assert 0 < answered < 26
+    assert 0 < answered < 27
     assert not (run / "summary.json").exists()
     # A kill may tear the last line.
     (run / "results.jsonl").write_bytes(kept[: kept.rfind(b"\n") + 1] + b'{"id": "q0-1", "ki')
@@ -178,7 +179,7 @@ def test_the_gate_shuts_on_a_run_that_is_worse_only(
     lines = []
     for line in (run / "results.jsonl").read_text().splitlines():
         row = json.loads(line)
-        if row["id"].startswith("q3"):  # in the baseline these 6 were right,
+        if row["id"].startswith(("q3", "q4")):  # in the baseline these 10 were right,
             row["scores"] |= {"first_quote_answer_recall": 1.0, "answer_recall": 1.0}
             row["outcome"] = "right"
         if row["id"] == "q0-1":  # and this one wrong
@@ -189,15 +190,15 @@ def test_the_gate_shuts_on_a_run_that_is_worse_only(
     # The finished run is not asked again: what it holds is compared anew.
     shut = place.eval("--out", run, "--baseline", better, "--gate")
     assert shut.returncode == 1, shut.stderr
-    assert "1 questions fixed, 6 broken." in shut.stdout
+    assert "1 questions fixed, 10 broken." in shut.stdout
     assert "Worse: answer.answer_recall, answer.first_quote_answer_recall." in shut.stdout
     comparison = summary_of(run)["comparison"]
     change = comparison["differences"]["answer"]["answer_recall"]
-    # From 23 of 24 to 18 of 24.
-    assert change["change"] == pytest.approx(-5 / 24, abs=1e-6)
-    assert change["low"] < -5 / 24 < change["high"] < 0
+    # From 24 of 25 to 15 of 25.
+    assert change["change"] == pytest.approx(-9 / 25, abs=1e-6)
+    assert change["low"] < -9 / 25 < change["high"] < 0
     assert change["p"] < 0.05
-    assert {flip["id"] for flip in comparison["broken"]} == {f"q3-{n}" for n in range(6)}
+    assert len({flip["id"] for flip in comparison["broken"]}) == 10
     page = (run / "report.html").read_text()
     assert "right now, and wrong in the baseline" in page.lower()
     opened = place.eval("--out", run, "--baseline", run, "--gate")
