@@ -74,7 +74,7 @@ def run_evaluation(
             )
         documents = len(library.retriever.metadata)
     comparison = (
-        compare(results, before, [question.id for question in suite.questions], baseline.name)
+        compare(results, before, [q.id for q in suite.questions], baseline.resolve().name)
         if baseline and before is not None
         else None
     )

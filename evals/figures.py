@@ -19,18 +19,6 @@ from evals.metrics.risk_coverage import aurc
 from evals.records import Result
 from rag.records import Record
 
-#: Figures of which less is better; of the others more is.
-LOWER_IS_BETTER = frozenset(
-    {
-        "false_answers_at_90_answered",
-        "false_answers_at_95_answered",
-        "aurc",
-        "calibration_error",
-        "brier",
-        "words_quoted_mean",
-        "words_quoted_median",
-    }
-)
 _ANSWER_SCORES = (
     "first_quote_answer_recall",
     "answer_recall",
@@ -48,10 +36,12 @@ class Statistic(NamedTuple):
 
     Attributes:
         n: how many questions it is over.
+        questions: how many there are, q.
         of: weights (b, q) → (b,).
     """
 
     n: int
+    questions: int
     of: Callable[[Weights], Values]
 
 
@@ -124,7 +114,7 @@ class Sample:
                 means: Values = (weights @ values) / (weights @ counts)
             return means
 
-        return Statistic(len(results), of)
+        return Statistic(len(results), self.size, of)
 
     def quantile(
         self, results: Sequence[Result], value_of: Callable[[Result], float], q: float
@@ -144,7 +134,7 @@ class Sample:
                 ]
             )
 
-        return Statistic(len(results), of)
+        return Statistic(len(results), self.size, of)
 
     def population(self, results: Sequence[Result]) -> Population:
         """Results side by side."""
@@ -228,7 +218,9 @@ def abstention(
 
     def statistic(formula: Callable[[Values, Values, Weights], Values], truth: Values) -> Statistic:
         return Statistic(
-            len(both), lambda weights: formula(of.confidence, truth, weights[:, of.question])
+            len(both),
+            sample.size,
+            lambda weights: formula(of.confidence, truth, weights[:, of.question]),
         )
 
     def false_answers(share: float) -> Callable[[Values, Values, Weights], Values]:
@@ -240,7 +232,7 @@ def abstention(
             share: Values = (refused @ (1 - of.answerable)) / refused.sum(axis=1)
         return share
 
-    found["refusal_precision"] = Statistic(int(of.refused.sum()), refusal_precision)
+    found["refusal_precision"] = Statistic(int(of.refused.sum()), sample.size, refusal_precision)
     found["auroc"] = statistic(auroc, of.answerable)
     found["false_answers_at_90_answered"] = statistic(false_answers(0.9), of.answerable)
     found["false_answers_at_95_answered"] = statistic(false_answers(0.95), of.answerable)
@@ -254,11 +246,17 @@ def abstention(
     return found
 
 
+def point(statistic: Statistic) -> float:
+    """A statistic over the questions themselves, each once."""
+    return float(statistic.of(np.ones((1, statistic.questions)))[0])
+
+
 def figure(statistic: Statistic, counts: Weights) -> Figure:
     """A statistic's value, and its interval over resamples `counts`."""
-    (value,) = statistic.of(np.ones((1, counts.shape[1])))
     low, high = interval(statistic.of(counts))
-    return Figure(value=written(value), low=written(low), high=written(high), n=statistic.n)
+    return Figure(
+        value=written(point(statistic)), low=written(low), high=written(high), n=statistic.n
+    )
 
 
 def figures(found: Statistics, questions: int) -> dict[str, dict[str, Figure]]:

@@ -4,7 +4,7 @@ A score that does not apply to a question is not there, so that the mean of a
 score is over the questions it applies to:
 
     hit@k, recall@k, mrr@10, ndcg@10   answerable: the ranking, against evidence
-    first_quote_answer_recall          answerable with `accept`: the first quote answers
+    first_quote_answer_recall          answerable with `accept` or `values`: the first quote answers
     answer_recall                      the same: some quote answers
     evidence_recall                    answerable with evidence: share of its characters quoted
     evidence_precision, words_quoted   the same, answered: quotes that overlap evidence; words
@@ -14,7 +14,8 @@ score is over the questions it applies to:
 
 What is not answered answers nothing: it is a miss. For a suite of spans
 (SQuAD) a quote answers when it holds the whole of a marked span; for one of
-strings (Byline) when an accepted string stands in it. A held-out twin is
+strings (Byline) when an accepted string stands in it, or one of `values`
+where nothing is to `accept`. A held-out twin is
 unanswerable.
 """
 
