@@ -358,6 +358,9 @@ def test_a_baseline_has_to_ask_the_same(here: Path, tmp_path: Path) -> None:
         read_baseline(run, read_suite(suite, None, tmp_path / "corpus"), None)
 
 
-def test_the_readers_own_index_is_not_touched(here: Path, tmp_path: Path) -> None:
+def test_the_readers_own_index_is_not_touched(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BYLINE_CHROMA_URL", "http://127.0.0.1:9")  # nothing answers there
     run_here(jsonl(tmp_path / "tiny.jsonl", *rows()[:1]), here)
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["evals"]

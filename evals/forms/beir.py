@@ -24,12 +24,12 @@ from evals.forms.rows import (
     StrictRow,
     askable,
     checked,
+    file_stem,
     json_lines,
     refuse_duplicate,
     suite_text,
     whole_characters,
 )
-from evals.forms.squad import file_stem
 from evals.records import Article, Question, Suite
 
 _PARTS = ("corpus.jsonl", "queries.jsonl", "qrels")

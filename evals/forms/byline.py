@@ -9,15 +9,15 @@ One object a line: `id`, `kind` (any word), `question`, `answerable`, and
 - `speaker`: who has to be named as having said it. `note`: for people.
 
 Other fields are noticed and let be. The quotes are looked up in the documents
-before anything is ingested. Not covered: evidence in a file that only an
-ingest can split into documents otherwise than `load.py` does.
+before anything is ingested. Not covered: evidence that is not in the words of
+one document, such as a sum over several.
 """
 
 import difflib
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
@@ -156,7 +156,7 @@ class _Documents:
         self._files = {file.name: file for file in list_corpus(corpus).files}
         self._corpus = corpus
         self._texts: dict[str, str] = {}
-        self._read: dict[str, Any] = {}
+        self._faults: dict[str, list[str]] = {}
 
     def text(self, document: str, place: str) -> str:
         """The text of a document; `SuiteError` at `place` when there is none."""
@@ -168,11 +168,11 @@ class _Documents:
                 f"{document!r} is no document of {self._corpus.name}/.",
                 f"Did you mean {near[0]!r}?" if near else "Name a document, or --corpus DIR.",
             )
-        if file not in self._read:
+        if file not in self._faults:
             loaded = load_file(self._files[file])
-            self._read[file] = [f"{p.cause} {p.remedy}" for p in loaded.problems]
+            self._faults[file] = [f"{p.cause} {p.remedy}" for p in loaded.problems]
             self._texts |= {d.id: d.text for d in loaded.documents}
         if document not in self._texts:
-            causes = " ".join(self._read[file]) or "It holds rows: add # and a row's number."
+            causes = " ".join(self._faults[file]) or "It holds rows: add # and a row's number."
             raise SuiteError(place, f"{document!r} could not be read.", causes)
         return self._texts[document]

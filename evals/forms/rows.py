@@ -5,6 +5,7 @@ make its figures better.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -136,6 +137,15 @@ def whole_characters(text: str) -> str:
     except UnicodeEncodeError as error:
         raise ValueError(f"a whole character at position {error.start}") from None
     return text
+
+
+def file_stem(title: str) -> str:
+    """A title as part of a file's name; the number before it makes it the only one.
+
+    >>> file_stem("Super Bowl 50: the final")
+    'super-bowl-50-the-final'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or "untitled"
 
 
 def refuse_duplicate(known: Mapping[str, str], given: str, place: str) -> None:

@@ -11,7 +11,6 @@ doi:10.18653/v1/P18-2124. Not covered: `plausible_answers`.
 """
 
 import hashlib
-import re
 from itertools import accumulate
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +22,7 @@ from evals.forms.rows import (
     StrictRow,
     askable,
     checked,
+    file_stem,
     json_value,
     refuse_duplicate,
     suite_text,
@@ -122,15 +122,6 @@ def _article(row: ArticleRow, number: int) -> tuple[Article, list[int]]:
         cuts=tuple(starts[1:]),
     )
     return article, starts
-
-
-def file_stem(title: str) -> str:
-    """A title as part of a file's name; the number before it makes it the only one.
-
-    >>> file_stem("Super Bowl 50: the final")
-    'super-bowl-50-the-final'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40] or "untitled"
 
 
 def _question(row: QuestionRow, context: str, file: str, at: int, place: str) -> Question:
