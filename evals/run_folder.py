@@ -18,6 +18,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -80,15 +81,19 @@ class RunFolder:
     def append(self, result: Result) -> None:
         """Keep a result."""
         line = json.dumps(result.model_dump(mode="json"), ensure_ascii=False)
-        with self._results.open("a", encoding="utf-8", newline="\n") as stream:
+        with (
+            _told_when_unwritable(self.path),
+            self._results.open("a", encoding="utf-8", newline="\n") as stream,
+        ):
             stream.write(line + "\n")
 
     def write(self, name: str, text: str) -> Path:
         """Write a file of the run in one step; its path."""
         path = self.path / name
         unfinished = path.with_suffix(".unfinished")
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
+        with _told_when_unwritable(self.path):
+            unfinished.write_text(text, encoding="utf-8")
+            unfinished.replace(path)
         return path
 
 
@@ -98,26 +103,22 @@ def open_run_folder(out: Path, manifest: Manifest) -> tuple[RunFolder, list[str]
     Raises:
         RunError: `out` is the folder of another run, or cannot be written.
     """
-    try:
+    with _told_when_unwritable(out):
         if (out / "manifest.json").is_file():
             run = _read(out)
             _refuse_other(run, manifest)
             return run, []
         out.mkdir(parents=True, exist_ok=True)
         left: list[str] = []
-        for path in sorted(out.glob(f"*-{manifest.run_name}*"), reverse=True):
-            if (path / "manifest.json").is_file() and not (path / "summary.json").exists():
+        for path in sorted(out.iterdir(), reverse=True):
+            begun = manifest.run_name in path.name and (path / "manifest.json").is_file()
+            if begun and not (path / "summary.json").exists():
                 run = _read(path)
                 if run.manifest == manifest:
                     return run, left
                 if run.manifest.run_name == manifest.run_name:
                     left.append(f"{path.name} ({', '.join(_differences(run, manifest))})")
         return _new(out, manifest), left
-    except OSError as error:
-        raise RunError(
-            f"The run folder {out} cannot be used: {error.strerror or error}.",
-            "Free some space or make it writable, or name another with --out.",
-        ) from None
 
 
 def read_results(path: Path) -> tuple[Manifest, list[Result]]:
@@ -144,6 +145,17 @@ def code_checksum() -> str:
             digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+@contextmanager
+def _told_when_unwritable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise RunError(
+            f"The run folder {path} cannot be used: {error.strerror or error}.",
+            "Free some space or make it writable, or name another with --out.",
+        ) from None
 
 
 def _new(out: Path, manifest: Manifest) -> RunFolder:

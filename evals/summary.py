@@ -7,7 +7,6 @@ first ones, in which models are loaded, included.
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -118,8 +117,7 @@ class Summary(Record):
 
     def as_json(self) -> str:
         """What summary.json holds; sections that are absent are left out."""
-        values: dict[str, Any] = self.model_dump(mode="json", exclude_none=False)
-        kept = {k: v for k, v in values.items() if v is not None}
+        kept = {k: v for k, v in self.model_dump(mode="json").items() if v is not None}
         return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -322,7 +322,9 @@ def test_a_beir_folder_is_ranked_by_document(here: Path, tmp_path: Path) -> None
     assert not any(name.startswith("false_answers") for name in summary["figures"]["abstention"])
 
 
-def test_another_suite_does_not_go_on_in_a_runs_folder(here: Path, tmp_path: Path) -> None:
+def test_another_suite_does_not_go_on_in_a_runs_folder(
+    here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run = run_here(jsonl(tmp_path / "tiny.jsonl", *rows()[:2]), here)
     (run / "summary.json").unlink()
     other = jsonl(tmp_path / "tiny.jsonl", *rows()[:3])
@@ -332,6 +334,11 @@ def test_another_suite_does_not_go_on_in_a_runs_folder(here: Path, tmp_path: Pat
     run_evaluation(other, corpus=None, hold_out=None, out=here, baseline=None, judge_model=None)
     assert len(list(here.iterdir())) == 2
     assert not (run / "summary.json").exists()
+    told = " ".join(capsys.readouterr().err.split())
+    assert f"Left alone, an unfinished run of other make: {run.name} (suite checksum" in told
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RunError, match="cannot be used: File exists"):
+        run_here(other, tmp_path / "file")
 
 
 def test_a_baseline_has_to_ask_the_same(here: Path, tmp_path: Path) -> None:
