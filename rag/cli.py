@@ -38,6 +38,7 @@ BYLINE_CHROMA_URL       a Chroma server that holds the index instead of BYLINE_D
 BYLINE_EMBEDDING_MODEL  an embedding model at OPENAI_BASE_URL, instead of the embedded one
 OPENAI_BASE_URL         an OpenAI-compatible endpoint
 OPENAI_API_KEY          and its key
+BYLINE_CAUTION          how sure to be before answering: 1, as fitted; 2 asks for twice the odds
 BYLINE_MODEL            a chat model; not used yet
 BYLINE_API_KEYS         not supported yet
 """
@@ -221,6 +222,8 @@ def _readable(answer: Answer) -> Group:
     quotes: list[tuple[str, tuple[int, ...]]]
     if answer.status == "not_in_corpus":
         head = [Text(NOT_IN_CORPUS, "bold")]
+        if answer.reason:
+            head.append(Text(printable(answer.reason)))
         if answer.nearest:
             head.append(Text(NEAREST))
         quotes, sources = [(c.quote, (c.number,)) for c in answer.nearest], answer.nearest

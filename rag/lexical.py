@@ -84,6 +84,17 @@ def _stem(word: str) -> str:
     return word
 
 
+#: Terms of English words that say what kind of thing is asked, not what about.
+STOP_TERMS = frozenset(
+    terms(
+        "a about after all an and any are as at be been before between by can could did do does "
+        "for from had has have how in into is it its many much of on or over said say says than "
+        "that the their them there these they this to was were what when where which who whom "
+        "whose why will with would he she his her him i me my we us our you your"
+    )
+)
+
+
 class LexicalIndex:
     """BM25 and term statistics over texts, numbered as given."""
 

@@ -19,8 +19,9 @@ import numpy as np
 
 from rag.answer.quotes import draft_of_quotes
 from rag.cite import answer_with_citations
-from rag.embed import Embedder, make_embedder
+from rag.embed import Embedder, MiniLM, make_embedder
 from rag.errors import CorpusError, QuestionError, StoreError, UnreadableFile
+from rag.interaction import Interaction
 from rag.load import CorpusFile, Problem, fingerprint, list_corpus, load_file, unread
 from rag.records import Answer, Document, Passage, Record
 from rag.retrieve import Retriever, with_title
@@ -70,6 +71,7 @@ class Library:
         self.store = store
         self.embedder = embedder
         self.split = split
+        self.interaction = Interaction(embedder if isinstance(embedder, MiniLM) else MiniLM())
         self.ingesting = threading.Lock()
         self._reading = threading.Lock()
         self._snapshot: tuple[int, Retriever] | None = None
@@ -92,7 +94,7 @@ class Library:
             documents = self.store.documents()
             passages = self.store.passages(documents)
         metadata = {name: document.metadata for name, document in documents.items()}
-        return Retriever(passages, metadata, self.store, self.embedder)
+        return Retriever(passages, metadata, self.store, self.embedder, self.interaction)
 
 
 @contextmanager
@@ -270,13 +272,16 @@ def ask(library: Library, question: str, *, within: Retriever | None = None) -> 
         CorpusError: nothing has been ingested.
         StoreError, EmbeddingError: as their names say.
     """
-    asked = _checked(question)
+    text = _checked(question)
     clock = _Clock()
     retriever = within or _filled(library)
     clock.lap("open")
-    hits = retriever.hits(asked, HITS_READ)
+    asked = retriever.read(text)
+    clock.lap("read")
+    hits = retriever.hits(text, HITS_READ)
+    parts = [(retriever.read(part), retriever.hits(part, HITS_READ)) for part in asked.parts]
     clock.lap("retrieve")
-    draft = draft_of_quotes(asked, hits, library.embedder, retriever.lexical.idf)
+    draft = draft_of_quotes(asked, hits, parts, retriever, library.settings.caution)
     clock.lap("answer")
     answer = answer_with_citations(draft, question, retriever.document, retriever.newest_source)
     clock.lap("cite")

@@ -103,14 +103,14 @@ class Hit(Record):
     """A passage that a question retrieved.
 
     Attributes:
-        language: the document's, as its metadata have it.
-        score: the fused score (reciprocal rank fusion); higher is better.
+        metadata: what its document says about itself.
+        score: higher is better; comparable within one question only.
         lexical_rank: its rank by BM25, from 1; None when BM25 did not rank it.
         vector_rank: its rank by vector similarity, from 1; None likewise.
     """
 
     passage: Passage
-    language: str | None = None
+    metadata: Metadata = Metadata()
     score: float
     lexical_rank: int | None = None
     vector_rank: int | None = None

@@ -28,6 +28,8 @@ class Settings(BaseSettings):
         chroma_url: a Chroma server that holds the index instead of `data`.
         embedding_model: a model's name at `openai_base_url` that embeds instead of
             the embedded model.
+        caution: what the odds that the corpus answers must exceed, times the fitted
+            threshold's; 1 as fitted, 2 needs twice the odds, 0 always answers.
         model: a chat model's name at `openai_base_url`.
     """
 
@@ -39,6 +41,7 @@ class Settings(BaseSettings):
     data: Path = ROOT / ".byline"
     chroma_url: str | None = None
     embedding_model: str | None = None
+    caution: float = Field(default=1.0, ge=0, le=1000, allow_inf_nan=False)
     model: str | None = None
     api_keys: SecretStr | None = None
     host: str = "127.0.0.1"

