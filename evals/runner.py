@@ -125,17 +125,9 @@ def run_suite(
 def _with_views(left: Iterator[Task], whole: Retriever) -> Iterator[tuple[Task, Retriever]]:
     """Each task with the part of the index that it is asked of."""
     for without, group in groupby(left, key=lambda task: task.without):
-        view = _view(whole, without) if without else whole
+        view = whole.without(_standing_in(without)) if without else whole
         for task in group:
             yield task, view
-
-
-def _view(whole: Retriever, without: frozenset[Span]) -> Retriever:
-    view = whole.without(_standing_in(without))
-    # A view puts a document together from the passages that it kept, so offsets behind one that
-    # is gone would be off. What is quoted is cut from the whole document.
-    view.document = whole.document
-    return view
 
 
 def _standing_in(places: frozenset[Span]) -> Callable[[Passage], bool]:

@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from sklearn.calibration import calibration_curve
@@ -59,6 +59,7 @@ def test_a_string_stands_in_a_text_as_whole_words(wanted: str, text: str, stands
     assert stands_in(wanted, text) is stands
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab1,. '’", min_size=1, max_size=6), st.text("ab1,. '’", max_size=12))
 def test_what_stands_in_a_text_stands_there_whatever_is_around(wanted: str, text: str) -> None:
     if wanted.strip():
@@ -96,6 +97,7 @@ def naive_scores(relevant: dict[str, int], ranking: list[str]) -> dict[str, floa
     return {**found, "mrr@10": 0.0 if first is None else 1 / (first + 1), "ndcg@10": dcg / best}
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), st.integers(1, 3), min_size=1),
     st.lists(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), unique=True, max_size=25),
@@ -130,6 +132,7 @@ spans = st.tuples(st.sampled_from("de"), st.integers(0, 12), st.integers(1, 6)).
 )
 
 
+@settings(deadline=None)
 @given(spans, st.lists(spans, max_size=6))
 def test_evidence_recall_counts_characters(
     place: tuple[str, int, int], quoted: list[tuple[str, int, int]]
@@ -184,6 +187,7 @@ def columns(given_rows: list[tuple[float, bool, int]]) -> tuple[Values, Values, 
     return np.array(confidence), np.array(truth, float), np.array(weight, float)
 
 
+@settings(deadline=None)
 @given(rows)
 def test_weights_are_repeats_and_auroc_is_its_pairs(
     given_rows: list[tuple[float, bool, int]],
@@ -219,6 +223,7 @@ def test_risk_coverage_by_hand() -> None:
     assert area == pytest.approx([(0 + 1 / 4 + 1 / 3 + 1 / 2) / 4])
 
 
+@settings(deadline=None)
 @given(rows, st.integers(0, 99))
 def test_risk_does_not_hang_on_the_order_of_ties(
     given_rows: list[tuple[float, bool, int]], seed: int
