@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from rag.lexical import STOP_TERMS, terms
+from rag.reading.answers import AnswerKind
 from rag.reading.grammar import Word, words_of
 from rag.records import Record
 from rag.sentences import sentence_spans, stripped_span
@@ -44,44 +45,39 @@ _LATEST = re.compile(
     re.IGNORECASE,
 )
 
-#: spaCy's labels (OntoNotes) that answer each kind of question.
-_ANSWERED_BY: dict[str, frozenset[str]] = {
-    "who": frozenset({"PERSON", "ORG", "NORP", "GPE"}),
-    "when": frozenset({"DATE", "TIME"}),
-    "where": frozenset({"GPE", "LOC", "FAC", "ORG"}),
-    "number": frozenset({"CARDINAL", "QUANTITY", "MONEY", "PERCENT"}),
-    "duration": frozenset({"DATE", "TIME", "CARDINAL", "QUANTITY"}),
-    "place": frozenset({"GPE", "LOC", "FAC"}),
-    "organisation": frozenset({"ORG"}),
-    "person": frozenset({"PERSON"}),
-    "group": frozenset({"NORP", "ORG", "PERSON"}),
-    "language": frozenset({"LANGUAGE", "NORP"}),
-}
 #: Nouns that name a kind of answer, as in "which river".
-_NOUN_KINDS = {
-    noun: kind
-    for kind, nouns in {
-        "when": "year date day month century decade time season era period hour week",
-        "place": "country city state town region nation province county continent island river "
-        "village location place area street neighborhood neighbourhood district capital ocean "
-        "sea lake mountain valley desert building airport museum bridge stadium",
-        "organisation": "company organization organisation party university team school agency "
-        "institution band newspaper corporation club network church firm ministry government army",
-        "person": "person president author king queen leader scientist actor player coach mayor "
-        "governor minister emperor director writer composer singer founder inventor architect "
-        "philosopher mathematician physicist chemist official name spokesman spokeswoman general",
-        "number": "number amount population age size distance length height percentage score "
-        "rate speed temperature total toll price cost",
-        "language": "language",
-        "group": "people tribe religion nationality",
-    }.items()
-    for noun in nouns.split()
+_NOUNS: dict[AnswerKind, str] = {
+    "year": "year decade century",
+    "date": "date day month time season era period week",
+    "clock": "hour",
+    "age": "age",
+    "length": "distance length height width depth",
+    "money": "price cost sum salary budget",
+    "percent": "percentage share proportion",
+    "count": "number amount population size score rate speed temperature total toll",
+    "person": "person president author king queen leader scientist actor player coach mayor "
+    "governor minister emperor director writer composer singer founder inventor architect "
+    "philosopher mathematician physicist chemist official name spokesman spokeswoman general",
+    "organisation": "company organization organisation party university team school agency "
+    "institution band newspaper corporation club network church firm ministry government army",
+    "place": "country city state town region nation province county continent island river "
+    "village location place area street neighborhood neighbourhood district capital ocean "
+    "sea lake mountain valley desert building airport museum bridge stadium",
+    "group": "people tribe religion nationality",
+    "language": "language",
 }
+_NOUN_KINDS = {noun: kind for kind, nouns in _NOUNS.items() for noun in nouns.split()}
 _YES_NO = frozenset({"be", "do", "have", "can", "could", "will", "would", "should", "may", "must"})
-_SPAN_WORDS = frozenset({"long", "old", "often", "soon"})
-_SIZE_WORDS = frozenset(
-    {"many", "much", "far", "tall", "high", "large", "big", "fast", "deep", "wide", "heavy"}
-)
+#: The word after "how" → the kind of answer.
+_HOWS: dict[AnswerKind, str] = {
+    "count": "many much often fast heavy large big",
+    "extent": "long",
+    "age": "old",
+    "date": "soon",
+    "length": "far tall high deep wide",
+}
+_HOW = {word: kind for kind, words in _HOWS.items() for word in words.split()}
+_PAID = frozenset({"cost", "pay", "earn", "spend", "price", "worth", "money", "charge"})
 
 
 class AskedWord(Record):
@@ -107,7 +103,7 @@ class Question(Record):
         searched: what is searched for: the core, what else the message says, and
             other spellings.
         kind: the kind of answer.
-        answer_labels: labels of the named things that would be one; empty for any.
+        answer_kind: what sort of thing would be one, as `reading.answers` knows them; None for any.
         focus: the lemma of the noun that is asked for, as "river" in "which river".
         words: those of the core that say what it is about.
         parts: questions that it asks at once, when it asks several; else empty.
@@ -116,7 +112,7 @@ class Question(Record):
     core: str
     searched: str
     kind: Kind
-    answer_labels: frozenset[str] = frozenset()
+    answer_kind: AnswerKind | None = None
     focus: str | None = None
     words: tuple[AskedWord, ...] = ()
     parts: tuple[str, ...] = ()
@@ -144,7 +140,7 @@ def read_question(text: str, spelling: Spelling) -> Question:
     core = spelling.corrected(core)
     grammar = words_of(core)
     asked = tuple(_asked_words(core, grammar, spelling))
-    kind_found, labels, focus = _asks_for(grammar)
+    kind_found, answer_kind, focus = _asks_for(grammar)
     if account is None and not _asks(grammar) and len(asked) <= 4:
         account = "topic"
     others = sorted({t for w in asked for t in w.terms} - set(terms(core)))
@@ -152,7 +148,7 @@ def read_question(text: str, spelling: Spelling) -> Question:
         core=core,
         searched=" ".join([core, *others, context]).strip(),
         kind=account or kind_found,
-        answer_labels=frozenset() if account else labels,
+        answer_kind=None if account else answer_kind,
         focus=None if account else focus,
         words=asked,
         parts=() if account else _parts(core, grammar),
@@ -199,7 +195,9 @@ def _asked_words(core: str, grammar: Sequence[Word], spelling: Spelling) -> list
 
 def _role(word: Word) -> Literal["name", "noun", "verb", "other"]:
     match word.part:
-        case "PROPN" | "NUM":
+        case "PROPN":
+            return "name"
+        case "NUM" if word.lemma != "one":
             return "name"
         case "NOUN":
             return "noun"
@@ -215,45 +213,51 @@ def _asks(grammar: Sequence[Word]) -> bool:
     return any(w.text.lower() in wh or w.part in ("VERB", "AUX") for w in grammar)
 
 
-def _asks_for(grammar: Sequence[Word]) -> tuple[Kind, frozenset[str], str | None]:
-    """The kind of answer, the labels of what would be one, and the noun that is asked for."""
+def _asks_for(grammar: Sequence[Word]) -> tuple[Kind, AnswerKind | None, str | None]:
+    """The kind of question, what sort of thing would answer, and the noun that is asked for."""
     for number, word in enumerate(grammar):
         following = grammar[number + 1].text.lower() if number + 1 < len(grammar) else ""
         match word.text.lower():
             case "who" | "whom" | "whose":
-                return "who", _ANSWERED_BY["who"], None
+                return "who", "who", None
             case "when":
-                return "when", _ANSWERED_BY["when"], None
+                return "when", "date", None
             case "where":
-                return "where", _ANSWERED_BY["where"], None
+                return "where", "where", None
             case "why":
-                return "why", frozenset(), None
-            case "how" if following in _SPAN_WORDS:
-                return "when", _ANSWERED_BY["duration"], None
-            case "how" if following in _SIZE_WORDS:
-                counted = _counted(grammar, number + 1) if following in ("many", "much") else None
-                return "number", _ANSWERED_BY["number"], counted
+                return "why", None, None
+            case "how" if following in _HOW:
+                return _how(grammar, number + 1)
             case "how":
-                return "how", frozenset(), None
+                return "how", None, None
             case "what" | "which":
                 return _of_noun(_noun_asked_for(grammar, word))
             case _:
                 continue
     if grammar and grammar[0].lemma in _YES_NO:
-        return "yes_no", frozenset(), None
-    return "which", frozenset(), None
+        return "yes_no", None, None
+    return "which", None, None
 
 
-def _of_noun(noun: Word | None) -> tuple[Kind, frozenset[str], str | None]:
+def _how(grammar: Sequence[Word], place: int) -> tuple[Kind, AnswerKind | None, str | None]:
+    """Of "how many …": the kind of answer, and what is counted."""
+    asked = _HOW[grammar[place].text.lower()]
+    if asked == "count":
+        if not _PAID.isdisjoint(w.lemma for w in grammar):
+            return "number", "money", None
+        return "number", "count", _counted(grammar, place)
+    return ("when" if asked == "date" else "number"), asked, None
+
+
+def _of_noun(noun: Word | None) -> tuple[Kind, AnswerKind | None, str | None]:
     if noun is None:
-        return "which", frozenset(), None
-    kind = _NOUN_KINDS.get(noun.lemma, "")
-    labels = _ANSWERED_BY.get(kind, frozenset())
-    if kind == "when":
-        return "when", labels, noun.lemma
-    if kind == "number":
-        return "number", labels, noun.lemma
-    return "which", labels, noun.lemma
+        return "which", None, None
+    kind = _NOUN_KINDS.get(noun.lemma)
+    if kind in ("year", "date", "clock"):
+        return "when", kind, None
+    if kind in ("count", "length", "money", "percent", "age"):
+        return "number", kind, noun.lemma
+    return "which", kind, noun.lemma
 
 
 def _counted(grammar: Sequence[Word], place: int) -> str | None:

@@ -52,7 +52,11 @@ def features_of(
         "passage_lead": passages[0] - passages[1] if len(passages) > 1 else 0.2,
         "names_missing": float(len(_missing_names(question, around))),
         "no_answer_named": float(
-            bool(question.answer_labels) and not best.features["answer_named"]
+            question.answer_kind is not None and not best.features["answer_named"]
+        ),
+        "none_names_an_answer": float(
+            question.answer_kind is not None
+            and not any(s.features["answer_named"] for s in ranked[:ALONE])
         ),
         "focus_missing": float(
             question.focus is not None and best.terms.isdisjoint(terms(question.focus))
@@ -62,6 +66,10 @@ def features_of(
         "heaviest_missing": max((_weight(w, idf) for w in missing), default=0.0)
         / idf(_NO_SUCH_TERM),
         "worst_piece": best.features["worst_piece"],
+        "worst_noun": best.features["worst_noun"],
+        "worst_name_in_passage": best.features["worst_name_in_passage"],
+        "sentence_cosine": best.features["sentence_cosine"],
+        "passage_cosine": best.features["passage_cosine"],
     }
 
 
@@ -100,7 +108,7 @@ def why_not(question: Question, nearest: Sentence) -> str:
     if not named:
         return "The nearest passage is about something else."
     names = f"The nearest passage names {_listed(question, named)}"
-    if question.answer_labels and not names_an_answer(question, nearest.text):
+    if question.answer_kind is not None and not names_an_answer(question, nearest.text):
         return f"{names}, but gives {_kind_of_answer(question)}."
     return f"{names}, but does not say what was asked."
 
@@ -126,14 +134,16 @@ def _listed(question: Question, words: Sequence[AskedWord]) -> str:
 
 
 def _kind_of_answer(question: Question) -> str:
-    match question.kind:
-        case "when":
-            return f"no {question.focus or 'date'}"
-        case "number":
-            return "no number"
+    match question.answer_kind:
         case "who":
             return "no name of a person or body"
         case "where":
             return "no place"
-        case _:
-            return f"no {question.focus or 'answer'}"
+        case "clock":
+            return "no time of day"
+        case "extent":
+            return "no duration or length"
+        case "count":
+            return "no number"
+        case kind:
+            return f"no {question.focus or kind}"

@@ -38,14 +38,16 @@ from rag.sentences import sentence_spans, stripped_span
 #: Quotes in an answer to a question, and in an account, at most.
 MOST_QUOTES, MOST_IN_ACCOUNT = 3, 5
 #: The share of the odds from which the quotes are enough, and from which a sentence is by itself.
-ENOUGH, ALONE_ENOUGH = 0.95, 0.9
+ENOUGH, ALONE_ENOUGH = 0.95, 0.95
+#: The share from which a neighbour may join a quote.
+_WORTH_JOINING = 0.02
 #: Sentences and words in one quote, at most.
 MOST_SENTENCES, MOST_WORDS = 3, 90
 #: A sentence of a document not quoted yet ranks so much higher, and is quoted whatever the odds
 #: when it lies no further below the best than this.
 _OTHER_DOCUMENT, _RIVAL = 0.5, 1.5
 #: A sentence of an account lies no further below the best than this.
-_ACCOUNT_DEPTH = 4.0
+_ACCOUNT_DEPTH = 5.0
 #: Share of a sentence's terms that another quote already has, from which it adds nothing.
 _REPEATS = 0.8
 _PRONOUN = re.compile(
@@ -225,11 +227,11 @@ class _Answer:
                 gathered += share.get(before, 0.0)
         while gathered < ALONE_ENOUGH and around.sentences < MOST_SENTENCES:
             adjoining = [s for s in (around.after(), around.before()) if s is not None]
-            if not adjoining:
+            better = max(adjoining, key=lambda s: share.get(s, 0.0), default=None)
+            if better is None or share.get(better, 0.0) < _WORTH_JOINING:
                 break
-            better = max(adjoining, key=lambda s: share.get(s, 0.0))
             around.take(better)
-            gathered += share.get(better, 0.0)
+            gathered += share[better]
         self._chosen.append(sentence)
         self._spans.append(around.span)
         return gathered

@@ -16,13 +16,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.answer.fitted import RANKING
+from rag.answer import fitted
 from rag.embed import unit_rows
 from rag.interaction import Met
 from rag.lexical import terms
 from rag.question import AskedWord, Question
+from rag.reading.answers import gives
 from rag.reading.furniture import is_heading, is_signpost, without_furniture
-from rag.reading.grammar import entities_of
 from rag.records import Hit, Span
 from rag.sentences import sentence_spans
 
@@ -44,7 +44,7 @@ class Sentence(NamedTuple):
         words: how many.
         terms: as BM25 knows them.
         heading: whether it is one.
-        features: by name, as `RANKING` weighs them.
+        features: by name, as `fitted.RANKING` weighs them.
         score: their weighted sum; a difference of 1 makes a sentence e times as likely.
     """
 
@@ -136,7 +136,7 @@ def _sentences(
                 terms=known,
                 heading=heading,
                 features=features,
-                score=RANKING.score(features) - _HEADING * heading,
+                score=fitted.RANKING.score(features) - _HEADING * heading,
             )
         )
     return found
@@ -184,6 +184,9 @@ def _features(
         "worst_name": float(best[asked.names].min()) if name_weight else float(best.min()),
         "worst_noun": float(best[asked.nouns].min()) if asked.nouns.any() else float(best.min()),
         "worst_piece": float(best.min()),
+        "worst_name_in_passage": float(met.similarity[asked.names].max(axis=1).min())
+        if name_weight
+        else 1.0,
     }
 
 
@@ -192,13 +195,10 @@ def _with_names(question: Question, sentence: Sentence) -> Sentence:
     if not names_an_answer(question, sentence.text):
         return sentence
     features = {**sentence.features, "answer_named": 1.0}
-    gain = RANKING.score(features) - RANKING.score(sentence.features)
+    gain = fitted.RANKING.score(features) - fitted.RANKING.score(sentence.features)
     return sentence._replace(features=features, score=sentence.score + gain)
 
 
 def names_an_answer(question: Question, text: str) -> bool:
-    """Whether `text` names a thing of the kind asked for that the question does not name."""
-    return bool(question.answer_labels) and any(
-        entity.label in question.answer_labels and not set(terms(entity.text)) <= question.terms
-        for entity in entities_of(text)
-    )
+    """Whether `text` names a thing of the sort asked for that the question does not name."""
+    return question.answer_kind is not None and gives(question.answer_kind, text, question.terms)
