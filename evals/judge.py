@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import openai
 
 _TIMEOUT_S = 120.0
-_LONGEST_TOKENS = 300
+_LONGEST_TOKENS = 160
 #: Characters of an unreadable verdict that are kept.
 _KEPT = 300
 
