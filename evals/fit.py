@@ -58,9 +58,9 @@ RANKING_FEATURES = (
     "worst_name",
     "worst_noun",
 )
-#: How much each sort of unanswerable question counts against the answerable ones. Those by design
+#: How much each sort of unanswerable question counts against the answerable ones. Those of SQuAD
 #: count least: their authors looked at the text and took its words, which readers do not.
-WEIGHTS = {"answerable": 1.0, "article": 0.7, "passage": 0.7, "design": 0.2}
+WEIGHTS = {"answerable": 1.0, "article": 0.7, "passage": 0.7, "squad": 0.2, "byline": 1.0}
 #: False answers allowed on questions without their article.
 FALSE_ANSWERS = 0.01
 FOLDS = 6
@@ -76,7 +76,8 @@ class Asked(NamedTuple):
 
     Attributes:
         suite, article: where it is from; an article is never in two folds.
-        sort: answerable, article or passage (without which), design.
+        sort: answerable; article or passage (asked without it); else the form of the suite
+            whose author meant it to be unanswerable.
         judged: its sentences and the features of the whole.
         holds: for each sentence, whether the answer is in it.
     """
@@ -155,7 +156,7 @@ def _judged(text: str, view: Retriever) -> quotes.Judged | None:
 
 def _asked(suite: Suite, task: Task, hold_out: HoldOut | None, judged: quotes.Judged) -> Asked:
     question = task.question
-    sort = str(hold_out) if task.held_out else "answerable" if question.answerable else "design"
+    sort = str(hold_out) if task.held_out else "answerable" if question.answerable else suite.form
     places = [] if task.held_out else [p for piece in question.evidence for p in piece.places]
     found = [(s.span.document, s.span.start, s.span.end) for s in judged.ranked]
     # Evidence in Byline's own form may run over sentences; each of them then holds some of it.
@@ -256,7 +257,12 @@ def _of(asked: Sequence[Asked], scores: Matrix, suite: str, sort: str) -> Matrix
 def _print_abstention(asked: Sequence[Asked], scores: Matrix) -> None:
     for suite in sorted({a.suite for a in asked}):
         right = _of(asked, scores, suite, "answerable")
-        for sort, answered in (("article", 0.95), ("passage", 0.9), ("design", 0.8)):
+        for sort, answered in (
+            ("article", 0.95),
+            ("passage", 0.9),
+            ("squad", 0.8),
+            ("byline", 0.9),
+        ):
             wrong = _of(asked, scores, suite, sort)
             if len(wrong):
                 labels = np.repeat([1, 0], [len(right), len(wrong)])

@@ -274,7 +274,7 @@ def ask(library: Library, question: str, *, within: Retriever | None = None) -> 
     """
     text = _checked(question)
     clock = _Clock()
-    retriever = within or _filled(library)
+    retriever = _filled(library) if within is None else within
     clock.lap("open")
     asked = retriever.read(text)
     clock.lap("read")

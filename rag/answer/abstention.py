@@ -22,6 +22,8 @@ from rag.question import AskedWord, Question
 #: Sentences that are compared with the question on their own, out of their passage.
 ALONE = 3
 _NO_SUCH_TERM = ""
+#: What makes Crimean of Crimea, and Ukrainian of the stem "ukrain".
+_OF_A_COUNTRY = ("n", "an", "ian")
 
 
 def features_of(
@@ -114,7 +116,18 @@ def why_not(question: Question, nearest: Sentence) -> str:
 
 
 def _missing_names(question: Question, found: set[str]) -> list[AskedWord]:
-    return [w for w in question.words if w.role == "name" and found.isdisjoint(w.terms)]
+    return [w for w in question.words if w.role == "name" and not _mentioned(w, found)]
+
+
+def _mentioned(name: AskedWord, found: set[str]) -> bool:
+    """Whether a name is among the found terms, as a country's people count for it too."""
+    if not found.isdisjoint(name.terms):
+        return True
+    return any(
+        term + ending in found or (term.endswith(ending) and term.removesuffix(ending) in found)
+        for term in name.terms
+        for ending in _OF_A_COUNTRY
+    )
 
 
 def _weight(word: AskedWord, idf: Callable[[str], float]) -> float:

@@ -6,15 +6,14 @@ say, and the best sentence is shown as the nearest. Above it, quotes are taken,
 best first, until the answer is in them with probability `ENOUGH`, by the share
 each sentence has of the ranking's odds. A quote is one sentence; while its odds
 are below `ALONE_ENOUGH` it grows by the better of its neighbours, and one that
-opens with a pronoun brings the sentence before. A further document that answers
-nearly as well is quoted too, since reports differ. A question of several parts
+opens with a pronoun brings the sentence before. What the other passages say is
+quoted too when they would answer by themselves, since reports differ. A question of several parts
 gets the best quote for each; one for an account gets more quotes, from more
 documents. How the figures were chosen is in evals/LOG.md.
 
 Not covered: who speaks; whether two quotes agree.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -28,8 +27,15 @@ from rag.answer.abstention import (
     threshold,
     why_not,
 )
-from rag.answer.sentences import Sentence, quotable_span, ranked_sentences
+from rag.answer.sentences import (
+    Sentence,
+    names_an_answer,
+    needs_what_precedes,
+    quotable_span,
+    ranked_sentences,
+)
 from rag.interaction import Met
+from rag.lexical import terms
 from rag.question import Question
 from rag.reading.furniture import is_heading, is_signpost
 from rag.records import Draft, Hit, Passage, Span
@@ -43,22 +49,16 @@ ENOUGH, ALONE_ENOUGH = 0.95, 0.95
 _WORTH_JOINING = 0.02
 #: Sentences and words in one quote, at most.
 MOST_SENTENCES, MOST_WORDS = 3, 90
-#: A sentence of a document not quoted yet ranks so much higher, and is quoted whatever the odds
-#: when it lies no further below the best than this.
-_OTHER_DOCUMENT, _RIVAL = 0.5, 1.5
+#: A sentence of a document not quoted yet ranks so much higher.
+_OTHER_DOCUMENT = 0.5
+#: Share of the question's idf that another passage's sentence must have to be looked at.
+_LEAST_COVERAGE = 0.3
 #: A sentence of an account lies no further below the best than this.
 _ACCOUNT_DEPTH = 5.0
 #: Share of a sentence's terms that another quote already has, from which it adds nothing.
 _REPEATS = 0.8
-_PRONOUN = re.compile(
-    r"[“\"'‘(\[]*(?:(?:But|And|Yet|Still|Then|Now|Later|Earlier|However|Meanwhile|Also),?\s+)?"
-    r"(?:he|she|they|it|this|that|these|those|his|her|their|its|the latter|both)\b"
-    r"(?!\s+(?:is|was)\s+\w+\s+(?:to|that))",
-    re.IGNORECASE,
-)
-_SAID_BY_PRONOUN = re.compile(
-    r"[,”\"]\s*(?:he|she|they|it)\s+(?:said|says|added|wrote|told|told|continued|explained)\b"
-)
+#: A passage: its document and ordinal.
+Place = tuple[str, int]
 
 
 class Index(Protocol):
@@ -82,10 +82,16 @@ class Index(Protocol):
 
 
 class Judged(NamedTuple):
-    """A question's sentences, best first, and the probability that they answer."""
+    """A question's sentences, best first, and the probability that they answer.
+
+    Attributes:
+        met: how the sentences' passages meet the question, by passage.
+        features: what the probability was judged by.
+    """
 
     question: Question
     ranked: list[Sentence]
+    met: dict[Place, Met]
     features: dict[str, float]
     probability: float
 
@@ -94,11 +100,20 @@ def judged(question: Question, hits: Sequence[Hit], index: Index) -> Judged | No
     """The sentences of the hits ranked and judged; None when there is none to quote."""
     met = index.meet(question, hits)
     ranked = ranked_sentences(question, hits, met, index.idf)
-    if not ranked:
-        return None
+    places = {_place(hit): meeting for hit, meeting in zip(hits, met, strict=True)}
+    return _judged(question, ranked, places, index) if ranked else None
+
+
+def _judged(
+    question: Question, ranked: list[Sentence], met: dict[Place, Met], index: Index
+) -> Judged:
     alone = index.cosines(question, [s.text for s in ranked[:ALONE]])
-    features = features_of(question, ranked, met, alone, index.idf)
-    return Judged(question, ranked, features, probability_of_answer(features))
+    features = features_of(question, ranked, list(met.values()), alone, index.idf)
+    return Judged(question, ranked, met, features, probability_of_answer(features))
+
+
+def _place(hit: Hit) -> Place:
+    return hit.passage.document, hit.passage.ordinal
 
 
 def draft_of_quotes(
@@ -134,7 +149,7 @@ def draft_of_quotes(
     if question.kind in ("topic", "latest"):
         quotes = _account(whole)
     else:
-        quotes = _Answer(index).quotes(whole, answering)
+        quotes = _Answer(index, enough).quotes(whole, answering)
     return Draft(
         mode="quotes",
         statements=tuple((span,) for span in quotes),
@@ -175,16 +190,42 @@ def _published(sentence: Sentence) -> str:
 class _Answer:
     """The choice of quotes for one question."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, enough: float) -> None:
         self._index = index
+        self._enough = enough
         self._chosen: list[Sentence] = []
         self._spans: list[Span] = []
 
     def quotes(self, whole: Judged, parts: Sequence[Judged]) -> list[Span]:
         for part in parts:
             self._take(part, 1)
-        self._take(whole, max(MOST_QUOTES, len(parts)) - len(self._spans))
+        most = max(MOST_QUOTES, len(parts))
+        self._take(whole, most - len(self._spans))
+        while len(self._spans) < most and self._take_rival(whole):
+            pass
         return self._spans
+
+    def _take_rival(self, whole: Judged) -> bool:
+        """Add the best of what other passages say, if they answer too; whether one did.
+
+        They are judged as if the passages that are quoted were not there, by the
+        sentences that give the sort of thing asked for.
+        """
+        quoted = {_place(s.hit) for s in self._chosen}
+        others = [s for s in whole.ranked if _place(s.hit) not in quoted and not s.heading]
+        giving = [
+            s for s in others if coverage_enough(s) and gives_what_is_asked(whole.question, s)
+        ]
+        giving = [s for s in giving if not any(repeats(s, c) for c in self._chosen)]
+        if not giving:
+            return False
+        rest = [giving[0], *(s for s in others if s is not giving[0])]
+        met = {place: m for place, m in whole.met.items() if place not in quoted}
+        rival = _judged(whole.question, rest, met, self._index)
+        if rival.probability < self._enough:
+            return False
+        self._add(giving[0], {s.span: 1.0 for s in giving[:1]})
+        return True
 
     def _take(self, judged_part: Judged, most: int) -> None:
         """Add at most so many quotes of what was judged."""
@@ -203,9 +244,8 @@ class _Answer:
             left.remove(best)
             if self._has(best) or any(repeats(best, c) for c in self._chosen):
                 continue
-            rival = best.span.document not in documents and best.score >= ranked[0].score - _RIVAL
-            if taken and gathered >= ENOUGH and not rival:
-                continue
+            if taken and gathered >= ENOUGH:
+                break
             gathered += self._add(best, share)
             taken += 1
 
@@ -307,9 +347,16 @@ class _Surroundings:
         return ""
 
 
-def needs_what_precedes(text: str) -> bool:
-    """Whether a sentence opens with a pronoun, or is said by one, so that it needs the last."""
-    return bool(_PRONOUN.match(text) or _SAID_BY_PRONOUN.search(text))
+def coverage_enough(sentence: Sentence) -> bool:
+    """Whether a sentence has enough of the question to be read for names."""
+    return sentence.features["coverage"] >= _LEAST_COVERAGE
+
+
+def gives_what_is_asked(question: Question, sentence: Sentence) -> bool:
+    """Whether it names a thing of the sort asked for, and what is counted; True for no sort."""
+    if question.focus is not None and sentence.terms.isdisjoint(terms(question.focus)):
+        return False
+    return question.answer_kind is None or names_an_answer(question, sentence.text)
 
 
 def repeats(sentence: Sentence, quoted: Sentence) -> bool:

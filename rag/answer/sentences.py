@@ -7,14 +7,17 @@ questions whose answer is marked (`fitted.py`), makes one score of them. Page
 furniture is left out. Names are looked for only in the sentences that lead
 without them, since that is the slow part.
 
-Not covered: what happens between sentences.
+A pronoun is taken to stand for a name in the sentence before. Not covered: other
+ties between sentences.
 """
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from rag.answer import fitted
 from rag.embed import unit_rows
@@ -32,6 +35,18 @@ NAMES_READ_IN = 8
 _HEADING = 1.5
 #: A sentence of fewer terms is a label or a heading's remains, and is not quoted.
 _FEWEST_TERMS = 3
+_PRONOUN = re.compile(
+    r"[“\"'‘(\[]*(?:(?:But|And|Yet|Still|Then|Now|Later|Earlier|However|Meanwhile|Also),?\s+)?"
+    r"(?:he|she|they|it|this|that|these|those|his|her|their|its|the latter|both)\b"
+    r"(?!\s+(?:is|was)\s+\w+\s+(?:to|that))",
+    re.IGNORECASE,
+)
+_SAID_BY_PRONOUN = re.compile(
+    r"[,”\"]\s*(?:he|she|they|it)\s+(?:said|says|added|wrote|told|told|continued|explained)\b"
+)
+
+
+Pieces = npt.NDArray[np.bool_]
 
 
 class Sentence(NamedTuple):
@@ -105,6 +120,7 @@ def _sentences(
     text = hit.passage.text
     asks_of_headlines = "headlin" in question.terms
     found = []
+    before = np.zeros(len(met.places), dtype=bool)  # the pieces of the sentence before
     # Passages end at sentence ends, so their sentences are those of the document; only a
     # sentence too long for any passage comes in parts.
     for number, whole in enumerate(sentence_spans(text, hit.metadata.language)):
@@ -115,12 +131,14 @@ def _sentences(
         quoted = text[start:end]
         own_terms = terms(quoted)
         pieces = met.within(span)
+        meant = before if needs_what_precedes(quoted) else None
+        before = pieces
         if len(own_terms) < _FEWEST_TERMS or not pieces.any():
             continue
         if is_signpost(quoted) and not asks_of_headlines:
             continue
         known = frozenset(own_terms)
-        features = _features(question, met, pieces, known, len(quoted.split()), rank, idf)
+        features = _features(question, met, pieces, meant, known, len(quoted.split()), rank, idf)
         heading = is_heading(text, start, end)
         found.append(
             Sentence(
@@ -142,6 +160,11 @@ def _sentences(
     return found
 
 
+def needs_what_precedes(text: str) -> bool:
+    """Whether a sentence opens with a pronoun, or is said by one, so that it needs the last."""
+    return bool(_PRONOUN.match(text) or _SAID_BY_PRONOUN.search(text))
+
+
 def quotable_span(text: str, start: int, end: int) -> tuple[int, int] | None:
     """A sentence without furniture and white space at its ends; None when nothing is left."""
     kept = without_furniture(text, start, end)
@@ -156,7 +179,8 @@ def quotable_span(text: str, start: int, end: int) -> tuple[int, int] | None:
 def _features(
     question: Question,
     met: Met,
-    pieces: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
+    pieces: Pieces,
+    meant: Pieces | None,
     known: frozenset[str],
     words: int,
     rank: int,
@@ -164,6 +188,10 @@ def _features(
 ) -> dict[str, float]:
     asked = met.asked
     best = met.similarity[:, pieces].max(axis=1)  # (n,), how well each piece asked is met
+    if meant is not None and meant.any():
+        # A pronoun stands for a name in the sentence before.
+        there = met.similarity[:, meant].max(axis=1)
+        best = np.where(asked.names, np.maximum(best, there), best)
     maxsim = float(best @ asked.weights)
     mean = unit_rows(met.vectors[pieces].mean(axis=0, keepdims=True))[0]
     name_weight = float(asked.weights[asked.names].sum())
