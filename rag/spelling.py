@@ -4,16 +4,19 @@ Three differences are bridged: a misspelt word ("withdrawl"), a name that report
 spell in several ways (Antonivskiy, Antonovsky), and a name in another script
 (Херсон). A word that neither the corpus nor English knows is taken to mean the
 nearest word of the corpus; a name that the corpus knows stands for its near
-namesakes too. English is what the embedded model has as one word piece, so that
-an ordinary word is never bent into a name of the corpus.
+namesakes too. English is what the embedded model has as one word piece, and its
+inflections, so that an ordinary word is never bent into a name of the corpus.
 
-Not covered: words that mean the same; names shortened or translated.
+Not covered: words that mean the same; names shortened, translated or declined;
+a foreign name that is as near to a word of the corpus as a slip of the pen is.
 """
 
 import re
+import threading
 from collections import Counter
-from collections.abc import Container, Iterable
-from functools import cached_property, lru_cache
+from collections.abc import Container, Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from anyascii import anyascii
 
@@ -30,8 +33,12 @@ _SOUNDS = (
     (re.compile(r"(.)\1+"), r"\1"),
 )
 #: Letters from which a word may differ by one, and by two, from what is meant; and a name
-#: that is known, from its namesakes.
+#: that is known, from its namesakes. What is meant has as many letters as allow one.
 _ONE_EDIT, _TWO_EDITS, _NAMESAKE_EDIT = 5, 8, 9
+#: The model has "revolt" as one piece, but not "revolted"; "e" is put back for "loving".
+_ENDINGS = ("s", "es", "d", "ed", "ing", "er", "ers", "ly")
+_SHORTEST_BASE = 4
+_MOST_VARIANTS = 4
 
 
 class Spelling:
@@ -41,11 +48,13 @@ class Spelling:
         """Take note of where the words are; they are counted when first needed.
 
         Args:
-            texts: every passage.
+            texts: every passage; read through once.
             english: words that are no misspellings of others, in lower case.
         """
         self._texts = texts
         self._english = english
+        self._words: _Words | None = None
+        self._counting = threading.Lock()
         self.variants = lru_cache(maxsize=4096)(self._variants)
 
     def corrected(self, text: str) -> str:
@@ -53,74 +62,127 @@ class Spelling:
 
         def corrected(match: re.Match[str]) -> str:
             word = match.group()
-            if word.casefold() in self._counts:
+            if word.casefold() in self._known.counts:
                 return word
             variants = self.variants(word)
             return variants[0] if variants else word
 
         return _WORD.sub(corrected, text)
 
+    @property
+    def _known(self) -> "_Words":
+        """The words of the corpus, counted once, however many threads ask."""
+        with self._counting:
+            if self._words is None:
+                self._words = _Words(self._texts)
+                self._texts = ()
+            return self._words
+
     def _variants(self, word: str) -> tuple[str, ...]:
         """Other words of the corpus that `word` may mean, likeliest first."""
-        folded, plain = word.casefold(), _plain(word)
+        folded, known = word.casefold(), self._known
+        plain = _plain(folded)
         if not plain or not _WORD.fullmatch(word):
             return ()
-        if folded in self._counts:
-            edits = 1 if len(plain) >= _NAMESAKE_EDIT else 0
-            return self._near(folded, edits, edits) if folded in self._names else ()
-        if folded in self._english:
+        if folded in known.others:
             return ()
-        edits = (len(plain) >= _ONE_EDIT) + (len(plain) >= _TWO_EDITS)
-        return self._near(folded, edits, edits)
+        if folded in known.names:
+            found = _near_names(plain, known.names, 1 if len(plain) >= _NAMESAKE_EDIT else 0)
+            found.pop(folded, None)
+            ordinary = False
+        elif self._is_english(folded):
+            found = _near_names(plain, known.names, 0)
+            ordinary = True
+        else:
+            found = _near_names(plain, known.names, _edits(_sound(plain)))
+            if folded.isascii():
+                found |= _near_words(plain, known.others, _edits(plain))
+            ordinary = False
+        if folded.isascii() and (ordinary or len(plain) < _ONE_EDIT):
+            # It sounds like many a name, but in another script it is the same one.
+            found = {w: n for w, n in found.items() if not w.isascii() and len(plain) > 3}
 
-    def _near(self, folded: str, edits: int, name_edits: int) -> tuple[str, ...]:
-        """Names that sound alike within `name_edits`, and words spelt alike within `edits`."""
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
+        def likelihood(other: str) -> tuple[int, bool, int, str]:
+            initial = _plain(other)[:1]
+            return found[other], initial != plain[0], -known.counts[other].often, other
 
-        plain = _plain(folded)
-        if len(plain) < _ONE_EDIT and folded.isascii():
-            return ()
-        found: dict[str, int] = {}
-        alike = process.extract(
-            _sound(plain), self._names, scorer=OSA.distance, score_cutoff=name_edits, limit=None
+        ranked = sorted(found, key=likelihood)
+        return tuple(known.counts[w].written for w in ranked[:_MOST_VARIANTS])
+
+    def _is_english(self, folded: str) -> bool:
+        stems = [folded.removesuffix(ending) for ending in _ENDINGS if folded.endswith(ending)]
+        bases = [*stems, *(f"{stem}e" for stem in stems)]
+        return folded in self._english or any(
+            base in self._english for base in bases if len(base) >= _SHORTEST_BASE
         )
-        for _, distance, name in alike:
-            # A first letter that differs makes another name, unless the name is long.
-            if distance == 0 or len(plain) >= _TWO_EDITS or name[0] == plain[0]:
-                found[name] = distance
-        if folded not in self._counts and folded.isascii():
-            for _, distance, other in process.extract(
-                plain, self._others, scorer=OSA.distance, score_cutoff=edits, limit=None
-            ):
-                if other[0] == plain[0]:
-                    found[other] = distance
-        found.pop(folded, None)
-        ranked = sorted(found, key=lambda w: (found[w], -self._counts[w][1], w))
-        return tuple(self._counts[w][0] for w in ranked[:4])
 
-    @cached_property
-    def _counts(self) -> dict[str, tuple[str, int, int]]:
-        """Word in lower case → (as mostly written, how often, how often with a capital)."""
-        written = Counter(word for text in self._texts for word in _WORD.findall(text))
-        counts: dict[str, tuple[str, int, int]] = {}
+
+class _Count(NamedTuple):
+    """A word of the corpus: as mostly written, how often, and how often with a capital."""
+
+    written: str
+    often: int
+    capital: int
+
+
+class _Words:
+    """The words of a corpus, in lower case.
+
+    Attributes:
+        counts: how each is written.
+        names: those mostly written with a capital, and how they sound.
+        others: the rest, in a to z.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        written = Counter(word for text in texts for word in _WORD.findall(text))
+        self.counts: dict[str, _Count] = {}
         for word, count in written.most_common():
             folded = word.casefold()
-            first, often, capital = counts.get(folded, (word, 0, 0))
+            first, often, capital = self.counts.get(folded, (word, 0, 0))
             capital += count * word[0].isupper()
-            counts[folded] = (first, often + count, capital)
-        return counts
-
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        """Words mostly written with a capital, and how they sound."""
-        return {
-            w: _sound(_plain(w)) for w, (_, n, capital) in self._counts.items() if capital > n / 2
+            self.counts[folded] = _Count(first, often + count, capital)
+        self.names = {
+            w: _sound(_plain(w)) for w, c in self.counts.items() if c.capital > c.often / 2
         }
+        self.others = {w: _plain(w) for w in self.counts if w not in self.names}
 
-    @cached_property
-    def _others(self) -> dict[str, str]:
-        return {w: _plain(w) for w in self._counts if w not in self._names}
+
+def _edits(letters: str) -> int:
+    return (len(letters) >= _ONE_EDIT) + (len(letters) >= _TWO_EDITS)
+
+
+def _near_names(plain: str, names: Mapping[str, str], edits: int) -> dict[str, int]:
+    """Names that sound alike within so many edits, and by how many they differ."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    sound = _sound(plain)
+    found = {}
+    for other, distance, name in process.extract(
+        sound, names, scorer=OSA.distance, score_cutoff=edits, limit=None
+    ):
+        if distance and len(other) < _ONE_EDIT:
+            continue
+        # A first letter that differs makes another name, unless the name is long and it is all.
+        same_initial = other[:1] == sound[:1] or _plain(name)[:1] == plain[:1]
+        if distance == 0 or same_initial or (distance == 1 and len(plain) >= _TWO_EDITS):
+            found[name] = distance
+    return found
+
+
+def _near_words(plain: str, words: Mapping[str, str], edits: int) -> dict[str, int]:
+    """Words that are spelt alike within so many edits, and by how many they differ."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    return {
+        other: distance
+        for letters, distance, other in process.extract(
+            plain, words, scorer=OSA.distance, score_cutoff=edits, limit=None
+        )
+        if letters[:1] == plain[0] and len(letters) >= _ONE_EDIT
+    }
 
 
 def _plain(word: str) -> str:

@@ -216,13 +216,6 @@ def test_what_is_kept_lies_within_the_sentence(text: str, data: st.DataObject) -
     assert span is None or start <= span[0] <= span[1] <= end
 
 
-@given(st.lists(BITS, max_size=12).map(" ".join))
-def test_what_is_kept_has_nothing_left_to_cut_at_its_ends(text: str) -> None:
-    once = kept(text)
-    if once is not None:
-        assert kept(once) in (once, None)
-
-
 @pytest.mark.parametrize(
     "text", ["see also" + " " * 20_000 + "x", "you " * 5_000, "Photo: A " * 2_000, "ab/" * 7_000]
 )
