@@ -9,10 +9,11 @@ question that is unanswerable by design is asked of the whole index.
 Ranking: a linear score of a sentence's features, fitted so that the softmax over
 a question's sentences puts its odds on those that hold the answer (listwise, as
 ListNet: Cao et al., ICML 2007, doi:10.1145/1273496.1273513), with an L2 penalty.
-Abstention: a logistic regression, answerable against not. Every suite weighs
-the same, whatever its size. What is printed is cross-validated by article, so
-that no question is judged by a model that saw its article; what is written was
-fitted on all. The threshold is the lowest at which at most 1 % of the questions
+Abstention: a logistic regression, answerable against not. A suite of
+Byline's own form counts half of one in SQuAD form, whatever their sizes, and has
+no twins: its reports are of one subject, and what one leaves out another says.
+What is printed is cross-validated by article, so that no question is judged by a
+model that saw its article; what is written was fitted on all. The threshold is the lowest at which at most 1 % of the questions
 without their article are answered, by the cross-validated probabilities.
 """
 
@@ -76,6 +77,8 @@ class Asked(NamedTuple):
 
     Attributes:
         suite, article: where it is from; an article is never in two folds.
+        weight: what the suite's questions count.
+        off: whether it is of a subject that the corpus does not touch.
         sort: answerable; article or passage (asked without it); else the form of the suite
             whose author meant it to be unanswerable.
         judged: its sentences and the features of the whole.
@@ -84,6 +87,8 @@ class Asked(NamedTuple):
 
     suite: str
     article: str
+    weight: float
+    off: bool
     sort: str
     judged: quotes.Judged
     holds: list[bool]
@@ -97,7 +102,12 @@ def main() -> None:
     suites = [read_suite(path, None, read_settings().corpus) for path in paths]
     ranking = fit_ranking([a for suite in suites for a in ask(suite, None)])
     fitted.RANKING = ranking  # what follows is judged by it
-    asked = [a for suite in suites for part in (None, *HoldOut) for a in ask(suite, part)]
+    asked = [
+        a
+        for suite in suites
+        for part in ((None,) if suite.form == "byline" else (None, *HoldOut))
+        for a in ask(suite, part)
+    ]
     model, threshold = fit_abstention(asked)
     written = {
         "provenance": {
@@ -163,7 +173,11 @@ def _asked(suite: Suite, task: Task, hold_out: HoldOut | None, judged: quotes.Ju
     holding = overlaps if suite.form == "byline" else contains
     holds = [any(holding(f, (p.document, p.start, p.end)) for p in places) for f in found]
     articles = question.evidence_documents or {judged.ranked[0].span.document}
-    return Asked(suite.name, f"{suite.name}/{min(articles)}", sort, judged, holds)
+    off = sort == "article" if suite.form == "squad" else question.kind == "unanswerable"
+    weight = 0.5 if suite.form == "byline" else 1.0
+    # An unanswerable question has no evidence to name an article; any fold will do.
+    article = min(articles) if sort != "byline" else question.id
+    return Asked(suite.name, f"{suite.name}/{article}", weight, off, sort, judged, holds)
 
 
 def fit_ranking(asked: Sequence[Asked]) -> Linear:
@@ -176,7 +190,7 @@ def fit_ranking(asked: Sequence[Asked]) -> Linear:
     mean, scale = _scaling(np.vstack(matrices))
     matrices = [(m - mean) / scale for m in matrices]
     counts = {a.suite: sum(b.suite == a.suite for b in rows) for a in rows}
-    weights = [1 / counts[a.suite] for a in rows]
+    weights = [a.weight / counts[a.suite] for a in rows]
     folds = _folds(rows)
     right: dict[str, list[tuple[bool, bool]]] = {}
     for fold in range(FOLDS):
@@ -225,7 +239,7 @@ def fit_abstention(asked: Sequence[Asked]) -> tuple[Linear, float]:
     counts: dict[tuple[str, str], int] = {}
     for a in asked:
         counts[a.suite, a.sort] = counts.get((a.suite, a.sort), 0) + 1
-    weight = np.array([WEIGHTS[a.sort] / counts[a.suite, a.sort] for a in asked])
+    weight = np.array([a.weight * WEIGHTS[a.sort] / counts[a.suite, a.sort] for a in asked])
     weight *= len(weight) / weight.sum()
     folds = _folds(asked)
     scores = np.zeros(len(asked))
@@ -235,10 +249,7 @@ def fit_abstention(asked: Sequence[Asked]) -> tuple[Linear, float]:
         )
         scores[folds == fold] = model.predict_proba(matrix[folds == fold])[:, 1]
     _print_abstention(asked, scores)
-    off = np.sort(
-        np.concatenate([_of(asked, scores, suite, "article") for suite in {a.suite for a in asked}])
-    )
-    threshold = float(off[int(np.ceil(len(off) * (1 - FALSE_ANSWERS))) - 1]) + 1e-6
+    threshold = _threshold(asked, scores)
     for suite in sorted({a.suite for a in asked}):
         for sort in WEIGHTS:
             some = _of(asked, scores, suite, sort)
@@ -248,6 +259,16 @@ def fit_abstention(asked: Sequence[Asked]) -> tuple[Linear, float]:
                 )
     model = LogisticRegression(max_iter=2000).fit(matrix, answerable, weight)
     return _linear(names, mean, scale, model.coef_[0], float(model.intercept_[0])), threshold
+
+
+def _threshold(asked: Sequence[Asked], scores: Matrix) -> float:
+    """The median over suites of the lowest at which no more than `FALSE_ANSWERS` are answered."""
+    lowest = []
+    for suite in {a.suite for a in asked}:
+        off = np.sort(scores[[n for n, a in enumerate(asked) if a.suite == suite and a.off]])
+        if len(off):
+            lowest.append(float(off[math.ceil(len(off) * (1 - FALSE_ANSWERS)) - 1]) + 1e-6)
+    return float(np.median(lowest))
 
 
 def _of(asked: Sequence[Asked], scores: Matrix, suite: str, sort: str) -> Matrix:

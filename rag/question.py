@@ -3,7 +3,8 @@
 A rule-based reading: the words that say what it is about, and their roles; the
 kind of answer (who, when, where, how many, why, yes or no, a summary); the kinds
 of named thing that would be one; the parts of a question that asks for several
-things. A long message is cut down to the sentences that ask.
+things. A long message is cut down to the sentences that ask. What only asks
+politely ("can you tell me") or commands an account ("summarise") is left out.
 
 Not covered: earlier turns of a conversation; questions in other languages than
 English, which are read as words alone.
@@ -11,19 +12,27 @@ English, which are read as words alone.
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Literal
 
 from rag.lexical import STOP_TERMS, terms
 from rag.reading.answers import AnswerKind
-from rag.reading.grammar import Word, words_of
+from rag.reading.grammar import Word, entities_of, words_of
 from rag.records import Record
 from rag.sentences import sentence_spans, stripped_span
 from rag.spelling import Spelling
 
 Kind = Literal["who", "when", "where", "number", "why", "how", "which", "yes_no", "topic", "latest"]
-#: Words from which a message counts as long, and only its asking sentences are compared.
-LONG_MESSAGE_WORDS = 60
+#: Words from which a message counts as long, and only its asking sentences are compared; and
+#: characters, for scripts that put no spaces between words. No more of them are compared.
+LONG_MESSAGE_WORDS, LONG_MESSAGE_CHARACTERS = 60, 2_000
 
+#: Parts of one question that are answered, each by a search of its own.
+MOST_PARTS = 5
+
+_WH_WORDS = ("who", "whom", "whose", "when", "where", "why", "how", "what", "which")
+_WH = "|".join(_WH_WORDS)
+_PREPOSITION = "in|on|at|by|for|from|with|to"
 _PLEASE = r"(?:(?:please|kindly|can you|could you|would you|i want you to|i'd like you to)\s+)*"
 #: What asks for an account of something, not for one fact.
 _TOPIC = re.compile(
@@ -33,8 +42,9 @@ _TOPIC = re.compile(
     r"|(?:give|write)\s+(?:me\s+)?(?:an?\s+)?(?:short\s+|brief\s+|quick\s+)?"
     r"(?:summary|overview|account|recap|rundown)"
     r"|(?:brief|tell|inform)\s+me(?:\s+(?:everything|more|all))?"
-    r"|what\s+do\s+(?:the\s+)?(?:reports|sources|articles|papers|documents)\s+say"
-    r"|what\s+(?:is|do\s+we)\s+(?:known?|reported|said)"
+    r"|what\s+(?:do\s+(?:the\s+)?(?:reports|sources|articles|papers|documents)\s+say"
+    r"|(?:is|was|has\s+been|do\s+we)\s+(?:known?|reported|said))(?:\s+so\s+far)?"
+    r"(?=\s+(?:about|on|of|regarding|concerning)\s)"
     r")\s*(?:about|on|of|regarding|concerning)?\s+",
     re.IGNORECASE,
 )
@@ -45,6 +55,15 @@ _LATEST = re.compile(
     re.IGNORECASE,
 )
 
+#: What asks to be told the answer to the question that follows.
+_TELL_ME = re.compile(
+    rf"^\s*{_PLEASE}(?:tell\s+me|do\s+you\s+know|i\s+wonder"
+    r"|(?:i\s+(?:want|need|would\s+like)|i['’]d\s+like)\s+to\s+know)\s*,?\s+"
+    rf"(?=(?:(?:{_PREPOSITION})\s+)?(?:{_WH})\b)",
+    re.IGNORECASE,
+)
+#: What a verb leaves of itself: "What's", "didn’t".
+_CLITIC = re.compile(r"['’](?:s|re|ve|ll|d|m)|n['’]t", re.IGNORECASE)
 #: Nouns that name a kind of answer, as in "which river".
 _NOUNS: dict[AnswerKind, str] = {
     "year": "year decade century",
@@ -77,6 +96,11 @@ _HOWS: dict[AnswerKind, str] = {
     "length": "far tall high deep wide",
 }
 _HOW = {word: kind for kind, words in _HOWS.items() for word in words.split()}
+_SAYING = frozenset(
+    {"say", "tell", "claim", "think", "believe", "call", "describe", "comment", "deny", "confirm"}
+    | {"announce", "report", "warn", "predict", "write", "promise", "voice", "estimate", "accuse"}
+    | {"expect", "respond", "react", "mention", "explain"}
+)
 _PAID = frozenset({"cost", "pay", "earn", "spend", "price", "worth", "money", "charge"})
 
 
@@ -106,6 +130,7 @@ class Question(Record):
         answer_kind: what sort of thing would be one, as `reading.answers` knows them; None for any.
         focus: the lemma of the noun that is asked for, as "river" in "which river".
         words: those of the core that say what it is about.
+        speaker: terms of the name whose words are asked for, as in "what did Milley say".
         parts: questions that it asks at once, when it asks several; else empty.
     """
 
@@ -115,6 +140,7 @@ class Question(Record):
     answer_kind: AnswerKind | None = None
     focus: str | None = None
     words: tuple[AskedWord, ...] = ()
+    speaker: frozenset[str] = frozenset()
     parts: tuple[str, ...] = ()
 
     @property
@@ -131,6 +157,7 @@ def read_question(text: str, spelling: Spelling) -> Question:
         spelling: the words of the corpus.
     """
     core, context = _core(text)
+    core = _TELL_ME.sub("", core)
     account: Kind | None = None
     for kind, command in (("latest", _LATEST), ("topic", _TOPIC)):
         rest = command.sub("", core, count=1)
@@ -141,7 +168,7 @@ def read_question(text: str, spelling: Spelling) -> Question:
     grammar = words_of(core)
     asked = tuple(_asked_words(core, grammar, spelling))
     kind_found, answer_kind, focus = _asks_for(grammar)
-    if account is None and not _asks(grammar) and len(asked) <= 4:
+    if account is None and _is_key_words(grammar, asked):
         account = "topic"
     others = sorted({t for w in asked for t in w.terms} - set(terms(core)))
     return Question(
@@ -151,30 +178,31 @@ def read_question(text: str, spelling: Spelling) -> Question:
         answer_kind=None if account else answer_kind,
         focus=None if account else focus,
         words=asked,
+        speaker=_speaker(grammar, asked),
         parts=() if account else _parts(core, grammar),
     )
 
 
 def _core(text: str) -> tuple[str, str]:
     """The sentences that ask, and the rest; a short message asks as a whole."""
+    words = text.split()
+    if len(words) < LONG_MESSAGE_WORDS and len(text) < LONG_MESSAGE_CHARACTERS:
+        return " ".join(words), ""
     text = text.strip()
-    if len(text.split()) < LONG_MESSAGE_WORDS:
-        return text, ""
     spans = [stripped_span(text, *span) for span in sentence_spans(text)]
     sentences = [text[start:end] for start, end in spans if end > start]
     asking = [s for s in sentences if s.rstrip("\"”'’)").endswith("?")]
     asking = asking or [s for s in sentences if _TOPIC.match(s) or _LATEST.match(s)]
     core = " ".join(asking[-3:]) or sentences[-1]
-    if len(core.split()) >= LONG_MESSAGE_WORDS:
-        core = " ".join(core.split()[-LONG_MESSAGE_WORDS:])
-    return core, text
+    core = " ".join(core.split()[-LONG_MESSAGE_WORDS:])
+    return core[-LONG_MESSAGE_CHARACTERS:].strip(), text
 
 
 def _asked_words(core: str, grammar: Sequence[Word], spelling: Spelling) -> list[AskedWord]:
     found = []
     for word in grammar:
         own = [t for t in terms(word.text) if t not in STOP_TERMS]
-        if own:
+        if own and not _CLITIC.fullmatch(word.text):
             variants = [t for v in spelling.variants(word.text) for t in terms(v)]
             found.append(
                 AskedWord(
@@ -207,36 +235,55 @@ def _role(word: Word) -> Literal["name", "noun", "verb", "other"]:
             return "other"
 
 
-def _asks(grammar: Sequence[Word]) -> bool:
-    """Whether it is a question or a sentence at all, and not a few key words."""
-    wh = {"who", "whom", "whose", "when", "where", "why", "how", "what", "which"}
-    return any(w.text.lower() in wh or w.part in ("VERB", "AUX") for w in grammar)
+def _is_key_words(grammar: Sequence[Word], asked: Sequence[AskedWord]) -> bool:
+    """Whether it is a few words to look for, and neither a question nor a sentence."""
+    if any(w.text.lower() in _WH_WORDS for w in grammar) or _opens_with_verb(grammar):
+        return False
+    has_verb = any(w.part in ("VERB", "AUX") for w in grammar)
+    return len(asked) <= (2 if has_verb else 4)
+
+
+def _opens_with_verb(grammar: Sequence[Word]) -> bool:
+    """Whether it asks for a yes or a no, by what it opens with."""
+    return bool(grammar) and grammar[0].lemma in _YES_NO
+
+
+def _asking_words(grammar: Sequence[Word]) -> list[int]:
+    """The numbers of the words that ask, such as "who"; not that of "the man who left"."""
+    every = [n for n, w in enumerate(grammar) if w.text.lower() in _WH_WORDS]
+    main = [n for n in every if not _is_subordinate(grammar, grammar[n])]
+    return main if main or _opens_with_verb(grammar) else every
+
+
+def _is_subordinate(grammar: Sequence[Word], word: Word) -> bool:
+    """Whether it opens a clause of its own: "the man who left", "when it fell, …"."""
+    clause = grammar[word.head].relation
+    return clause == "relcl" or (clause == "advcl" and word.text.lower() in ("when", "where"))
 
 
 def _asks_for(grammar: Sequence[Word]) -> tuple[Kind, AnswerKind | None, str | None]:
     """The kind of question, what sort of thing would answer, and the noun that is asked for."""
-    for number, word in enumerate(grammar):
-        following = grammar[number + 1].text.lower() if number + 1 < len(grammar) else ""
-        match word.text.lower():
-            case "who" | "whom" | "whose":
-                return "who", "who", None
-            case "when":
-                return "when", "date", None
-            case "where":
-                return "where", "where", None
-            case "why":
-                return "why", None, None
-            case "how" if following in _HOW:
-                return _how(grammar, number + 1)
-            case "how":
-                return "how", None, None
-            case "what" | "which":
-                return _of_noun(_noun_asked_for(grammar, word))
-            case _:
-                continue
-    if grammar and grammar[0].lemma in _YES_NO:
-        return "yes_no", None, None
-    return "which", None, None
+    asking = _asking_words(grammar)
+    if not asking:
+        return ("yes_no" if _opens_with_verb(grammar) else "which"), None, None
+    number = asking[0]
+    word = grammar[number]
+    following = grammar[number + 1].text.lower() if number + 1 < len(grammar) else ""
+    match word.text.lower():
+        case "who" | "whom" | "whose":
+            return "who", "who", None
+        case "when":
+            return "when", "date", None
+        case "where":
+            return "where", "where", None
+        case "why":
+            return "why", None, None
+        case "how" if following in _HOW:
+            return _how(grammar, number + 1)
+        case "how":
+            return "how", None, None
+        case _:
+            return _of_noun(_noun_asked_for(grammar, number))
 
 
 def _how(grammar: Sequence[Word], place: int) -> tuple[Kind, AnswerKind | None, str | None]:
@@ -268,70 +315,116 @@ def _counted(grammar: Sequence[Word], place: int) -> str | None:
     return None
 
 
-def _noun_asked_for(grammar: Sequence[Word], asking: Word) -> Word | None:
+def _noun_asked_for(grammar: Sequence[Word], asking: int) -> Word | None:
     """The noun of "which river …" or "what is the population …"."""
-    head = grammar[asking.head]
-    if asking.relation == "det":
+    word = grammar[asking]
+    head = grammar[word.head]
+    if word.relation == "det":
         return head if head.part in ("NOUN", "PROPN") else None
-    if asking.relation in ("attr", "nsubj", "dobj") and head.lemma == "be":
-        for word in grammar:
+    if word.relation in ("attr", "nsubj", "dobj") and head.lemma == "be":
+        for other in grammar:
             if (
-                grammar[word.head] is head
-                and word.relation in ("nsubj", "attr", "nsubjpass")
-                and word is not asking
-                and word.part in ("NOUN", "PROPN")
+                grammar[other.head] is head
+                and other.relation in ("nsubj", "attr", "nsubjpass")
+                and other is not word
+                and other.part in ("NOUN", "PROPN")
             ):
-                return word
-    return None
+                return other
+    # Of "in which city were …" the parser often makes two phrases.
+    phrase = takewhile(lambda w: w.part in ("ADJ", "NOUN", "PROPN"), grammar[asking + 1 :])
+    nouns = [w for w in phrase if w.part != "ADJ"]
+    return nouns[-1] if nouns else None
 
 
 _NEXT_PART = re.compile(
-    r"(?:,|;)?\s+(?:and|or|but)\s+(?=(?:(?:in|on|at|by|for|from|with|to)\s+)?"
-    r"(?:who|whom|whose|when|where|why|how|what|which)\b)|(?<=\?)\s+(?=\S)",
+    rf"(?:,|;)?\s+(?:and|or|but)\s+(?=(?:(?:{_PREPOSITION})\s+)?(?:{_WH})\b)|(?<=\?)\s+(?=\S)",
     re.IGNORECASE,
 )
 
 
 def _parts(core: str, grammar: Sequence[Word]) -> tuple[str, ...]:
-    """The questions asked at once.
+    """The questions asked at once, at most `MOST_PARTS`.
 
     Either clauses that each ask ("who …, and in what role"), the later ones with the
     names of the first; or one clause about several things ("Kuleba and Reznikov").
     """
-    clauses = [c.strip(" ,;?") for c in _NEXT_PART.split(core) if c.strip(" ,;?")]
-    if len(clauses) > 1:
-        about = " ".join(w.text for w in words_of(clauses[0]) if w.part in ("PROPN", "NOUN"))
-        return (clauses[0], *(f"{clause} {about}" for clause in clauses[1:]))
-    joined = _coordinated(grammar)
-    if len(joined) < 2:
+    first, *later = [
+        clause.strip(" ,;?") for clause in _NEXT_PART.split(core) if _is_clause(clause)
+    ] or [core]
+    if later and " " in first:  # "how and when did …" is one clause
+        names = [w.text for w in words_of(first) if w.part in ("PROPN", "NOUN")]
+        return (first, *(_about(clause, names) for clause in later[: MOST_PARTS - 1]))
+    joined = _coordinated(grammar)[:MOST_PARTS]
+    if not joined or _is_one_name(core, grammar, joined):
         return ()
     start, end = joined[0][0], joined[-1][1]
     return tuple(f"{core[:start]}{core[s:e]}{core[end:]}" for s, e in joined)
 
 
+def _is_clause(text: str) -> bool:
+    """Whether it asks, as "Thank you!" after a question does not."""
+    grammar = words_of(text.strip(" ,;?"))
+    return bool(_asking_words(grammar)) or _opens_with_verb(grammar)
+
+
+def _about(clause: str, names: Sequence[str]) -> str:
+    """A clause with the names that it leaves to the one before it."""
+    own = terms(clause)
+    return " ".join([clause, *(name for name in names if not set(terms(name)) <= set(own))])
+
+
 def _coordinated(grammar: Sequence[Word]) -> list[tuple[int, int]]:
-    """Spans of the names that are joined by "and", "or" or "than", with what belongs to them."""
+    """Spans of the names that are joined by "and" or "or", with what belongs to them.
+
+    Not of those that make one thing together: what lies between two cities.
+    """
     for word in grammar:
+        if word.part != "PROPN" or word.relation == "conj":
+            continue
+        # Each name hangs on the one before it, or on the first.
         chain = [word]
-        while True:
-            # A chain hangs each name on the one before it.
-            following = [
-                w
-                for w in grammar
-                if w.relation == "conj" and grammar[w.head] is chain[-1] and w.part == word.part
-            ]
-            if not following:
-                break
-            chain.append(following[0])
-        if len(chain) > 1 and word.part == "PROPN" and word.relation != "conj":
+        for other in grammar:
+            if other.relation == "conj" and grammar[other.head] in chain:
+                chain.append(other)
+        names = all(w.part == "PROPN" for w in chain)
+        if names and len(chain) > 1 and grammar[word.head].lemma not in ("between", "among"):
             return [_phrase(grammar, w) for w in chain]
     return []
 
 
+#: What the last name of a firm is, or ends in: "Rosa and Sons Ltd".
+_FIRM = frozenset(terms("ltd limited inc co corp plc llc llp gmbh ag sons brothers bros partners"))
+
+
+def _is_one_name(core: str, grammar: Sequence[Word], joined: Sequence[tuple[int, int]]) -> bool:
+    """Whether names joined by "and" are a firm's or a country's, and not two."""
+    start, end = joined[0][0], joined[-1][1]
+    within = [w for w in grammar if start <= w.start and w.end <= end]
+    return (
+        any(w.text == "&" for w in within)
+        or not _FIRM.isdisjoint(terms(core[slice(*joined[-1])]))
+        or len({core[s:e] for s, e in joined}) < len(joined)
+        or any(core[start:end] in entity.text for entity in entities_of(core))
+    )
+
+
 def _phrase(grammar: Sequence[Word], word: Word) -> tuple[int, int]:
     """A name with the words before it that belong to it."""
-    start = word.start
-    for other in grammar:
-        if grammar[other.head] is word and other.relation == "compound" and other.start < start:
-            start = other.start
-    return start, word.end
+    before = [
+        other.start
+        for other in grammar
+        if grammar[other.head] is word and other.relation in ("compound", "det", "preconj")
+    ]
+    return min([word.start, *before]), word.end
+
+
+def _speaker(grammar: Sequence[Word], asked: Sequence[AskedWord]) -> frozenset[str]:
+    """The terms of the name that a verb of saying or thinking has for its subject."""
+    for word in grammar:
+        if (
+            word.relation == "nsubj"
+            and word.part == "PROPN"
+            and grammar[word.head].lemma in _SAYING
+        ):
+            return frozenset(t for w in asked if w.start == word.start for t in w.terms)
+    return frozenset()

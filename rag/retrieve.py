@@ -17,7 +17,7 @@ from typing import Protocol
 
 from rag.embed import Embedder, Vectors
 from rag.interaction import AskedPieces, Interaction, Met
-from rag.lexical import LexicalIndex
+from rag.lexical import LexicalIndex, terms
 from rag.question import Question, read_question
 from rag.records import Document, Hit, Metadata, Passage
 from rag.sentences import sentence_spans
@@ -27,6 +27,8 @@ from rag.spelling import Spelling
 DEPTH = 50
 #: Fused hits that are re-ranked; a question of which none is known costs their encoding.
 RERANKED = 8
+#: Passages whose terms count as their document's; a book has more.
+_TERMS_READ = 64
 
 
 class DuplicateHit(ValueError):  # noqa: N818
@@ -69,6 +71,7 @@ class Retriever:
         self._ids = list(self._passages)
         self.document = lru_cache(maxsize=64)(self._document)
         self.read = lru_cache(maxsize=256)(self._read)
+        self.document_terms = lru_cache(maxsize=64)(self._document_terms)
         self.asked_pieces = lru_cache(maxsize=64)(self._asked_pieces)
         # A question's passages are met twice, to rank them and to answer from them.
         self._meeting = lru_cache(maxsize=8 * RERANKED)(self._one_meeting)
@@ -194,6 +197,12 @@ class Retriever:
     def cosines(self, asked: Question, texts: Sequence[str]) -> list[float]:
         """Cosine of the question and each text, by the embedded model."""
         return self._interaction.cosines(self.asked_pieces(asked), texts)
+
+    def _document_terms(self, document_id: str) -> frozenset[str]:
+        """The terms of a document's title and of its first `_TERMS_READ` passages."""
+        texts = [self._passages[i].text for i in self._of_document[document_id][:_TERMS_READ]]
+        metadata = self._metadata[document_id]
+        return frozenset(terms(" ".join([metadata.title or "", metadata.publisher or "", *texts])))
 
     def idf(self, term: str) -> float:
         """A term's inverse document frequency among the passages."""

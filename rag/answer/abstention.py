@@ -9,7 +9,7 @@ Not covered: whether the sentence says of the right thing what is asked; it sees
 which words are met, not how they hang together.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from rag.answer.sentences import Sentence, coverage, names_an_answer
 from rag.interaction import Met
 from rag.lexical import terms
 from rag.question import AskedWord, Question
+from rag.reading.answers import counts
 
 #: Sentences that are compared with the question on their own, out of their passage.
 ALONE = 3
@@ -31,6 +32,7 @@ def features_of(
     ranked: Sequence[Sentence],
     met: Sequence[Met],
     alone: Sequence[float],
+    document_terms: frozenset[str],
     idf: Callable[[str], float],
 ) -> dict[str, float]:
     """What the model looks at.
@@ -40,6 +42,7 @@ def features_of(
         ranked: the sentences, best first; one or more.
         met: how each hit meets the question.
         alone: cosine of the question and each of the first `ALONE` sentences, out of context.
+        document_terms: those of the first sentence's document.
         idf: a term's inverse document frequency in the corpus.
     """
     best = ranked[0]
@@ -53,6 +56,7 @@ def features_of(
         "best_alone_cosine": max(alone),
         "passage_lead": passages[0] - passages[1] if len(passages) > 1 else 0.2,
         "names_missing": float(len(_missing_names(question, around))),
+        "names_missing_in_document": float(len(_missing_names(question, document_terms))),
         "no_answer_named": float(
             question.answer_kind is not None and not best.features["answer_named"]
         ),
@@ -62,6 +66,12 @@ def features_of(
         ),
         "focus_missing": float(
             question.focus is not None and best.terms.isdisjoint(terms(question.focus))
+        ),
+        "speaker_missing": float(bool(question.speaker) and around.isdisjoint(question.speaker)),
+        "not_counted": float(
+            question.answer_kind == "count"
+            and question.focus is not None
+            and not counts(question.focus, best.text)
         ),
         "maxsim_deviations": float((maxsims.max() - maxsims.mean()) / (maxsims.std() + 0.02)),
         "passage_coverage": coverage(question.words, around, idf),
@@ -97,29 +107,29 @@ def passage_terms(sentence: Sentence) -> set[str]:
     return set(terms(f"{sentence.hit.metadata.title or ''}\n{sentence.hit.passage.text}"))
 
 
-def why_not(question: Question, nearest: Sentence) -> str:
+def why_not(question: Question, nearest: Sentence, document_terms: frozenset[str]) -> str:
     """Why the nearest sentence is no answer, in a sentence for the reader."""
-    absent = _missing_names(question, passage_terms(nearest))
+    absent = _missing_names(question, document_terms)
     if absent:
-        return f"The nearest passage does not mention {_listed(question, absent)}."
+        return f"The nearest report does not mention {_listed(question, absent)}."
     named = [
         w
         for w in question.words
         if w.role in ("name", "noun") and not nearest.terms.isdisjoint(w.terms)
     ]
     if not named:
-        return "The nearest passage is about something else."
-    names = f"The nearest passage names {_listed(question, named)}"
+        return "The nearest report is about something else."
+    names = f"The nearest sentence names {_listed(question, named)}"
     if question.answer_kind is not None and not names_an_answer(question, nearest.text):
         return f"{names}, but gives {_kind_of_answer(question)}."
     return f"{names}, but does not say what was asked."
 
 
-def _missing_names(question: Question, found: set[str]) -> list[AskedWord]:
+def _missing_names(question: Question, found: Set[str]) -> list[AskedWord]:
     return [w for w in question.words if w.role == "name" and not _mentioned(w, found)]
 
 
-def _mentioned(name: AskedWord, found: set[str]) -> bool:
+def _mentioned(name: AskedWord, found: Set[str]) -> bool:
     """Whether a name is among the found terms, as a country's people count for it too."""
     if not found.isdisjoint(name.terms):
         return True

@@ -76,6 +76,10 @@ class Index(Protocol):
         """The passage `step` places further in its document."""
         ...
 
+    def document_terms(self, document_id: str) -> frozenset[str]:
+        """The terms of a document, of its title and its publisher's name."""
+        ...
+
     def idf(self, term: str) -> float:
         """A term's inverse document frequency."""
         ...
@@ -108,7 +112,8 @@ def _judged(
     question: Question, ranked: list[Sentence], met: dict[Place, Met], index: Index
 ) -> Judged:
     alone = index.cosines(question, [s.text for s in ranked[:ALONE]])
-    features = features_of(question, ranked, list(met.values()), alone, index.idf)
+    of_document = index.document_terms(ranked[0].span.document)
+    features = features_of(question, ranked, list(met.values()), alone, of_document, index.idf)
     return Judged(question, ranked, met, features, probability_of_answer(features))
 
 
@@ -144,7 +149,9 @@ def draft_of_quotes(
             mode="quotes",
             nearest=(whole.ranked[0].span,),
             confidence=probability,
-            reason=why_not(question, whole.ranked[0]),
+            reason=why_not(
+                question, whole.ranked[0], index.document_terms(whole.ranked[0].span.document)
+            ),
         )
     if question.kind in ("topic", "latest"):
         quotes = _account(whole)

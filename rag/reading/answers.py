@@ -93,5 +93,15 @@ def gives(kind: AnswerKind, text: str, known: Set[str]) -> bool:
     return named or (kind in _PATTERNS and _matches(kind, text, known))
 
 
+def counts(noun: str, text: str) -> bool:
+    """Whether a number stands at most three words before a noun: "five or six people"."""
+    stems = set(terms(noun))
+    return any(
+        not stems.isdisjoint(terms(text[number.end() :])[:4])
+        for number in re.finditer(rf"\b{_NUMBER}\b", text, re.IGNORECASE)
+        if number.group().lower() not in ("a", "an")
+    )
+
+
 def _matches(kind: str, text: str, known: Set[str]) -> bool:
     return any(not set(terms(m.group())) <= known for m in _PATTERNS[kind].finditer(text))
