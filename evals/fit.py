@@ -13,8 +13,10 @@ Abstention: a logistic regression, answerable against not. A suite of
 Byline's own form counts half of one in SQuAD form, whatever their sizes, and has
 no twins: its reports are of one subject, and what one leaves out another says.
 What is printed is cross-validated by article, so that no question is judged by a
-model that saw its article; what is written was fitted on all. The threshold is the lowest at which at most 1 % of the questions
-without their article are answered, by the cross-validated probabilities.
+model that saw its article; what is written was fitted on all. The threshold is
+the lowest at which at most 1 % of the questions off the corpus are answered (in
+SQuAD form those without their article, in Byline's those of kind `unanswerable`),
+by the cross-validated probabilities; of several suites' the median.
 """
 
 import json
