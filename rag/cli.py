@@ -10,6 +10,7 @@ import re
 import signal
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -84,6 +85,7 @@ def serve() -> None:
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         with pipeline.open_library(settings, f"serve at {address}") as library:
             _report(_ingest(library))
+            threading.Thread(target=pipeline.warm_up, args=[library], daemon=True).start()
             _run_server(library, listener, address)
 
 

@@ -11,7 +11,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -20,7 +20,7 @@ import numpy as np
 from rag.answer.quotes import draft_of_quotes
 from rag.cite import answer_with_citations
 from rag.embed import Embedder, MiniLM, make_embedder
-from rag.errors import CorpusError, QuestionError, StoreError, UnreadableFile
+from rag.errors import BylineError, CorpusError, QuestionError, StoreError, UnreadableFile
 from rag.interaction import Interaction
 from rag.load import CorpusFile, Problem, fingerprint, list_corpus, load_file, unread
 from rag.records import Answer, Document, Passage, Record
@@ -286,6 +286,12 @@ def ask(library: Library, question: str, *, within: Retriever | None = None) -> 
     answer = answer_with_citations(draft, question, retriever.document, retriever.newest_source)
     clock.lap("cite")
     return answer.model_copy(update={"timings_ms": clock.laps_ms()})
+
+
+def warm_up(library: Library) -> None:
+    """Load what the first question would otherwise wait for: models, and the corpus's words."""
+    with suppress(BylineError):  # whoever asks is told
+        ask(library, "Who said what?")
 
 
 def _checked(question: str) -> str:
