@@ -99,6 +99,65 @@ def test_no_texts_have_no_rows(model: MiniLM) -> None:
     assert found.dtype == np.float32
 
 
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_piece_has_a_place_in_the_text_and_a_unit_vector(model: MiniLM, name: str) -> None:
+    (pieces,) = model.embed_pieces([TEXTS[name]])
+    count = len(pieces.places)
+    assert pieces.places.shape == (count, 2)
+    assert pieces.vectors.shape == (count, 384)
+    assert pieces.vectors.dtype == np.float32
+    assert np.linalg.norm(pieces.vectors, axis=1) == pytest.approx(np.ones(count), abs=1e-6)
+    starts, ends = pieces.places.T
+    assert (starts < ends).all()  # the model's own marks stand for no characters
+    assert (ends[:-1] <= starts[1:]).all()
+    read = "".join(TEXTS[name][start:end] for start, end in pieces.places)
+    assert "".join(TEXTS[name].split()).startswith(read)
+
+
+def test_the_pieces_of_a_text_are_its_words_cut_as_the_vocabulary_has_them(model: MiniLM) -> None:
+    (pieces,) = model.embed_pieces(["The Talle bridge"])
+    # "tall" and "##e"; the rest are words of the vocabulary.
+    assert pieces.places.tolist() == [[0, 3], [4, 8], [8, 9], [10, 16]]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_pieces_come_with_the_vector_of_the_whole_text(
+    model: MiniLM, vectors: dict[str, Vectors], name: str
+) -> None:
+    (pieces,) = model.embed_pieces([TEXTS[name]])
+    assert np.abs(pieces.whole - vectors[name]).max() < 1e-5
+
+
+def test_pieces_stand_in_the_order_of_the_texts_and_depend_on_no_other(model: MiniLM) -> None:
+    texts = [TEXTS["2,000 words"], TEXTS["empty"], TEXTS["sentence"], TEXTS["question"]]
+    together = model.embed_pieces(texts)
+    for text, found in zip(texts, together, strict=True):
+        (alone,) = model.embed_pieces([text])
+        assert found.places.tolist() == alone.places.tolist()
+        assert np.abs(found.vectors - alone.vectors).max(initial=0) < 1e-5
+    assert model.embed_pieces([]) == []
+
+
+def test_a_piece_depends_on_what_stands_around_it(model: MiniLM) -> None:
+    river, money, loan = (
+        model.embed_pieces([text])[0].vectors[-1]
+        for text in ("They fished from the river bank", "The loan came from the bank", "A bank")
+    )
+    assert max(river @ money, river @ loan, money @ loan) < 0.95
+
+
+def test_a_long_text_has_no_more_pieces_than_the_model_has_positions(model: MiniLM) -> None:
+    (pieces,) = model.embed_pieces(["bridge " * 1_000])
+    assert len(pieces.places) == 510  # 512 without [CLS] and [SEP]
+    assert pieces.places[-1].tolist() == [509 * 7, 509 * 7 + 6]
+
+
+def test_the_vocabulary_holds_whole_words_in_lower_case(model: MiniLM) -> None:
+    assert {"population", "bridge", "the", "putin"} <= model.vocabulary
+    assert model.vocabulary.isdisjoint({"kherson", "Bridge", "##e", "[CLS]", "2022", ""})
+    assert len(model.vocabulary) > 20_000
+
+
 def test_memory_is_bounded_however_many_the_texts() -> None:
     # 100 texts of 150 words take 800 MB in one batch.
     script = r"""

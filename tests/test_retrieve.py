@@ -1,4 +1,4 @@
-"""Fusion by hand, and what a snapshot of the index makes of two rankings."""
+"""Fusion by hand, and what a snapshot of the index makes of two rankings and re-ranks."""
 
 import pytest
 from hypothesis import given
@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from rag.embed import MiniLM, Vectors
 from rag.interaction import Interaction
-from rag.records import Document, Metadata, Passage
-from rag.retrieve import DuplicateHit, Retriever, fuse_rankings, with_title
+from rag.records import Document, Hit, Metadata, Passage
+from rag.retrieve import RERANKED, DuplicateHit, Retriever, fuse_rankings, with_title
 from rag.split import split_document
 
 
@@ -98,18 +98,51 @@ def retriever(model: MiniLM, *found: tuple[str, float]) -> Retriever:
     return Retriever(*snapshot(), Found(*found), model, Interaction(model))
 
 
+def place(hit: Hit) -> str:
+    return f"{hit.passage.document}/{hit.passage.ordinal}"
+
+
 def test_a_hit_carries_its_rank_in_both_rankings(model: MiniLM) -> None:
     found = retriever(model, ("ferry.txt/0", 0.9), ("bridge.txt/0", 0.5)).hits("Talle ferry", 9)
-    by_id = {f"{h.passage.document}/{h.passage.ordinal}": h for h in found}
+    ranks = {place(h): (h.lexical_rank, h.vector_rank) for h in found}
     # "ferry" is in one passage, "talle" in each of the bridge's: rarer, so BM25's first.
-    ferry = by_id["ferry.txt/0"]
-    assert (ferry.lexical_rank, ferry.vector_rank) == (1, 1)
-    assert ferry.score == pytest.approx(1 / 61 + 1 / 61)
-    bridge = by_id["bridge.txt/0"]
-    assert bridge.vector_rank == 2
-    assert bridge.lexical_rank is not None
-    assert bridge.score == pytest.approx(1 / (60 + bridge.lexical_rank) + 1 / 62)
-    assert found[0] == ferry
+    assert ranks["ferry.txt/0"] == (1, 1)
+    lexical, vector = ranks["bridge.txt/0"]
+    assert lexical is not None
+    assert vector == 2
+    assert place(found[0]) == "ferry.txt/0"
+
+
+def test_hits_are_put_in_order_by_how_well_they_meet_the_question(model: MiniLM) -> None:
+    # No term is in a report, so fusion knows the vectors' ranks alone, and the ferry leads.
+    every = retriever(model, ("ferry.txt/0", 0.9), ("bridge.txt/0", 0.1))
+    found = every.hits("crossing shut", 9)
+    assert [(place(h), h.vector_rank) for h in found] == [("bridge.txt/0", 2), ("ferry.txt/0", 1)]
+    assert found[0].score > found[1].score
+    first, second = every.meet(every.read("crossing shut"), found)
+    assert first.maxsim > second.maxsim
+
+
+def many(model: MiniLM, *found: str) -> Retriever:
+    """A snapshot of twelve reports of one passage; the vector search finds those named."""
+    reports = [Document(id=f"{n:02}", text=f"Market day {n} was quiet.") for n in range(12)]
+    passages = {d.id: p for d in reports for p in split_document(d)}
+    nearest = Found(*((i, 1 - n / 100) for n, i in enumerate(found)))
+    return Retriever(
+        passages, {d.id: d.metadata for d in reports}, nearest, model, Interaction(model)
+    )
+
+
+def test_only_the_first_of_the_fused_ranking_are_ranked_anew(model: MiniLM) -> None:
+    order = [f"{n:02}" for n in range(12)]
+    found = many(model, *order).hits("Who won the regatta?", 12)  # no term is in any report
+    assert {h.passage.document for h in found[:RERANKED]} == set(order[:RERANKED])
+    assert [h.passage.document for h in found[RERANKED:]] == order[RERANKED:]
+    # The rest keep what fusion gave them, far below those.
+    assert [h.score for h in found[RERANKED:]] == pytest.approx(
+        [1 / (60 + rank) for rank in range(RERANKED + 1, 13)]
+    )
+    assert min(h.score for h in found[:RERANKED]) >= 1
 
 
 def test_a_rank_is_none_where_a_ranking_lacks_the_passage(model: MiniLM) -> None:
@@ -169,3 +202,69 @@ def test_a_document_is_put_together_from_its_passages(model: MiniLM) -> None:
 def test_a_passage_stands_under_its_title_if_there_is_one() -> None:
     assert with_title("text", Metadata(title="Title")) == "Title\ntext"
     assert with_title("text", Metadata()) == "text"
+
+
+def test_a_misspelt_question_finds_what_is_meant(model: MiniLM) -> None:
+    found = retriever(model).hits("inspektion", 9)
+    assert {h.passage.document for h in found} == {"bridge.txt"}
+
+
+@pytest.mark.parametrize("question", ["", "  ", "\n"])
+def test_a_question_without_words_has_no_hits(model: MiniLM, question: str) -> None:
+    assert retriever(model, ("ferry.txt/0", 0.9)).hits(question, 9) == []
+
+
+def test_a_view_is_as_if_what_is_left_out_were_not_there(model: MiniLM) -> None:
+    every = retriever(model, ("ferry.txt/0", 0.9), ("bridge.txt/0", 0.5))
+    view = every.without(lambda passage: passage.document == "ferry.txt")
+    assert len(view) == len(every) - 1
+    assert {h.passage.document for h in view.hits("ferry trips", 9)} == {"bridge.txt"}
+    assert set(view.metadata) == {"bridge.txt"}
+    # "ferry" stands in one passage of the index, and in none of the view: it weighs more there.
+    assert view.idf("ferri") > every.idf("ferri")
+    assert len(every) == len(snapshot()[0])
+    assert place(every.hits("ferry trips", 9)[0]) == "ferry.txt/0"
+
+
+def test_a_view_does_not_spell_as_what_is_left_out_does(model: MiniLM) -> None:
+    every = retriever(model)
+    assert every.read("the ferrry").core == "the ferry"
+    view = every.without(lambda passage: passage.document == "ferry.txt")
+    assert view.read("the ferrry").core == "the ferrry"
+
+
+def test_the_text_of_a_partly_held_out_document_stays_whole(model: MiniLM) -> None:
+    every = retriever(model)
+    view = every.without(lambda passage: passage.ordinal == 0)
+    assert len(view) == len([i for i in snapshot()[0] if not i.endswith("/0")]) > 0
+    assert view.document("bridge.txt") == DOCUMENTS[0]
+    again = view.without(lambda passage: passage.ordinal == 1)
+    assert again.document("bridge.txt") == DOCUMENTS[0]
+
+
+def test_a_view_of_nothing_has_no_hits(model: MiniLM) -> None:
+    view = retriever(model, ("ferry.txt/0", 0.9)).without(lambda passage: True)
+    assert (len(view), view.hits("ferry", 9), view.newest_source) == (0, [], None)
+
+
+def test_the_newest_source_of_a_view_is_its_own(model: MiniLM) -> None:
+    passages, metadata = snapshot()
+    dated = {
+        "bridge.txt": Metadata(published="2024-03-05"),
+        "ferry.txt": Metadata(published="2024-03-07T01:00:00+02:00"),
+    }
+    every = Retriever(passages, metadata | dated, Found(), model, Interaction(model))
+    assert every.newest_source == "2024-03-07T01:00:00+02:00"
+    assert every.without(lambda p: p.document == "ferry.txt").newest_source == "2024-03-05"
+
+
+def test_a_neighbour_is_the_next_passage_of_the_same_document(model: MiniLM) -> None:
+    every = retriever(model)
+    passages = [p for i, p in snapshot()[0].items() if i.startswith("bridge.txt")]
+    first, second, last = passages[0], passages[1], passages[-1]
+    assert every.neighbour(first, 1) == second
+    assert every.neighbour(second, -1) == first
+    assert every.neighbour(first, -1) is None
+    assert every.neighbour(last, 1) is None
+    view = every.without(lambda passage: passage.ordinal == 0)
+    assert view.neighbour(second, -1) is None

@@ -11,7 +11,7 @@ from rag.settings import NAMES, ROOT, Settings, read_settings
 KNOWN = {
     *("BYLINE_CORPUS", "BYLINE_DATA", "BYLINE_CHROMA_URL", "BYLINE_MODEL"),
     *("BYLINE_EMBEDDING_MODEL", "BYLINE_API_KEYS", "BYLINE_HOST", "BYLINE_PORT"),
-    *("OPENAI_API_KEY", "OPENAI_BASE_URL"),
+    *("OPENAI_API_KEY", "OPENAI_BASE_URL", "BYLINE_CAUTION"),
 }
 SECRET = "sk-never-to-be-seen"
 
@@ -28,6 +28,7 @@ def test_without_a_setting_everything_has_its_default() -> None:
     assert (found.corpus, found.data) == (ROOT / "corpus", ROOT / ".byline")
     assert (found.host, found.port) == ("127.0.0.1", 7860)
     assert (found.chroma_url, found.embedding_model, found.model) == (None, None, None)
+    assert found.caution == 1
     assert (found.api_keys, found.openai_api_key, found.openai_base_url) == (None, None, None)
 
 
@@ -60,6 +61,14 @@ def test_a_port_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_settings().port == 8080
 
 
+@pytest.mark.parametrize(("value", "caution"), [("0", 0), ("0.5", 0.5), ("2", 2), ("1e3", 1000)])
+def test_caution_is_a_number_from_0_to_1000(
+    monkeypatch: pytest.MonkeyPatch, value: str, caution: float
+) -> None:
+    monkeypatch.setenv("BYLINE_CAUTION", value)
+    assert read_settings().caution == caution
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -80,6 +89,11 @@ def test_a_port_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
         ("BYLINE_CHROMA_URL", "http://[::1"),
         ("OPENAI_BASE_URL", "api.example/v1"),
         ("OPENAI_BASE_URL", "https:///v1"),
+        ("BYLINE_CAUTION", "high"),
+        ("BYLINE_CAUTION", "-0.1"),
+        ("BYLINE_CAUTION", "1000.1"),
+        ("BYLINE_CAUTION", "inf"),
+        ("BYLINE_CAUTION", "nan"),
         ("BYLINE_CORPUS", "~no-such-user-here/reports"),
         ("BYLINE_DATA", "~no-such-user-here/index"),
     ],
