@@ -2,12 +2,12 @@
 
     python evals/fit.py SUITE... [--out FILE] [--ablate]
 
-Each answerable question of the suites is asked of its whole index, of the index
-without its article and of the index without its passage; each question that is
-unanswerable by design is asked of the whole index. How the models are fitted and
-their figures made is in `fitting.py`. A suite of Byline's own form counts half of
-one in SQuAD form, whatever their sizes, and has no twins: its reports are of one
-subject, and what one leaves out another says.
+Each answerable question of the suites (of SQuAD's or Byline's own form) is asked
+of its whole index, of the index without its article and of the index without its
+passage; each question that is unanswerable by design is asked of the whole
+index. A suite of Byline's own form has no twins: its reports are of one subject,
+and what one leaves out another says. How the models are fitted and their figures
+made is in `fitting.py`.
 
 The threshold is the lowest at which at most 1 % of the questions off the corpus
 are answered (in SQuAD form those without their article, in Byline's those of
@@ -177,10 +177,9 @@ def _asked(suite: Suite, task: Task, hold_out: HoldOut | None, judged: quotes.Ju
     holds = [any(holding(f, (p.document, p.start, p.end)) for p in places) for f in found]
     articles = question.evidence_documents or {judged.ranked[0].span.document}
     off = sort == "article" if suite.form == "squad" else question.kind == "unanswerable"
-    weight = 0.5 if suite.form == "byline" else 1.0
     # An unanswerable question has no evidence to name an article; any fold will do.
     article = min(articles) if sort != "byline" else question.id
-    return Asked(suite.name, f"{suite.name}/{article}", weight, off, sort, judged, holds)
+    return Asked(suite.name, f"{suite.name}/{article}", suite.form, off, sort, judged, holds)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,9 @@ from rag.answer.quotes import Judged
 #: How much each sort of unanswerable question counts against the answerable ones. Those of SQuAD
 #: count least: their authors looked at the text and took its words, which readers do not.
 WEIGHTS = {"answerable": 1.0, "article": 0.7, "passage": 0.7, "squad": 0.2, "byline": 1.0}
+#: What a suite counts, by its form and whatever its size: one of Byline's own has few questions.
+RANKING_SHARE = {"squad": 1.0, "byline": 0.5}
+ABSTENTION_SHARE = {"squad": 1.0, "byline": 0.15}
 #: Of each sort, the share answered at which the share of false answers is told.
 _ANSWERED = {"article": 0.95, "passage": 0.9, "squad": 0.8, "byline": 0.9}
 #: False answers allowed on questions off the corpus.
@@ -39,7 +42,7 @@ class Asked(NamedTuple):
 
     Attributes:
         suite, article: where it is from; an article is never in two folds.
-        weight: what the suite's questions count.
+        form: the suite's.
         off: whether it is of a subject that the corpus does not touch.
         sort: answerable; article or passage (asked without it); else the form of the suite
             whose author meant it to be unanswerable.
@@ -49,7 +52,7 @@ class Asked(NamedTuple):
 
     suite: str
     article: str
-    weight: float
+    form: str
     off: bool
     sort: str
     judged: Judged
@@ -92,7 +95,7 @@ def ranking_rows(asked: Sequence[Asked], names: Sequence[str]) -> RankingRows:
         rows,
         [(m - mean) / scale for m in matrices],
         [np.array(a.holds) for a in rows],
-        [a.weight / counts[a.suite] for a in rows],
+        [RANKING_SHARE[a.form] / counts[a.suite] for a in rows],
         mean,
         scale,
     )
@@ -160,7 +163,9 @@ def abstention_rows(asked: Sequence[Asked], names: Sequence[str]) -> AbstentionR
     counts: dict[tuple[str, str], int] = {}
     for a in asked:
         counts[a.suite, a.sort] = counts.get((a.suite, a.sort), 0) + 1
-    weight = np.array([a.weight * WEIGHTS[a.sort] / counts[a.suite, a.sort] for a in asked])
+    weight = np.array(
+        [ABSTENTION_SHARE[a.form] * WEIGHTS[a.sort] / counts[a.suite, a.sort] for a in asked]
+    )
     answerable = np.array([a.sort == "answerable" for a in asked])
     return AbstentionRows(
         (matrix - mean) / scale, answerable, weight * len(weight) / weight.sum(), mean, scale

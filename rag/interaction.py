@@ -34,6 +34,7 @@ class AskedPieces(NamedTuple):
         weights: (n,), 0 or more, summing to 1.
         names: (n,), which of them belong to names and numbers.
         nouns: (n,), which belong to common nouns.
+        verbs: (n,), which belong to verbs.
         whole: (d,), the vector of the whole question.
     """
 
@@ -41,6 +42,7 @@ class AskedPieces(NamedTuple):
     weights: Vectors
     names: npt.NDArray[np.bool_]
     nouns: npt.NDArray[np.bool_]
+    verbs: npt.NDArray[np.bool_]
     whole: Vectors
 
 
@@ -99,22 +101,23 @@ class Interaction:
         """
         (pieces,) = self._model.embed_pieces([question.core])
         weights = np.zeros(len(pieces.places), dtype=np.float32)
-        names, nouns = np.zeros(len(weights), dtype=bool), np.zeros(len(weights), dtype=bool)
+        of_role = {role: np.zeros(len(weights), dtype=bool) for role in ("name", "noun", "verb")}
         for word in question.words:
             within = (pieces.places[:, 0] >= word.start) & (pieces.places[:, 1] <= word.end)
             count = int(within.sum())
             if count:
                 weights[within] = min(idf(term) for term in word.terms) / count**0.5
-                names |= within & (word.role == "name")
-                nouns |= within & (word.role == "noun")
+                if word.role in of_role:
+                    of_role[word.role] |= within
         if not weights.any():
             weights[:] = 1.0
         asked = weights > 0
         return AskedPieces(
             pieces.vectors[asked],
             weights[asked] / weights.sum(),
-            names[asked],
-            nouns[asked],
+            of_role["name"][asked],
+            of_role["noun"][asked],
+            of_role["verb"][asked],
             pieces.whole,
         )
 

@@ -56,6 +56,7 @@ def features_of(
         "best_alone_cosine": max(alone),
         "passage_lead": passages[0] - passages[1] if len(passages) > 1 else 0.2,
         "names_missing": float(len(_missing_names(question, around))),
+        "worst_name": best.features["worst_name"],
         "names_missing_in_document": float(len(_missing_names(question, document_terms))),
         "no_answer_named": float(
             question.answer_kind is not None and not best.features["answer_named"]
@@ -78,6 +79,7 @@ def features_of(
         "heaviest_missing": max((_weight(w, idf) for w in missing), default=0.0)
         / idf(_NO_SUCH_TERM),
         "worst_piece": best.features["worst_piece"],
+        "worst_verb": best.features["worst_verb"],
         "worst_noun": best.features["worst_noun"],
         "worst_name_in_passage": best.features["worst_name_in_passage"],
         "sentence_cosine": best.features["sentence_cosine"],

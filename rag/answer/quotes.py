@@ -343,9 +343,20 @@ class _Surroundings:
             return None  # furniture would stand between
         if is_heading(passage.text, start, end) or is_signpost(passage.text[start:end]):
             return None
+        if self._between(passage, body).strip():
+            return None  # what was cut off this quote's own end
         if self._words + len(passage.text[start:end].split()) > MOST_WORDS:
             return None
         return body
+
+    def _between(self, passage: Passage, body: Span) -> str:
+        """What stands between this quote and a sentence of `passage`."""
+        start, end = sorted((body.start, body.end, self.span.start, self.span.end))[1:3]
+        passages = {p.ordinal: p for p in (self._first, self._last, passage)}
+        return "".join(
+            p.text[max(0, start - p.start) : max(0, end - p.start)]
+            for _, p in sorted(passages.items())
+        )
 
     def _text_of(self, span: Span) -> str:
         for passage in (self._first, self._last):

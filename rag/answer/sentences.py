@@ -211,6 +211,7 @@ def _features(
         "names_maxsim": names if name_weight else maxsim,
         "worst_name": float(best[asked.names].min()) if name_weight else float(best.min()),
         "worst_noun": float(best[asked.nouns].min()) if asked.nouns.any() else float(best.min()),
+        "worst_verb": float(best[asked.verbs].min()) if asked.verbs.any() else 1.0,
         "worst_piece": float(best.min()),
         "worst_name_in_passage": float(met.similarity[asked.names].max(axis=1).min())
         if name_weight
