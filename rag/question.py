@@ -386,8 +386,10 @@ def _coordinated(grammar: Sequence[Word]) -> list[tuple[int, int]]:
         for other in grammar:
             if other.relation == "conj" and grammar[other.head] in chain:
                 chain.append(other)
+        if len(chain) > 1 and word.relation == "appos":  # so it reads "Kuleba, Reznikov and …"
+            chain.insert(0, grammar[word.head])
         names = all(w.part == "PROPN" for w in chain)
-        if names and len(chain) > 1 and grammar[word.head].lemma not in ("between", "among"):
+        if names and len(chain) > 1 and grammar[chain[0].head].lemma not in ("between", "among"):
             return [_phrase(grammar, w) for w in chain]
     return []
 
