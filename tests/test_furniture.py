@@ -285,3 +285,12 @@ def test_a_long_line_is_no_heading() -> None:
     line = " ".join(["word"] * 17)
     assert not is_heading(f"{line}\n\nText.", 0, len(line))
     assert is_heading(f"{line[5:]}\n\nText.", 0, len(line) - 5)  # 16 words
+
+
+def test_a_line_that_markdown_marks_is_a_heading_also_if_it_asks() -> None:
+    line = "## Who closed the bridge?"
+    text = f"{BRIDGE}\n\n{line}\n\nMore."
+    start = text.index(line)
+    assert is_heading(text, start, start + len(line))
+    assert not is_heading(f"#bridge {BRIDGE}", 0, 8 + len(BRIDGE))
+    assert not is_heading(f"## Who?\n{BRIDGE}", 0, 8 + len(BRIDGE))

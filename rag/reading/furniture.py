@@ -89,6 +89,7 @@ _SIGNPOST = re.compile(
     r"(?:\s*:.*)?",
     re.IGNORECASE,
 )
+_MARKDOWN_HEADING = re.compile(r"#{1,6}[ \t]+[^\r\n]+")
 #: What is left of a sentence beside furniture is another label, unless it has so many words.
 _FEWEST_WORDS = 3
 
@@ -150,8 +151,13 @@ def is_signpost(text: str) -> bool:
 
 
 def is_heading(text: str, start: int, end: int) -> bool:
-    """Whether a sentence is a line of its own, short and without a full stop."""
+    """Whether a sentence is a line of its own, short and without a full stop.
+
+    Or one that Markdown marks as a heading, also if it asks: "## Who closed the bridge?".
+    """
     body = text[start:end].strip()
+    if _MARKDOWN_HEADING.fullmatch(body):
+        return True
     if not body or body[-1] in ".!?:;…”\"'’»" or len(body.split()) > 16:
         return False
     before, after = text[:start].rstrip(" \t"), text[end:].lstrip(" \t")
