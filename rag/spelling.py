@@ -3,9 +3,10 @@
 Three differences are bridged: a misspelt word ("withdrawl"), a name that reports
 spell in several ways (Antonivskiy, Antonovsky), and a name in another script
 (Херсон). A word that neither the corpus nor English knows is taken to mean the
-nearest word of the corpus; a name that the corpus knows stands for its near
-namesakes too. English is what the embedded model has as one word piece, and its
-inflections, so that an ordinary word is never bent into a name of the corpus.
+nearest word of the corpus, or else the one English word that is a letter off. A
+name that the corpus knows stands for its near namesakes too. English is what the
+embedded model has as one word piece, and its inflections, so that an ordinary
+word is never bent into a name of the corpus.
 
 Not covered: words that mean the same; names shortened, translated or declined;
 a foreign name that is as near to a word of the corpus as a slip of the pen is.
@@ -14,8 +15,8 @@ a foreign name that is as near to a word of the corpus as a slip of the pen is.
 import re
 import threading
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from anyascii import anyascii
@@ -44,7 +45,7 @@ _MOST_VARIANTS = 4
 class Spelling:
     """The words of a corpus, and which of them a typed word may mean."""
 
-    def __init__(self, texts: Iterable[str], english: Container[str]) -> None:
+    def __init__(self, texts: Iterable[str], english: Collection[str]) -> None:
         """Take note of where the words are; they are counted when first needed.
 
         Args:
@@ -58,16 +59,27 @@ class Spelling:
         self.variants = lru_cache(maxsize=4096)(self._variants)
 
     def corrected(self, text: str) -> str:
-        """`text` with each word that is unknown here and in English as the corpus spells it."""
+        """`text` with each unknown word as the corpus spells it, or else as English does."""
 
         def corrected(match: re.Match[str]) -> str:
             word = match.group()
             if word.casefold() in self._known.counts:
                 return word
             variants = self.variants(word)
-            return variants[0] if variants else word
+            return variants[0] if variants else self._in_english(word)
 
         return _WORD.sub(corrected, text)
+
+    def _in_english(self, word: str) -> str:
+        """The English word that a misspelt one is a letter off; itself where none or many are."""
+        if not word.islower() or len(word) < _TWO_EDITS - 1 or self._is_english(word):
+            return word
+        near = _near_words(word, self._long_english, 1)
+        return next(iter(near)) if len(near) == 1 else word
+
+    @cached_property
+    def _long_english(self) -> dict[str, str]:
+        return {word: word for word in self._english if len(word) >= _ONE_EDIT}
 
     @property
     def _known(self) -> "_Words":

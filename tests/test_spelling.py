@@ -195,3 +195,11 @@ def test_threads_that_ask_at_once_count_the_corpus_once() -> None:
     for thread in threads:
         thread.join()
     assert found == ["Surovikin, Kherson"] * 4
+
+
+def test_a_misspelt_word_that_the_corpus_lacks_is_spelt_as_in_english() -> None:
+    spelling = Spelling(["The bridge was closed."], {"agreement", "agreements", "signed"})
+    assert spelling.corrected("was the agreemnt signed") == "was the agreement signed"
+    # Two English words are a letter off: which is meant is not clear.
+    assert spelling.corrected("agreementt") == "agreementt"
+    assert spelling.corrected("Agreemnt") == "Agreemnt"  # a name, for all that is known

@@ -170,5 +170,9 @@ def _kind_of_answer(question: Question) -> str:
             return "no duration or length"
         case "count":
             return "no number"
+        case "money":
+            return "no sum of money"
+        case "percent":
+            return "no share"
         case kind:
             return f"no {question.focus or kind}"

@@ -28,6 +28,7 @@ from rag.answer.abstention import (
     why_not,
 )
 from rag.answer.sentences import (
+    FEWEST_TERMS,
     Sentence,
     names_an_answer,
     needs_what_precedes,
@@ -51,8 +52,12 @@ _WORTH_JOINING = 0.02
 MOST_SENTENCES, MOST_WORDS = 3, 90
 #: A sentence of a document not quoted yet ranks so much higher.
 _OTHER_DOCUMENT = 0.5
+#: The probability from which what other passages say is quoted too.
+_RIVAL_ANSWERS = 0.6
 #: Share of the question's idf that another passage's sentence must have to be looked at.
 _LEAST_COVERAGE = 0.3
+#: What an account needs of the odds that an answer needs: its subject has to be there, no fact.
+_ACCOUNT_CAUTION = 1 / 3
 #: A sentence of an account lies no further below the best than this.
 _ACCOUNT_DEPTH = 5.0
 #: Share of a sentence's terms that another quote already has, from which it adds nothing.
@@ -140,7 +145,8 @@ def draft_of_quotes(
     whole = judged(question, hits, index)
     if whole is None:
         return Draft(mode="quotes", confidence=0.0)
-    enough = threshold(caution)
+    account = question.kind in ("topic", "latest")
+    enough = threshold(caution * _ACCOUNT_CAUTION if account else caution)
     of_parts = [j for j in (judged(q, h, index) for q, h in parts) if j is not None]
     answering = [j for j in of_parts if j.probability >= enough]
     probability = max([whole.probability, *(j.probability for j in answering)])
@@ -153,10 +159,7 @@ def draft_of_quotes(
                 question, whole.ranked[0], index.document_terms(whole.ranked[0].span.document)
             ),
         )
-    if question.kind in ("topic", "latest"):
-        quotes = _account(whole)
-    else:
-        quotes = _Answer(index, enough).quotes(whole, answering)
+    quotes = _account(whole) if account else _Answer(index, enough).quotes(whole, answering)
     return Draft(
         mode="quotes",
         statements=tuple((span,) for span in quotes),
@@ -229,7 +232,7 @@ class _Answer:
         rest = [giving[0], *(s for s in others if s is not giving[0])]
         met = {place: m for place, m in whole.met.items() if place not in quoted}
         rival = _judged(whole.question, rest, met, self._index)
-        if rival.probability < self._enough:
+        if rival.probability < max(self._enough, _RIVAL_ANSWERS):
             return False
         self._add(giving[0], {s.span: 1.0 for s in giving[:1]})
         return True
@@ -257,15 +260,11 @@ class _Answer:
             taken += 1
 
     def _has(self, sentence: Sentence) -> bool:
-        span = sentence.span
-        return any(
-            s.document == span.document and s.start <= span.start and span.end <= s.end
-            for s in self._spans
-        )
+        return any(_overlap(sentence.span, span) for span in self._spans)
 
     def _add(self, sentence: Sentence, share: Mapping[Span, float]) -> float:
         """Quote a sentence, with its neighbours as far as need be; the share that they have."""
-        around = _Surroundings(sentence, self._index)
+        around = _Surroundings(sentence, self._index, self._spans)
         gathered = share[sentence.span]
         if needs_what_precedes(sentence.text):
             before = around.before()
@@ -287,8 +286,9 @@ class _Answer:
 class _Surroundings:
     """A quote that may grow by whole sentences, on either side, within its document."""
 
-    def __init__(self, sentence: Sentence, index: Index) -> None:
+    def __init__(self, sentence: Sentence, index: Index, taken: Sequence[Span]) -> None:
         self._index = index
+        self._taken = taken
         self._first = self._last = sentence.hit.passage
         self._language = sentence.hit.metadata.language
         self._words = sentence.words
@@ -338,14 +338,19 @@ class _Surroundings:
 
     def _joining(self, passage: Passage, body: Span) -> Span | None:
         """The sentence, if it may stand in one quote with what is there."""
+        if any(_overlap(body, other) for other in self._taken):
+            return None
         start, end = body.start - passage.start, body.end - passage.start
         if quotable_span(passage.text, start, end) != (start, end):
             return None  # furniture would stand between
-        if is_heading(passage.text, start, end) or is_signpost(passage.text[start:end]):
+        text = passage.text[start:end]
+        if is_heading(passage.text, start, end) or is_signpost(text) or text.endswith(":"):
+            return None
+        if len(terms(text)) < FEWEST_TERMS:
             return None
         if self._between(passage, body).strip():
             return None  # what was cut off this quote's own end
-        if self._words + len(passage.text[start:end].split()) > MOST_WORDS:
+        if self._words + len(text.split()) > MOST_WORDS:
             return None
         return body
 
@@ -363,6 +368,11 @@ class _Surroundings:
             if passage.start <= span.start and span.end <= passage.end:
                 return passage.text[span.start - passage.start : span.end - passage.start]
         return ""
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    """Whether two spans share a character."""
+    return one.document == other.document and one.start < other.end and other.start < one.end
 
 
 def coverage_enough(sentence: Sentence) -> bool:

@@ -34,7 +34,7 @@ NAMES_READ_IN = 8
 #: What a heading's score is lowered by: the report below it says the same in full.
 _HEADING = 1.5
 #: A sentence of fewer terms is a label or a heading's remains, and is not quoted.
-_FEWEST_TERMS = 3
+FEWEST_TERMS = 3
 _PRONOUN = re.compile(
     r"[“\"'‘(\[]*(?:(?:But|And|Yet|Still|Then|Now|Later|Earlier|However|Meanwhile|Also),?\s+)?"
     r"(?:he|she|they|it|this|that|these|those|his|her|their|its|the latter|both)\b"
@@ -42,7 +42,7 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _SAID_BY_PRONOUN = re.compile(
-    r"[,”\"]\s*(?:he|she|they|it)\s+(?:said|says|added|wrote|told|told|continued|explained)\b"
+    r"[,”\"]\s*(?:he|she|they|it)\s+(?:said|says|added|wrote|told|continued|explained)\b"
 )
 
 
@@ -133,7 +133,7 @@ def _sentences(
         pieces = met.within(span)
         meant = before if needs_what_precedes(quoted) else None
         before = pieces
-        if len(own_terms) < _FEWEST_TERMS or not pieces.any():
+        if len(own_terms) < FEWEST_TERMS or not pieces.any():
             continue
         if is_signpost(quoted) and not asks_of_headlines:
             continue
