@@ -20,6 +20,7 @@ from sklearn.metrics import roc_auc_score
 
 from rag.answer.fitted import Linear, Term
 from rag.answer.quotes import Judged
+from rag.answer.sentences import Sentence
 
 #: How much each sort of unanswerable question counts against the answerable ones. Those of SQuAD
 #: count least: their authors looked at the text and took its words, which readers do not.
@@ -88,17 +89,29 @@ class RankingRows(NamedTuple):
 def ranking_rows(asked: Sequence[Asked], names: Sequence[str]) -> RankingRows:
     """The answerable ones among `asked`, by the features of these names."""
     rows = [a for a in asked if a.sort == "answerable"]
-    matrices = [np.array([[s.features[f] for f in names] for s in a.judged.ranked]) for a in rows]
+    # In the order of the text, so that sentences of the same score stay in no better one.
+    orders = [
+        sorted(range(len(a.judged.ranked)), key=lambda n: _position(a.judged.ranked[n]))
+        for a in rows
+    ]
+    matrices = [
+        np.array([[a.judged.ranked[n].features[f] for f in names] for n in order])
+        for a, order in zip(rows, orders, strict=True)
+    ]
     mean, scale = _scaling(np.vstack(matrices))
     counts = {a.suite: sum(b.suite == a.suite for b in rows) for a in rows}
     return RankingRows(
         rows,
         [(m - mean) / scale for m in matrices],
-        [np.array(a.holds) for a in rows],
+        [np.array([a.holds[n] for n in o]) for a, o in zip(rows, orders, strict=True)],
         [RANKING_SHARE[a.form] / counts[a.suite] for a in rows],
         mean,
         scale,
     )
+
+
+def _position(sentence: Sentence) -> tuple[str, int]:
+    return sentence.span.document, sentence.span.start
 
 
 def ranking_model(asked: Sequence[Asked], names: Sequence[str]) -> Linear:

@@ -122,9 +122,16 @@ def why_not(question: Question, nearest: Sentence, document_terms: frozenset[str
     if not named:
         return "The nearest report is about something else."
     names = f"The nearest sentence names {_listed(question, named)}"
-    if question.answer_kind is not None and not names_an_answer(question, nearest.text):
+    if question.answer_kind is not None and not _may_give_it(question, nearest.text):
         return f"{names}, but gives {_kind_of_answer(question)}."
     return f"{names}, but does not say what was asked."
+
+
+def _may_give_it(question: Question, text: str) -> bool:
+    """Whether a sentence may name what is asked for; any digit may be a number or a time."""
+    if question.kind in ("number", "when") and any(c.isdigit() for c in text):
+        return True
+    return names_an_answer(question, text)
 
 
 def _missing_names(question: Question, found: Set[str]) -> list[AskedWord]:

@@ -53,7 +53,7 @@ MOST_SENTENCES, MOST_WORDS = 3, 90
 #: A sentence of a document not quoted yet ranks so much higher.
 _OTHER_DOCUMENT = 0.5
 #: The probability from which what other passages say is quoted too.
-_RIVAL_ANSWERS = 0.6
+_RIVAL_ANSWERS = 0.4
 #: Share of the question's idf that another passage's sentence must have to be looked at.
 _LEAST_COVERAGE = 0.3
 #: What an account needs of the odds that an answer needs: its subject has to be there, no fact.
