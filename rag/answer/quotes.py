@@ -224,9 +224,13 @@ class _Answer:
         quoted = {_place(s.hit) for s in self._chosen}
         others = [s for s in whole.ranked if _place(s.hit) not in quoted and not s.heading]
         giving = [
-            s for s in others if coverage_enough(s) and gives_what_is_asked(whole.question, s)
+            s
+            for s in others
+            if coverage_enough(s)
+            and not self._has(s)
+            and not any(repeats(s, c) for c in self._chosen)
+            and gives_what_is_asked(whole.question, s)
         ]
-        giving = [s for s in giving if not any(repeats(s, c) for c in self._chosen)]
         if not giving:
             return False
         rest = [giving[0], *(s for s in others if s is not giving[0])]
@@ -234,7 +238,7 @@ class _Answer:
         rival = _judged(whole.question, rest, met, self._index)
         if rival.probability < max(self._enough, _RIVAL_ANSWERS):
             return False
-        self._add(giving[0], {s.span: 1.0 for s in giving[:1]})
+        self._add(giving[0], {giving[0].span: 1.0})
         return True
 
     def _take(self, judged_part: Judged, most: int) -> None:
