@@ -154,7 +154,7 @@ def draft_of_quotes(
         return Draft(
             mode="quotes",
             nearest=(whole.ranked[0].span,),
-            confidence=probability,
+            confidence=round(probability, 4),
             reason=why_not(
                 question, whole.ranked[0], index.document_terms(whole.ranked[0].span.document)
             ),
@@ -163,7 +163,7 @@ def draft_of_quotes(
     return Draft(
         mode="quotes",
         statements=tuple((span,) for span in quotes),
-        confidence=probability,
+        confidence=round(probability, 4),
     )
 
 
