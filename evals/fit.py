@@ -11,8 +11,9 @@ made is in `fitting.py`.
 
 The threshold is the lowest at which at most 1 % of the questions off the corpus
 are answered (in SQuAD form those without their article, in Byline's those of
-kind `unanswerable`), by the cross-validated probabilities; of several suites'
-the median. `--ablate` also prints what each feature is worth, alone and removed.
+kind `unanswerable`), by the cross-validated probabilities and by those of the
+model that is written; of several suites' the median. `--ablate` also prints what
+each feature is worth, alone and removed.
 """
 
 import json
@@ -22,6 +23,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -84,7 +87,9 @@ def main() -> None:
     ]
     features = tuple(asked[0].judged.features)
     scores = abstention_scores(asked, features)
-    threshold = lowest_threshold(asked, scores)
+    abstention = abstention_model(asked, features)
+    written_scores = np.array([abstention.probability(a.judged.features) for a in asked])
+    threshold = max(lowest_threshold(asked, s) for s in (scores, written_scores))
     written = {
         "provenance": {
             "script": "evals/fit.py",
@@ -94,7 +99,7 @@ def main() -> None:
             "weights": WEIGHTS,
         },
         "ranking": fitted.RANKING.model_dump(),
-        "abstention": abstention_model(asked, features).model_dump(),
+        "abstention": abstention.model_dump(),
         "threshold": round(threshold, 4),
     }
     out.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")

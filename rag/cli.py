@@ -23,7 +23,7 @@ from rich.text import Text
 from rag.errors import BylineError, CorpusError, SettingsError
 from rag.records import Answer, Citation
 from rag.settings import Settings, read_settings
-from rag.wording import NEAREST, NOT_IN_CORPUS, place, written_date
+from rag.wording import NEAREST, place, silence, written_date
 
 if TYPE_CHECKING:
     from rag import pipeline
@@ -223,7 +223,7 @@ def _report(report: "pipeline.IngestReport", *, always: bool = False) -> None:
 def _readable(answer: Answer) -> Group:
     quotes: list[tuple[str, tuple[int, ...]]]
     if answer.status == "not_in_corpus":
-        head = [Text(NOT_IN_CORPUS, "bold")]
+        head = [Text(silence(answer), "bold")]
         if answer.reason:
             head.append(Text(printable(answer.reason)))
         if answer.nearest:

@@ -136,7 +136,8 @@ class Draft(Record):
     Attributes:
         statements: each the spans that it rests on, and whose words it is; most
             telling first. Empty when the corpus does not say.
-        nearest: when it does not, the closest that is.
+        nearest: when it does not, the closest that is; more than one when an answer is
+            not out of the question.
         confidence: the probability that the corpus answers, 0 to 1.
         reason: when it does not, why the nearest is no answer.
     """

@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from rag import pipeline
 from rag.errors import BylineError
 from rag.records import Answer, Citation
-from rag.wording import NEAREST, NOT_IN_CORPUS, place, written_date
+from rag.wording import NEAREST, place, silence, written_date
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
@@ -116,7 +116,7 @@ def answer_html(answer: Answer, turn: int) -> str:
     """
     if answer.status == "not_in_corpus":
         reason = f" {inert(answer.reason)}" if answer.reason else ""
-        parts = [f"<p><strong>{NOT_IN_CORPUS}</strong>{reason}</p>"]
+        parts = [f"<p><strong>{silence(answer)}</strong>{reason}</p>"]
         if answer.nearest:
             parts.append(f'<p class="byline-note">{NEAREST}</p>')
             parts += (_quote_html(c.quote, [c.number], turn) for c in answer.nearest)

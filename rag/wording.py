@@ -2,10 +2,16 @@
 
 from datetime import datetime
 
-from rag.records import Citation
+from rag.records import Answer, Citation
 
 NOT_IN_CORPUS = "The corpus does not say."
+NOT_CLEARLY_IN_CORPUS = "The corpus does not clearly say."
 NEAREST = "The nearest that it has:"
+
+
+def silence(answer: Answer) -> str:
+    """What to say instead of an answer; several nearest sentences mean that one may be it."""
+    return NOT_CLEARLY_IN_CORPUS if len(answer.nearest) > 1 else NOT_IN_CORPUS
 
 
 def written_date(iso_8601: str) -> str:

@@ -144,7 +144,7 @@ def reason(reports: Reports, text: str, opening: str = "The Talle bridge") -> st
         ),
         (
             "Why was the Talle bridge painted?",
-            "The nearest sentence names “Talle bridge”, but does not say what was asked.",
+            "The nearest sentence names “Talle bridge”, but not clearly what was asked.",
         ),
     ],
 )

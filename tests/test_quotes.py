@@ -262,13 +262,25 @@ def test_odds_are_shared_by_the_softmax_worked_by_hand() -> None:
 def test_what_the_reports_do_not_say_is_not_in_the_corpus(
     model: MiniLM, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    set_probability(monkeypatch, 0.4)
+    set_probability(monkeypatch, 0.1)
     found = Reports(model, FERRY, BRIDGE).answer("How much is a ferry to Iceland?", caution=1)
     assert found.status == "not_in_corpus"
     assert (found.statements, found.citations) == ((), ())
     assert [citation.quote for citation in found.nearest] == [FERRY]
-    assert found.confidence == pytest.approx(0.4)
+    assert found.confidence == pytest.approx(0.1)
     assert found.reason == "The nearest report does not mention “Iceland”."
+
+
+def test_where_an_answer_is_not_out_of_the_question_more_is_shown(
+    model: MiniLM, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Half is enough to answer, odds of 1; a quarter of that, a probability of 1 in 5, is unclear.
+    reports = Reports(model, FERRY, BRIDGE)
+    for probability, shown in ((0.19, 1), (0.21, MOST_QUOTES)):
+        set_probability(monkeypatch, probability)
+        found = reports.answer("How much is a ferry to Iceland?", caution=1)
+        assert found.status == "not_in_corpus"
+        assert len(found.nearest) == shown
 
 
 def test_an_answer_has_its_confidence_and_no_reason(

@@ -124,14 +124,18 @@ def why_not(question: Question, nearest: Sentence, document_terms: frozenset[str
     names = f"The nearest sentence names {_listed(question, named)}"
     if question.answer_kind is not None and not _may_give_it(question, nearest.text):
         return f"{names}, but gives {_kind_of_answer(question)}."
-    return f"{names}, but does not say what was asked."
+    return f"{names}, but not clearly what was asked."
 
 
 def _may_give_it(question: Question, text: str) -> bool:
-    """Whether a sentence may name what is asked for; any digit may be a number or a time."""
-    if question.kind in ("number", "when") and any(c.isdigit() for c in text):
-        return True
-    return names_an_answer(question, text)
+    """Whether a sentence may name what is asked for, recognised or not.
+
+    Any digit may be a number or a time, any capital within the sentence a name.
+    """
+    if question.kind in ("number", "when"):
+        return any(c.isdigit() for c in text) or names_an_answer(question, text)
+    others = (word for word in text.split()[1:] if word[:1].isupper())
+    return any(not set(terms(word)) <= question.terms for word in others)
 
 
 def _missing_names(question: Question, found: Set[str]) -> list[AskedWord]:

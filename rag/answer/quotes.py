@@ -56,6 +56,8 @@ _OTHER_DOCUMENT = 0.5
 _RIVAL_ANSWERS = 0.4
 #: Share of the question's idf that another passage's sentence must have to be looked at.
 _LEAST_COVERAGE = 0.3
+#: The share of an answer's odds from which it is not clear that the corpus does not say.
+UNCLEAR = 0.25
 #: What an account needs of the odds that an answer needs: its subject has to be there, no fact.
 _ACCOUNT_CAUTION = 1 / 3
 #: A sentence of an account lies no further below the best than this.
@@ -153,7 +155,7 @@ def draft_of_quotes(
     if probability < enough:
         return Draft(
             mode="quotes",
-            nearest=(whole.ranked[0].span,),
+            nearest=_nearest(whole, threshold(caution * UNCLEAR)),
             confidence=round(probability, 4),
             reason=why_not(
                 question, whole.ranked[0], index.document_terms(whole.ranked[0].span.document)
@@ -165,6 +167,17 @@ def draft_of_quotes(
         statements=tuple((span,) for span in quotes),
         confidence=round(probability, 4),
     )
+
+
+def _nearest(whole: Judged, unclear: float) -> tuple[Span, ...]:
+    """The sentence that comes nearest; where an answer is not out of the question, some more."""
+    nearest = [whole.ranked[0]]
+    for sentence in whole.ranked[1:]:
+        if whole.probability < unclear or len(nearest) == MOST_QUOTES:
+            break
+        if not sentence.heading and not any(repeats(sentence, n) for n in nearest):
+            nearest.append(sentence)
+    return tuple(s.span for s in nearest)
 
 
 def shares(scores: Sequence[float]) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
