@@ -3,9 +3,10 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
-import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,16 @@ def test_ingest_of_an_empty_corpus_says_what_to_do(run_app: RunApp, tmp_path: Pa
     assert "BYLINE_CORPUS" in done.stderr
 
 
+def holds_some(database: Path) -> bool:
+    """Whether Chroma's database has taken in anything yet."""
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+            (count,) = connection.execute("SELECT COUNT(*) FROM embeddings_queue").fetchone()
+    except sqlite3.OperationalError:  # not made yet
+        return False
+    return bool(count)
+
+
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_an_ingest_that_is_stopped_says_that_nothing_is_lost(
     settings: Settings, sent: signal.Signals
@@ -81,10 +92,9 @@ def test_an_ingest_that_is_stopped_says_that_nothing_is_lost(
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        wait_for((settings.data / "chroma").exists, "the index to be made")
-        time.sleep(3.0)
+        wait_for(lambda: holds_some(settings.data / "chroma" / "chroma.sqlite3"), "a passage")
         process.send_signal(sent)
-        _, told = process.communicate(timeout=30)
+        _, told = process.communicate(timeout=60)
     assert process.returncode in (130, 143)
     assert "What was ingested so far is kept" in told
     assert "Traceback" not in told
