@@ -91,6 +91,8 @@ def test_an_ingest_that_is_stopped_says_that_nothing_is_lost(
         env=environment(BYLINE_CORPUS=str(settings.corpus), BYLINE_DATA=str(settings.data)),
         stderr=subprocess.PIPE,
         text=True,
+        # Whoever runs the tests in the background has them ignore Ctrl-C, and so their children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         wait_for(lambda: holds_some(settings.data / "chroma" / "chroma.sqlite3"), "a passage")
         process.send_signal(sent)
