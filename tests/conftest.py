@@ -2,17 +2,22 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from rag.settings import NAMES, ROOT, Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 #: Development corpora and evaluation sets, beside the checkout or wherever this says.
 SHARED = Path(os.environ.get("SHARED_DATA", ROOT.parent / "shared"))
@@ -163,3 +168,39 @@ def served(tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int
         environment(BYLINE_DATA=str(folder / "index"), BYLINE_PORT=str(port)),
     ):
         yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Debian's Chromium, headless; the tests that ask for it skip where it cannot be had.
+
+    For one module at a time: while Playwright runs, no other event loop can.
+    """
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed, and tests/install_chromium.sh could not")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-background-networking", "--no-first-run"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def model_server(free_port: Callable[[], int]) -> Iterator[str]:
+    """The address of llama.cpp's own OpenAI-compatible server with a small model."""
+    port = free_port()
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "tests" / "model_server.py"), str(port)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        yield f"http://127.0.0.1:{port}/v1"
+        process.kill()

@@ -1,8 +1,6 @@
 """An index made by a real embedding endpoint: llama.cpp's server in its own process."""
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -10,22 +8,7 @@ import pytest
 from rag.embed import EndpointEmbedder
 from rag.errors import EmbeddingError, IndexMismatch
 from rag.pipeline import ask, ingest, open_library
-from rag.settings import ROOT, Settings
-
-
-@pytest.fixture(scope="module")
-def model_server(free_port: Callable[[], int]) -> Iterator[str]:
-    port = free_port()
-    with subprocess.Popen(
-        [sys.executable, str(ROOT / "tests" / "model_server.py"), str(port)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-        yield f"http://127.0.0.1:{port}/v1"
-        process.kill()
+from rag.settings import Settings
 
 
 def test_vectors_are_unit_rows_in_the_texts_order(model_server: str) -> None:

@@ -1,10 +1,8 @@
 """The judge: what it is sent, what is made of its words, and what its silence comes to."""
 
 import json
-import subprocess
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from evals.evaluation import run_evaluation
 from evals.judge import Judge, read_verdict
 from evals.records import Expected, ShownEvidence
 from rag.records import Answer, Citation, Statement
-from rag.settings import ROOT, Settings
+from rag.settings import Settings
 from tests.test_evals_forms import ROW, jsonl
 
 GOOD = '{"reason": "It names the trips.", "correctness": 2, "completeness": 1}'
@@ -163,21 +161,6 @@ def test_marks_are_reported_apart_from_what_is_measured(
     assert summary["judge"]["correctness"]["n"] == 2
     assert "judge" not in json.dumps(summary["figures"])
     assert "1 of its 3 verdicts were unreadable." in capsys.readouterr().out
-
-
-@pytest.fixture
-def model_server(free_port: Callable[[], int]) -> Iterator[str]:
-    port = free_port()
-    with subprocess.Popen(
-        [sys.executable, str(ROOT / "tests" / "model_server.py"), str(port)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-        yield f"http://127.0.0.1:{port}/v1"
-        process.kill()
 
 
 def test_a_real_model_is_asked_and_every_verdict_counted(

@@ -1,17 +1,15 @@
 """The page of a run, in a real browser: it shows what failed, and nothing on it is obeyed."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from evals.evaluation import run_evaluation
 from evals.records import Result
 from tests.test_evals_forms import jsonl
 
-CHROMIUM = shutil.which("chromium")
 HOSTILE = (
     "<script>window.obeyed=1</script></script></details><img src=http://203.0.113.9/a.png "
     "onerror=window.obeyed=2> {{ 7 * 7 }} <style>body{display:none}</style>"
@@ -54,40 +52,36 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_a_hostile_corpus_is_only_text_on_the_page(run: Path) -> None:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        asked_for: list[str] = []
-        faults: list[str] = []
-        page.on("request", lambda request: asked_for.append(request.url))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: faults.append(message.text))
-        page.goto(f"{(run / 'report.html').as_uri()}#q0")
-        page.wait_for_selector(".plot .main-svg")
-        assert page.evaluate("window.obeyed") is None
-        failure = page.locator("details#q0")
-        assert failure.get_attribute("open") is not None  # the link opened it
-        shown = failure.inner_text()
-        # Question, id, accepted, both values, speaker, quote, evidence, title.
-        assert shown.count("<script>window.obeyed=1</script>") >= 7
-        assert "{{ 7 * 7 }}" in shown
-        assert failure.locator("mark").inner_text().startswith("twelve boats on Monday <script>")
-        assert page.locator("body").is_visible()
-        assert page.locator("img").count() == 0
-        assert page.locator(".plot .main-svg").count() > 0
-        assert [url for url in asked_for if not url.startswith("file:")] == []
-        assert len(asked_for) == 1
-        assert faults == []
-        # What the policy is for: a script that did get in would not run.
-        page.evaluate(
-            "document.body.append(Object.assign(document.createElement('script'),"
-            "{textContent: 'window.obeyed = 3'}))"
-        )
-        assert page.evaluate("window.obeyed") is None
-        browser.close()
+def test_a_hostile_corpus_is_only_text_on_the_page(run: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    asked_for: list[str] = []
+    faults: list[str] = []
+    page.on("request", lambda request: asked_for.append(request.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text))
+    page.goto(f"{(run / 'report.html').as_uri()}#q0")
+    page.wait_for_selector(".plot .main-svg")
+    assert page.evaluate("window.obeyed") is None
+    failure = page.locator("details#q0")
+    assert failure.get_attribute("open") is not None  # the link opened it
+    shown = failure.inner_text()
+    # Question, id, accepted, both values, speaker, quote, evidence, title.
+    assert shown.count("<script>window.obeyed=1</script>") >= 7
+    assert "{{ 7 * 7 }}" in shown
+    assert failure.locator("mark").inner_text().startswith("twelve boats on Monday <script>")
+    assert page.locator("body").is_visible()
+    assert page.locator("img").count() == 0
+    assert page.locator(".plot .main-svg").count() > 0
+    assert [url for url in asked_for if not url.startswith("file:")] == []
+    assert len(asked_for) == 1
+    assert faults == []
+    # What the policy is for: a script that did get in would not run.
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'),"
+        "{textContent: 'window.obeyed = 3'}))"
+    )
+    assert page.evaluate("window.obeyed") is None
+    page.close()
 
 
 def test_the_page_has_what_the_results_have(run: Path) -> None:

@@ -205,7 +205,7 @@ def _account(whole: Judged) -> list[Span]:
 
 
 def _published(sentence: Sentence) -> str:
-    """The day it was published, for sorting; undated reports come first."""
+    """The day it was published, for sorting; "" for an undated report, before every day."""
     written = sentence.hit.metadata.published
     return datetime.fromisoformat(written).date().isoformat() if written else ""
 
