@@ -19,7 +19,7 @@ from evals.records import Article, Suite
 from rag.pipeline import IngestReport, Library, ingest, open_library
 from rag.records import Document, Passage
 from rag.settings import Settings
-from rag.split import split_document
+from rag.split import passages_at, split_document
 
 Progress = Callable[[float, int, str], None]
 
@@ -99,17 +99,6 @@ def _split_at_cuts(articles: Sequence[Article]) -> Callable[[Document], list[Pas
         cuts = cuts_of.get(document.id)
         if cuts is None:
             return split_document(document)
-        bounds = (0, *cuts, len(document.text))
-        return [
-            Passage(
-                document=document.id,
-                version=document.version,
-                ordinal=ordinal,
-                start=start,
-                end=end,
-                text=document.text[start:end],
-            )
-            for ordinal, (start, end) in enumerate(pairwise(bounds))
-        ]
+        return passages_at(document, pairwise((0, *cuts, len(document.text))))
 
     return split

@@ -15,7 +15,7 @@ taken at question time.
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
@@ -43,6 +43,12 @@ def split_document(document: Document, budget_tokens: int = BUDGET_TOKENS) -> li
         document: any document.
         budget_tokens: tokens in a passage at most, 8 or more (one character may take 4).
     """
+    spans = passage_spans(document.text, budget_tokens, document.metadata.language)
+    return passages_at(document, spans)
+
+
+def passages_at(document: Document, spans: Iterable[tuple[int, int]]) -> list[Passage]:
+    """The passages of `document` that stand at these spans, numbered in their order."""
     return [
         Passage(
             document=document.id,
@@ -52,9 +58,7 @@ def split_document(document: Document, budget_tokens: int = BUDGET_TOKENS) -> li
             end=end,
             text=document.text[start:end],
         )
-        for ordinal, (start, end) in enumerate(
-            passage_spans(document.text, budget_tokens, document.metadata.language)
-        )
+        for ordinal, (start, end) in enumerate(spans)
     ]
 
 
