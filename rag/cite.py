@@ -55,8 +55,8 @@ def answer_with_citations(
         InexactQuote: a span lies outside its document.
     """
     numbers: dict[Span, int] = {}
-    for spans in draft.statements:
-        for span in spans:
+    for proposal in draft.statements:
+        for span in proposal.spans:
             numbers.setdefault(span, len(numbers) + 1)
     citations = tuple(
         cite(document_of(span.document), span.start, span.end, number)
@@ -64,11 +64,11 @@ def answer_with_citations(
     )
     statements = tuple(
         Statement(
-            text=" ".join(citations[numbers[span] - 1].quote for span in spans),
-            citations=tuple(numbers[span] for span in spans),
+            text=" ".join(citations[numbers[span] - 1].quote for span in proposal.spans),
+            citations=tuple(numbers[span] for span in proposal.spans),
             check=("verbatim",),
         )
-        for spans in draft.statements
+        for proposal in draft.statements
     )
     return Answer(
         question=question,

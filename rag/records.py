@@ -130,12 +130,23 @@ class Span(Record):
         return self
 
 
+class Proposal(Record):
+    """A sentence that an answering mode proposes.
+
+    Attributes:
+        spans: what it rests on.
+        text: the sentence; None for the words of its spans.
+    """
+
+    spans: tuple[Span, ...] = Field(min_length=1)
+    text: str | None = Field(default=None, min_length=1)
+
+
 class Draft(Record):
     """What an answering mode proposes.
 
     Attributes:
-        statements: each the spans that it rests on, and whose words it is; most
-            telling first. Empty when the corpus does not say.
+        statements: most telling first. Empty when the corpus does not say.
         nearest: when it does not, the closest that is; more than one when an answer is
             not out of the question.
         confidence: the probability that the corpus answers, 0 to 1.
@@ -143,7 +154,7 @@ class Draft(Record):
     """
 
     mode: Literal["quotes", "prose"]
-    statements: tuple[tuple[Span, ...], ...] = ()
+    statements: tuple[Proposal, ...] = ()
     nearest: tuple[Span, ...] = ()
     confidence: float | None = Field(default=None, ge=0, le=1)
     reason: str | None = None
@@ -187,13 +198,26 @@ class Statement(Record):
         citations: numbers of the citations that carry it.
         speaker: who says it, as the report names them; None for the report's own voice
             or where it was not established.
-        check: names of the tests it passed; `verbatim` for the report's exact words.
+        check: names of the tests it passed, as `rag/check` has them; `verbatim` for the
+            report's exact words.
     """
 
     text: str
     citations: tuple[int, ...] = Field(min_length=1)
     speaker: str | None = None
     check: tuple[str, ...] = ()
+
+
+class Withheld(Record):
+    """A sentence that a chat model wrote and its own quotes do not carry.
+
+    Attributes:
+        text: what it wrote; nothing vouches for it.
+        failed: names of the tests that it failed, as `rag/check` has them.
+    """
+
+    text: str
+    failed: tuple[str, ...] = Field(min_length=1)
 
 
 class Position(Record):
@@ -233,6 +257,9 @@ class Answer(Record):
         confidence: the probability that the corpus answers, 0 to 1, as it was judged
             before the answer was given or withheld; None when nothing was there to judge.
         reason: when not in the corpus, why the nearest is no answer.
+        withheld: what a chat model wrote and was not shown, in its order.
+        notice: what went otherwise than asked for, in a line; such as that the chat model
+            did not answer and these are quotes instead.
         newest_source: when the corpus's newest dated document was published.
         timings_ms: stage → milliseconds.
     """
@@ -248,6 +275,8 @@ class Answer(Record):
     nearest: tuple[Citation, ...] = ()
     confidence: float | None = Field(default=None, ge=0, le=1)
     reason: str | None = None
+    withheld: tuple[Withheld, ...] = ()
+    notice: str | None = None
     newest_source: IsoDate = None
     timings_ms: dict[str, float] = {}
     usage: Usage = Usage()

@@ -39,7 +39,7 @@ from rag.interaction import Met
 from rag.lexical import terms
 from rag.question import Question
 from rag.reading.furniture import is_heading, is_signpost
-from rag.records import Draft, Hit, Passage, Span
+from rag.records import Draft, Hit, Passage, Proposal, Span
 from rag.sentences import sentence_spans, stripped_span
 
 #: Quotes in an answer to a question, and in an account, at most.
@@ -164,7 +164,7 @@ def draft_of_quotes(
     quotes = _account(whole) if account else _Answer(index, enough).quotes(whole, answering)
     return Draft(
         mode="quotes",
-        statements=tuple((span,) for span in quotes),
+        statements=tuple(Proposal(spans=(span,)) for span in quotes),
         confidence=round(probability, 4),
     )
 
