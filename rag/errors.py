@@ -10,11 +10,35 @@
     │   ├── IndexHeld       another process owns the index folder
     │   ├── IndexMismatch   the index was made by another embedding model
     │   └── StoreUnreachable  the Chroma server does not answer, or the disk is full
+    ├── PromptError         a file of prompts/ is missing or does not fit
+    ├── ChatModelError      the chat model gave no answer that can be used
+    │   ├── PromptTooLong   more than it reads at once: ask with less
+    │   └── ReplyCutShort   text had arrived, and is not all of it
     └── InexactQuote        a citation whose text is not at its offsets (a bug, never input)
 
 Every error carries `problem` (what happened, with the value at fault) and
 `remedy` (the next step). Presenters translate them once, at the edge.
 """
+
+from typing import Literal
+
+#: Why a chat model gave nothing that can be used, in a word or three.
+Cause = Literal[
+    "not reachable",
+    "key refused",
+    "unknown model",
+    "rate limit",
+    "quota used up",
+    "request refused",
+    "prompt too long",
+    "server error",
+    "too slow",
+    "unreadable reply",
+    "empty reply",
+    "content filter",
+    "length limit",
+    "stopped in mid-answer",
+]
 
 
 class BylineError(Exception):
@@ -75,6 +99,33 @@ class IndexMismatch(StoreError):  # noqa: N818
 
 class StoreUnreachable(StoreError):  # noqa: N818
     """The Chroma server does not answer, or the disk is full."""
+
+
+class PromptError(BylineError):
+    """A file of `prompts/` is missing or does not fit what fills it in."""
+
+
+class ChatModelError(BylineError):
+    """The chat model gave no answer that can be used.
+
+    Args:
+        cause: what happened, to stand in brackets in a line such as `The chat model did not
+            answer (rate limit); these are quotes instead.`
+        problem: what happened, with the value at fault; never the key.
+        remedy: what whoever runs Byline can do.
+    """
+
+    def __init__(self, cause: Cause, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.cause = cause
+
+
+class PromptTooLong(ChatModelError):  # noqa: N818
+    """The prompt is longer than what the model reads at once. With less it may answer."""
+
+
+class ReplyCutShort(ChatModelError):  # noqa: N818
+    """Text had arrived, and then the reply ended before its end."""
 
 
 class InexactQuote(BylineError):  # noqa: N818
