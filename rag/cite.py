@@ -2,11 +2,12 @@
 
 This is the only place that makes a `Citation`. It takes offsets, never words,
 and reads the words from the document, so a quote that is not at its offsets
-cannot come to be. Words that somebody else offers (a model) have to be located
-in the document first; that is not covered yet.
+cannot come to be. Words that a chat model offers are located before
+(`answer/excerpts.py`), and whether a sentence stands on its quotes is judged by
+`check/`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rag.errors import InexactQuote
 from rag.records import Answer, Citation, Document, Draft, Span, Statement
@@ -37,16 +38,48 @@ def cite(document: Document, start: int, end: int, number: int) -> Citation:
     )
 
 
+class Numbering:
+    """Citations, numbered from 1 in the order in which their spans are first cited.
+
+    Args:
+        document_of: the document of an id.
+    """
+
+    def __init__(self, document_of: Callable[[str], Document]) -> None:
+        self._document_of = document_of
+        self._of_span: dict[Span, Citation] = {}
+
+    def cited(self, spans: Sequence[Span]) -> tuple[Citation, ...]:
+        """The citations of the spans; one that was cited before keeps its number.
+
+        Raises:
+            InexactQuote: a span lies outside its document.
+        """
+        for span in dict.fromkeys(spans):
+            if span not in self._of_span:
+                self._of_span[span] = self.unnumbered(span, len(self._of_span) + 1)
+        return tuple(self._of_span[span] for span in dict.fromkeys(spans))
+
+    def unnumbered(self, span: Span, number: int = 1) -> Citation:
+        """The citation of a span that may yet not be cited; it takes no number from others."""
+        return cite(self._document_of(span.document), span.start, span.end, number)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """All so far, in order."""
+        return tuple(self._of_span.values())
+
+
 def answer_with_citations(
     draft: Draft,
     question: str,
     document_of: Callable[[str], Document],
     newest_source: str | None = None,
 ) -> Answer:
-    """The draft as an answer; a span cited twice gets one number.
+    """The draft as an answer in the reports' own words; a span cited twice gets one number.
 
     Args:
-        draft: what the answering mode proposes.
+        draft: what quotes mode proposes.
         question: as the reader asked it.
         document_of: the document of an id.
         newest_source: when the corpus's newest dated document was published.
@@ -54,34 +87,33 @@ def answer_with_citations(
     Raises:
         InexactQuote: a span lies outside its document.
     """
-    numbers: dict[Span, int] = {}
-    for proposal in draft.statements:
-        for span in proposal.spans:
-            numbers.setdefault(span, len(numbers) + 1)
-    citations = tuple(
-        cite(document_of(span.document), span.start, span.end, number)
-        for span, number in numbers.items()
-    )
-    statements = tuple(
-        Statement(
-            text=" ".join(citations[numbers[span] - 1].quote for span in proposal.spans),
-            citations=tuple(numbers[span] for span in proposal.spans),
-            check=("verbatim",),
+    numbering = Numbering(document_of)
+    statements = []
+    for spans in draft.statements:
+        cited = numbering.cited(spans)
+        statements.append(
+            Statement(
+                text=" ".join(citation.quote for citation in cited),
+                citations=tuple(citation.number for citation in cited),
+                check=("verbatim",),
+            )
         )
-        for proposal in draft.statements
-    )
     return Answer(
         question=question,
         standalone_question=question,
-        mode=draft.mode,
+        mode="quotes",
         status="answered" if statements else "not_in_corpus",
-        statements=statements,
-        citations=citations,
-        nearest=tuple(
-            cite(document_of(span.document), span.start, span.end, number)
-            for number, span in enumerate(draft.nearest, start=1)
-        ),
+        statements=tuple(statements),
+        citations=numbering.citations,
+        nearest=nearest_citations(draft.nearest, document_of),
         confidence=draft.confidence,
         reason=draft.reason,
         newest_source=newest_source,
     )
+
+
+def nearest_citations(
+    spans: Sequence[Span], document_of: Callable[[str], Document]
+) -> tuple[Citation, ...]:
+    """Citations of what comes nearest, numbered by themselves."""
+    return Numbering(document_of).cited(spans)

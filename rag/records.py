@@ -130,31 +130,19 @@ class Span(Record):
         return self
 
 
-class Proposal(Record):
-    """A sentence that an answering mode proposes.
-
-    Attributes:
-        spans: what it rests on.
-        text: the sentence; None for the words of its spans.
-    """
-
-    spans: tuple[Span, ...] = Field(min_length=1)
-    text: str | None = Field(default=None, min_length=1)
-
-
 class Draft(Record):
-    """What an answering mode proposes.
+    """What quotes mode proposes.
 
     Attributes:
-        statements: most telling first. Empty when the corpus does not say.
+        statements: each the spans that it consists of; most telling first. Empty when the
+            corpus does not say.
         nearest: when it does not, the closest that is; more than one when an answer is
             not out of the question.
         confidence: the probability that the corpus answers, 0 to 1.
         reason: when it does not, why the nearest is no answer.
     """
 
-    mode: Literal["quotes", "prose"]
-    statements: tuple[Proposal, ...] = ()
+    statements: tuple[tuple[Span, ...], ...] = ()
     nearest: tuple[Span, ...] = ()
     confidence: float | None = Field(default=None, ge=0, le=1)
     reason: str | None = None

@@ -160,6 +160,23 @@ class _Words:
         self.others = {w: _plain(w) for w in self.counts if w not in self.names}
 
 
+def sounds_alike(one: str, other: str) -> bool:
+    """Whether two words may be one name, transliterated in two ways: Zelensky, Zelenskyy."""
+    sounds = _sound(_plain(one)), _sound(_plain(other))
+    if not all(sounds):
+        return one.casefold() == other.casefold()
+    if sounds[0] == sounds[1]:
+        return True
+    from rapidfuzz.distance import OSA
+
+    shorter = min(map(len, sounds))
+    return (
+        shorter >= _NAMESAKE_EDIT - 1
+        and sounds[0][0] == sounds[1][0]
+        and OSA.distance(*sounds, score_cutoff=1) <= 1
+    )
+
+
 def _edits(letters: str) -> int:
     return (len(letters) >= _ONE_EDIT) + (len(letters) >= _TWO_EDITS)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rag.cite import answer_with_citations, cite
 from rag.errors import InexactQuote
-from rag.records import Answer, Document, Draft, Metadata, Proposal, Span
+from rag.records import Answer, Document, Draft, Metadata, Span
 from rag.settings import ROOT
 
 BRIDGE = Document(
@@ -112,18 +112,12 @@ WEEKS = span(BRIDGE, "“Six weeks,” she said.")
 FREE = span(FERRY, "It is free.")
 
 
-def proposals(*of: tuple[Span, ...]) -> tuple[Proposal, ...]:
-    return tuple(Proposal(spans=spans) for spans in of)
-
-
 def answered(draft: Draft) -> Answer:
     return answer_with_citations(draft, "How long?", DOCUMENTS.__getitem__, "2024-03-04")
 
 
 def test_a_span_cited_twice_has_one_number() -> None:
-    found = answered(
-        Draft(mode="quotes", statements=proposals((WEEKS, FREE), (CLOSED,), (FREE, WEEKS)))
-    )
+    found = answered(Draft(statements=((WEEKS, FREE), (CLOSED,), (FREE, WEEKS))))
     assert [s.citations for s in found.statements] == [(1, 2), (3,), (2, 1)]
     assert [c.quote for c in found.citations] == [
         "“Six weeks,” she said.",
@@ -134,12 +128,12 @@ def test_a_span_cited_twice_has_one_number() -> None:
 
 def test_overlapping_spans_are_two_citations() -> None:
     shorter = Span(document=WEEKS.document, start=WEEKS.start + 1, end=WEEKS.end)
-    found = answered(Draft(mode="quotes", statements=proposals((WEEKS,), (shorter,))))
+    found = answered(Draft(statements=((WEEKS,), (shorter,))))
     assert [c.number for c in found.citations] == [1, 2]
 
 
 def test_a_statement_is_its_quotes_word_for_word() -> None:
-    found = answered(Draft(mode="quotes", statements=proposals((CLOSED, FREE))))
+    found = answered(Draft(statements=((CLOSED, FREE),)))
     assert found.statements[0].text == "The bridge is closed. It is free."
     assert found.statements[0].check == ("verbatim",)
     assert (found.status, found.mode) == ("answered", "quotes")
@@ -147,7 +141,7 @@ def test_a_statement_is_its_quotes_word_for_word() -> None:
 
 
 def test_without_statements_the_answer_is_not_in_the_corpus_and_shows_the_nearest() -> None:
-    found = answered(Draft(mode="quotes", nearest=(FREE, WEEKS)))
+    found = answered(Draft(nearest=(FREE, WEEKS)))
     assert found.status == "not_in_corpus"
     assert found.citations == ()
     assert [(c.number, c.quote) for c in found.nearest] == [
@@ -157,15 +151,13 @@ def test_without_statements_the_answer_is_not_in_the_corpus_and_shows_the_neares
 
 
 def test_a_draft_of_nothing_is_not_in_the_corpus() -> None:
-    found = answered(Draft(mode="quotes"))
+    found = answered(Draft())
     assert (found.status, found.nearest) == ("not_in_corpus", ())
 
 
 @pytest.mark.parametrize("field", ["statements", "nearest"])
 def test_a_span_outside_its_document_is_an_error(field: str) -> None:
     outside = Span(document="ferry.txt", start=30, end=35)  # the text has 34 characters
-    draft = (
-        {"statements": proposals((outside,))} if field == "statements" else {"nearest": (outside,)}
-    )
+    draft = {"statements": ((outside,),)} if field == "statements" else {"nearest": (outside,)}
     with pytest.raises(InexactQuote, match=r"ferry\.txt has 34 characters; 30-35 is no span"):
-        answered(Draft(mode="quotes", **draft))
+        answered(Draft(**draft))

@@ -319,14 +319,12 @@ def test_one_part_that_answers_is_enough(model: MiniLM, monkeypatch: pytest.Monk
 def test_no_hits_make_an_empty_draft(model: MiniLM) -> None:
     reports = Reports(model, BRIDGE)
     empty = draft_of_quotes(reports.question("Why?"), [], [], reports.retriever, 1.0)
-    assert empty == Draft(mode="quotes", confidence=0.0)
+    assert empty == Draft(confidence=0.0)
 
 
 def test_a_label_is_neither_quoted_nor_nearest(model: MiniLM) -> None:
     # Two terms, both asked for; a sentence has three at least.
-    assert Reports(model, "Talle bridge").draft("Talle bridge") == Draft(
-        mode="quotes", confidence=0.0
-    )
+    assert Reports(model, "Talle bridge").draft("Talle bridge") == Draft(confidence=0.0)
     assert Reports(model, f"Talle bridge\n\n{BRIDGE}").quotes("Talle bridge")[0] != "Talle bridge"
 
 

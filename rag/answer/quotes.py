@@ -39,7 +39,7 @@ from rag.interaction import Met
 from rag.lexical import terms
 from rag.question import Question
 from rag.reading.furniture import is_heading, is_signpost
-from rag.records import Draft, Hit, Passage, Proposal, Span
+from rag.records import Draft, Hit, Passage, Span
 from rag.sentences import sentence_spans, stripped_span
 
 #: Quotes in an answer to a question, and in an account, at most.
@@ -146,7 +146,7 @@ def draft_of_quotes(
     """
     whole = judged(question, hits, index)
     if whole is None:
-        return Draft(mode="quotes", confidence=0.0)
+        return Draft(confidence=0.0)
     account = question.kind in ("topic", "latest")
     enough = threshold(caution * _ACCOUNT_CAUTION if account else caution)
     of_parts = [j for j in (judged(q, h, index) for q, h in parts) if j is not None]
@@ -154,7 +154,6 @@ def draft_of_quotes(
     probability = max([whole.probability, *(j.probability for j in answering)])
     if probability < enough:
         return Draft(
-            mode="quotes",
             nearest=_nearest(whole, threshold(caution * UNCLEAR)),
             confidence=round(probability, 4),
             reason=why_not(
@@ -163,8 +162,7 @@ def draft_of_quotes(
         )
     quotes = _account(whole) if account else _Answer(index, enough).quotes(whole, answering)
     return Draft(
-        mode="quotes",
-        statements=tuple(Proposal(spans=(span,)) for span in quotes),
+        statements=tuple((span,) for span in quotes),
         confidence=round(probability, 4),
     )
 
