@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from rag.settings import NAMES, ROOT, Settings
+from tests.scripted_model import ScriptedModel
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -204,3 +205,23 @@ def model_server(free_port: Callable[[], int]) -> Iterator[str]:
         assert process.stdout.readline() == b"ready\n"
         yield f"http://127.0.0.1:{port}/v1"
         process.kill()
+
+
+@pytest.fixture(scope="session")
+def _scripted_server(
+    tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]
+) -> Iterator[str]:
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with serving(
+        [sys.executable, str(ROOT / "tests" / "scripted_model.py"), str(port)],
+        f"{address}/requests",
+        tmp_path_factory.mktemp("scripted") / "log",
+    ):
+        yield address
+
+
+@pytest.fixture
+def scripted_model(_scripted_server: str) -> ScriptedModel:
+    """A chat model that says what the test tells it to, and keeps what it is asked."""
+    return ScriptedModel(_scripted_server)
