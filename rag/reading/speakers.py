@@ -1,0 +1,1226 @@
+"""Text → who says what in it, and whether two phrases may name one speaker.
+
+A sentence of news mixes the report's own voice with what others say, deny or
+expect. An `Attribution` ties each such stretch to its speaker, by the grammar of
+the sentence (verbs and nouns of saying, "according to", adverbs such as
+"reportedly") and by its quotation marks, which the parser does not follow over
+sentence ends. What no attribution covers is the report's own voice.
+
+Three decisions that callers rely on:
+
+- A finding ("investigators found that", "images showed that") is an attribution,
+  with stance `confirmed`. Knowing, remembering and seeing are the report's own voice.
+- What somebody asks, asks for, or does not say ("has not confirmed that", "did not
+  say whether") has stance `asked`: it is left open. Not to believe is to deny.
+- Moscow, the Kremlin, Kyiv, Washington and their like, and the names of countries,
+  stand for that country's government, its ministries, army and officials, not the
+  other way round: what "Moscow" said may be shown by what its defence ministry said.
+
+Not covered: speech without any word of saying (free indirect speech), languages
+other than English, who "he" is where two persons fit alike, and names that change
+altogether (a pen name, a married name).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+from typing import Literal, NamedTuple
+
+from rag.reading.grammar import Word, entities_of, words_of
+
+#: (start, end) in characters of the text, `end` excluded.
+Span = tuple[int, int]
+Stance = Literal[
+    "said", "claimed", "denied", "confirmed", "asked", "ordered", "estimated", "expected", "quoted"
+]
+Directness = Literal["direct", "partly", "reported"]
+
+
+class Attribution(NamedTuple):
+    """Somebody says something.
+
+    Attributes:
+        speaker: the phrase that names who first said it, with its appositions; None for
+            "reportedly", "it was reported", "is said to".
+        resolved: the phrase before it that a pronoun stands for, where one fits clearly.
+        verb: the lemma of what carries it: a verb, a noun ("claim", "view"), "according to",
+            "per", an adverb, or ":".
+        stance: how it is said; opinions and plain reports are "said".
+        said: what is said, in order, without its outer quotation marks.
+        direct: whether quotation marks hold all of what is said, a part, or nothing.
+        via: the phrase that names who passes it on, or whom it was told, as a medium.
+    """
+
+    speaker: Span | None
+    resolved: Span | None
+    verb: str
+    stance: Stance
+    said: tuple[Span, ...]
+    direct: Directness
+    via: Span | None
+
+
+def _lemmas(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_STANCE: dict[str, Stance] = {
+    **dict.fromkeys(
+        _lemmas(
+            "say tell write add note explain report announce warn argue call describe state "
+            "declare remark observe recall reply answer respond shout cry exclaim whisper mutter "
+            "insist stress emphasize emphasise underline maintain contend suggest propose "
+            "recommend advise comment mention reveal disclose complain promise pledge vow "
+            "threaten swear joke quip tweet post testify caution reiterate repeat rule believe "
+            "think recount hint imply indicate signal speculate lament boast hear agree decide "
+            "speak talk put term label brand dub read characterize characterise condemn denounce "
+            "hail praise criticize criticise portray regard continue conclude assure inform "
+            "remind learn underscore point counter retort tease guarantee offer"
+        ),
+        "said",
+    ),
+    **dict.fromkeys(_lemmas("claim allege accuse blame assert purport profess suspect"), "claimed"),
+    **dict.fromkeys(
+        _lemmas("deny reject dismiss refute dispute rebut contradict disavow doubt"), "denied"
+    ),
+    **dict.fromkeys(
+        _lemmas(
+            "confirm acknowledge admit concede verify corroborate find show establish determine "
+            "demonstrate conclude"
+        ),
+        "confirmed",
+    ),
+    **dict.fromkeys(_lemmas("ask urge appeal request beg plead enquire inquire invite"), "asked"),
+    **dict.fromkeys(_lemmas("order command instruct demand require forbid direct"), "ordered"),
+    **dict.fromkeys(_lemmas("estimate reckon calculate guess assess"), "estimated"),
+    **dict.fromkeys(
+        _lemmas("expect predict forecast anticipate hope fear foresee project"), "expected"
+    ),
+}
+#: Verbs that need a clause with "that", or one set off by commas, to carry a finding.
+_FINDING = _lemmas("find show establish determine demonstrate reveal learn decide conclude")
+#: Verbs whose bare object is what is said: "denied murder", "announced a strike".
+_WITH_OBJECT = _lemmas(
+    "deny reject dismiss refute dispute rebut confirm acknowledge admit announce report estimate "
+    "claim predict forecast anticipate expect fear propose recommend promise pledge order demand "
+    "allege request urge threaten suggest verify doubt"
+)
+#: What else can be claimed: lives, titles.
+_NOT_CLAIMED = _lemmas("life victim victory title prize point medal place crown trophy")
+#: Verbs that take "X as Y".
+_WITH_AS = _lemmas(
+    "describe dismiss condemn denounce hail praise characterize characterise portray regard "
+    "reject criticize criticise label brand"
+)
+_WITH_PREDICATE = _lemmas("call term label brand dub declare")
+#: Verbs, and the prepositions whose phrase is what is said.
+_WITH_PREPOSITION = {
+    "warn": _lemmas("of about against"),
+    "speak": _lemmas("of"),
+    "talk": _lemmas("of"),
+    "complain": _lemmas("of about"),
+    "accuse": _lemmas("of"),
+    "suspect": _lemmas("of"),
+    "blame": _lemmas("for on"),
+    "call": _lemmas("for"),
+    "ask": _lemmas("for"),
+    "appeal": _lemmas("for"),
+    "plead": _lemmas("for"),
+    "put": _lemmas("at"),
+    "estimate": _lemmas("at"),
+}
+#: Passive with an infinitive or a clause: "is believed to", "it was reported that".
+_HEARSAY = _lemmas(
+    "say believe think report expect estimate allege claim suspect understand fear predict "
+    "forecast hope rumor rumour assume tell order ask instruct urge invite require forbid"
+)
+#: Verbs with an addressee and an infinitive: "told him to leave".
+_TO_SOMEBODY = _lemmas(
+    "tell ask urge order command instruct invite beg request expect require forbid direct advise "
+    "warn remind"
+)
+_NOT_SPEECH = _FINDING | _lemmas(
+    "believe think hear suspect expect fear hope estimate regard accuse blame put"
+)
+#: Only with a quotation beside them.
+_ONLY_QUOTED = _lemmas("read continue repeat speak respond reply answer comment point")
+_PASSING_ON = _lemmas("quote cite paraphrase")
+_RELUCTANT = _lemmas("decline refuse fail")
+_RAISING = _lemmas("go continue appear seem want hasten begin proceed come")
+
+_NOMINAL: dict[str, Stance] = {
+    **dict.fromkeys(
+        _lemmas(
+            "statement warning report announcement suggestion promise pledge insistence belief "
+            "view rumour rumor argument complaint remark assurance threat proposal"
+        ),
+        "said",
+    ),
+    **dict.fromkeys(_lemmas("claim allegation accusation assertion suspicion"), "claimed"),
+    **dict.fromkeys(_lemmas("denial"), "denied"),
+    **dict.fromkeys(_lemmas("confirmation admission acknowledgement finding"), "confirmed"),
+    **dict.fromkeys(_lemmas("order demand instruction"), "ordered"),
+    **dict.fromkeys(_lemmas("request appeal plea"), "asked"),
+    **dict.fromkeys(_lemmas("estimate"), "estimated"),
+    **dict.fromkeys(
+        _lemmas("prediction forecast expectation hope fear"),
+        "expected",
+    ),
+}
+#: What somebody says something in; its author is the speaker.
+_DOCUMENT = _NOMINAL.keys() | _lemmas(
+    "letter study survey post message release article memo email e-mail communique communiqué "
+    "filing tweet notice document bulletin review paper figure data poll note briefing"
+)
+#: "in X's view", "by X's count".
+_ACCOUNT: dict[str, Stance] = {
+    **dict.fromkeys(
+        _lemmas("word view opinion account telling version assessment judgment judgement reading"),
+        "said",
+    ),
+    **dict.fromkeys(_lemmas("estimate count reckoning calculation tally"), "estimated"),
+}
+_HEDGES: dict[str, Stance] = {
+    "reportedly": "said",
+    "allegedly": "claimed",
+    "purportedly": "claimed",
+    "supposedly": "claimed",
+}
+_NO_SOURCE = _lemmas(
+    "plan schedule age size need ability type weight height taste tradition custom"
+)
+_MEDIA = _lemmas(
+    "agency newspaper daily weekly radio television tv broadcaster paper magazine channel website "
+    "station outlet news"
+)
+_CONVERSATION = _lemmas("interview message statement comment remark conversation interview call")
+_NOBODY = _lemmas("nobody none neither no")
+_QUANTITY = _lemmas("third half quarter dozen hundred thousand million billion percent")
+_HEARERS = _lemmas("court inquiry jury tribunal committee hearing")
+_PRONOUNS = _lemmas("he she it they his her its their")
+_BODIES = _lemmas(
+    "ministry agency council office committee army navy force police court government commission "
+    "bank university department company firm union party museum bureau command authority "
+    "administration organisation organization group association institute team club parliament "
+    "congress senate cabinet embassy service hospital school airline operator board federation "
+    "league church newspaper broadcaster"
+)
+_ROLES = _lemmas(
+    "governor mayor minister president chancellor premier secretary general admiral colonel "
+    "captain major soldier spokesperson official adviser deputy head chief chair envoy diplomat "
+    "king queen prince princess judge attorney doctor nurse expert pilot coach witness resident "
+    "source student staff boy girl mother father sister brother son daughter people author "
+    "pope priest guide clerk victim rebel activist member boss candidate tenant police relative "
+    "parent family neighbour neighbor colleague friend aide"
+)
+#: Endings of words for persons, and other words that end so.
+_PERSON = re.compile(r"\w{3}(?:er|or|ist|yst|man|woman|men|women|ian|ant|eer)s?$")
+_NO_PERSON = _lemmas(
+    "number paper letter order weather matter power answer border river water winter summer "
+    "shoulder tower corner dinner floor error motor factor sector reactor tractor terror horror "
+    "harbor monitor plant grant restaurant newspaper fever disaster chapter quarter master timber "
+    "corridor elevator mirror interior exterior discover september october november december"
+)
+_SENTENCE_END = re.compile(r"[.!?…][\s\"”’)]*\s|\n|[.!?…]$")
+
+
+@lru_cache(maxsize=2048)
+def attributions_of(text: str) -> tuple[Attribution, ...]:
+    """Who says what in a sentence, or in a few that follow each other, in order.
+
+    Args:
+        text: any text; what `grammar.words_of` leaves unread is left out.
+
+    Returns:
+        One for each speaker and verb. Empty where the report speaks for itself.
+
+    >>> text = "Five people died, the governor said."
+    >>> [(text[slice(*a.speaker)], a.verb, text[slice(*a.said[0])]) for a in attributions_of(text)]
+    [('the governor', 'say', 'Five people died')]
+    """
+    return _Reading(text).attributions()
+
+
+class _Frame(NamedTuple):
+    """An attribution while it is put together; all in numbers of words.
+
+    Attributes:
+        anchor: the word that carries it.
+        speaker: the words of the speaker's phrase; empty for none.
+        said: the words of what is said.
+        words: the words that belong to the frame itself.
+        speech: whether a quotation beside it is its own.
+    """
+
+    anchor: int
+    verb: str
+    stance: Stance
+    speaker: frozenset[int]
+    said: frozenset[int]
+    words: frozenset[int]
+    via: frozenset[int] = frozenset()
+    speech: bool = True
+    needs_quote: bool = False
+
+
+class _Reading:
+    """One text, parsed."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words: tuple[Word, ...] = words_of(text)
+        self.children: list[list[int]] = [[] for _ in self.words]
+        for number, word in enumerate(self.words):
+            if word.head != number:
+                self.children[word.head].append(number)
+        self.quotations = _quotations(text)
+
+    # -- words ---------------------------------------------------------------------------
+
+    def subtree(self, root: int) -> frozenset[int]:
+        found, open_ = {root}, [root]
+        while open_:
+            for child in self.children[open_.pop()]:
+                if child not in found:
+                    found.add(child)
+                    open_.append(child)
+        return frozenset(found)
+
+    def child(self, number: int, *relations: str) -> int | None:
+        return next((c for c in self.children[number] if self.words[c].relation in relations), None)
+
+    def preposition(self, number: int, names: Iterable[str]) -> int | None:
+        return next(
+            (
+                c
+                for c in self.children[number]
+                if self.words[c].text.lower() in names
+                and self.words[c].relation in ("prep", "agent", "dative", "quantmod", "prt")
+            ),
+            None,
+        )
+
+    def object_of(self, preposition: int) -> int | None:
+        return self.child(preposition, "pobj", "pcomp")
+
+    def lower(self, number: int) -> str:
+        return self.words[number].text.lower()
+
+    @cached_property
+    def sentence(self) -> list[int]:
+        """For each word, the number of its root."""
+        roots = []
+        for number in range(len(self.words)):
+            seen = number
+            while self.words[seen].head != seen:
+                seen = self.words[seen].head
+            roots.append(seen)
+        return roots
+
+    # -- attributions --------------------------------------------------------------------
+
+    def attributions(self) -> tuple[Attribution, ...]:
+        frames = sorted({f.anchor: f for f in self._frames()}.values(), key=lambda f: f.anchor)
+        said = [self._said(frame) for frame in frames]
+        self._add_beside(frames, said)
+        self._add_continued(frames, said)
+        found: list[Attribution] = []
+        for frame, spans in zip(frames, said, strict=True):
+            if not spans or (frame.needs_quote and self._directness(spans) == "reported"):
+                continue
+            speaker = self._span(frame.speaker)
+            found.append(
+                Attribution(
+                    speaker=speaker,
+                    resolved=self._resolved(speaker, found),
+                    verb=frame.verb,
+                    stance=frame.stance,
+                    said=tuple(spans),
+                    direct=self._directness(spans),
+                    via=self._span(frame.via),
+                )
+            )
+        return tuple(found)
+
+    def _frames(self) -> Iterator[_Frame]:
+        verbs = []
+        for number, word in enumerate(self.words):
+            if word.part in ("VERB", "AUX", "NOUN") and word.lemma in _STANCE:
+                verbs.append(number)
+        by_verb = [f for n in verbs if (f := self._by_verb(n)) is not None]
+        yield from by_verb
+        told = frozenset(w for f in by_verb for w in f.said)
+        for number in range(len(self.words)):
+            frame = self._by_phrase(number) or self._by_adverb(number)
+            if frame is None and (nominal := self._by_noun(number)) is not None:
+                denied = any(
+                    f.stance == "denied" and number in f.said and number not in f.words
+                    for f in by_verb
+                )
+                if nominal.speaker or not (denied or number in told):
+                    frame = nominal
+            if frame is not None:
+                yield frame
+        yield from self._by_colon()
+
+    # verbs
+
+    def _by_verb(self, verb: int) -> _Frame | None:
+        word = self.words[verb]
+        if word.part == "NOUN" and not self.child(verb, "nsubj", "ccomp"):
+            return None
+        if word.relation in ("amod", "compound", "nsubj", "pobj", "poss", "nmod", "appos"):
+            return None
+        passed_on = self._passed_on(verb)
+        if passed_on is not None:
+            return passed_on
+        if self._is_passive(verb):
+            return self._by_passive(verb)
+        subject = self._subject(verb)
+        if subject is None:
+            return None
+        if self.words[subject].lemma == "it" and self._is_expletive(verb):
+            return None
+        stance = _STANCE[word.lemma]
+        said = self._complement(verb, subject)
+        if said and self._orders(verb):
+            stance = "asked" if stance in ("asked", "said") and word.lemma != "tell" else "ordered"
+        if self._is_open(verb, subject):
+            stance = "denied" if word.lemma in ("believe", "think", "expect") else "asked"
+        speaker, via = self._speaker(subject), self._told(verb) or self._medium(verb, subject)
+        if word.lemma == "hear":
+            if self.words[subject].lemma not in _HEARERS:
+                return None
+            speaker = frozenset()
+        cited = self._cited(verb)
+        if cited is not None:
+            speaker, via, stance = self._phrase(cited), speaker, "quoted"
+        return _Frame(
+            anchor=verb,
+            verb="cite" if cited is not None else self._name(verb),
+            stance=stance,
+            speaker=speaker,
+            said=said,
+            words=self._own(verb, subject, said),
+            via=via,
+            speech=word.lemma not in _NOT_SPEECH,
+            needs_quote=word.lemma in _ONLY_QUOTED and not said,
+        )
+
+    def _name(self, verb: int) -> str:
+        lemma = self.words[verb].lemma
+        preposition = self.preposition(verb, ("for",))
+        return "call for" if lemma == "call" and preposition is not None else lemma
+
+    def _own(self, verb: int, subject: int, said: frozenset[int]) -> frozenset[int]:
+        """The words of a frame: its verb, subject and what else hangs on the verb."""
+        own = {verb} | (self.subtree(subject) if subject in self.children[verb] else frozenset())
+        for child in self.children[verb]:
+            if self.words[child].relation in (
+                "aux", "auxpass", "neg", "advmod", "prep", "agent", "npadvmod", "dative", "prt",
+                "mark", "dobj", "advcl", "acomp",
+            ):  # fmt: skip
+                own |= self.subtree(child)
+        return frozenset(own) - said
+
+    def _is_passive(self, verb: int) -> bool:
+        return self.child(verb, "auxpass", "nsubjpass") is not None or (
+            self.words[verb].relation == "acl" and not self.lower(verb).endswith("ing")
+        )
+
+    def _subject(self, verb: int) -> int | None:
+        """The noun that is the subject of a verb in the active; None where there is none."""
+        seen: set[int] = set()
+        while verb not in seen:
+            seen.add(verb)
+            subject = self.child(verb, "nsubj")
+            if subject is not None and self.words[subject].part != "VERB":
+                if self.words[subject].lemma in ("who", "which", "that"):
+                    above = verb
+                    while self.words[above].relation == "conj":
+                        above = self.words[above].head
+                    if self.words[above].relation == "relcl":
+                        return self.words[above].head
+                return subject
+            word = self.words[verb]
+            participle = self.lower(verb).endswith("ing")
+            if word.relation == "conj" and self.words[word.head].part in ("VERB", "AUX"):
+                if self.child(verb, "nsubjpass") is not None:
+                    return None
+                passive = self.child(word.head, "nsubjpass")
+                if passive is not None:
+                    return passive
+                verb = word.head
+            elif word.relation in ("advcl", "pcomp", "acl") and participle:
+                if self.words[word.head].part in ("NOUN", "PROPN", "PRON"):
+                    return word.head
+                verb = word.head
+                if self.words[verb].part == "ADP":
+                    verb = self.words[verb].head
+            elif word.relation == "xcomp" and self.words[word.head].lemma in _RELUCTANT | _RAISING:
+                verb = word.head
+            else:
+                return None
+        return None
+
+    def _is_expletive(self, verb: int) -> bool:
+        return self.words[verb].part == "AUX"
+
+    def _is_open(self, verb: int, subject: int) -> bool:
+        """Whether it is not said: negated, refused, or said by nobody."""
+        for seen in (verb, self.words[verb].head):
+            if seen != verb and self.words[verb].relation not in ("xcomp",):
+                if self.words[verb].relation != "conj" or self.child(verb, "nsubj") is not None:
+                    continue
+                ccs = [self.lower(c) for c in self.children[seen] if self.words[c].relation == "cc"]
+                if "nor" not in ccs and "or" not in ccs:
+                    continue
+            if any(
+                self.words[c].relation == "neg" or self.lower(c) in ("neither", "never", "nor")
+                for c in self.children[seen]
+                if self.words[c].relation in ("neg", "cc", "preconj", "advmod", "det")
+                and (self.words[c].relation != "cc" or self.lower(c) == "neither")
+            ):
+                return True
+            if seen != verb and self.words[seen].lemma in _RELUCTANT:
+                return True
+        determiners = {self.lower(c) for c in self.children[subject]}
+        return self.lower(subject) in _NOBODY or not determiners.isdisjoint({"no", "neither"})
+
+    def _orders(self, verb: int) -> bool:
+        """Whether somebody is told, asked or ordered to do something."""
+        lemma = self.words[verb].lemma
+        if lemma not in ("tell", "ask", "urge", "instruct", "order", "beg", "request", "demand"):
+            return False
+        clause = self.child(verb, "xcomp", "ccomp")
+        return clause is not None and any(
+            self.lower(c) == "to" and self.words[c].relation == "aux" for c in self.children[clause]
+        )
+
+    def _complement(self, verb: int, subject: int) -> frozenset[int]:
+        """The words of what is said with a verb in the active; empty when nothing is."""
+        word = self.words[verb]
+        lemma = word.lemma
+        clauses = [
+            c for c in self.children[verb] if self.words[c].relation == "ccomp" and c != subject
+        ]
+        before = word.relation == "parataxis"
+        if lemma in _FINDING and not before:
+            clauses = [c for c in clauses if c < verb or self._has_that(c)]
+        said: frozenset[int] = frozenset()
+        for clause in clauses:
+            said |= self.subtree(clause)
+        obj = self.child(verb, "dobj")
+        infinitive = self.child(verb, "xcomp")
+        predicate = self.child(verb, "oprd", "attr")
+        if lemma in _WITH_PREDICATE and predicate is not None:
+            return said | self.subtree(predicate) | (self.subtree(obj) if obj is not None else said)
+        if lemma in _WITH_AS and (given := self._with(verb, obj, ("as",))):
+            return said | given
+        if lemma in _WITH_PREPOSITION and not said:
+            given = self._with(verb, obj, _WITH_PREPOSITION[lemma])
+            if given and lemma in ("put", "estimate"):
+                given = given if self._is_quantity(given) else frozenset()
+            if given or lemma == "put":
+                return given
+        if infinitive is not None and not said and lemma not in _FINDING:
+            said = self.subtree(infinitive)
+            if obj is not None and lemma in _TO_SOMEBODY:
+                said |= self.subtree(obj)
+        if not said and obj is not None and lemma in _WITH_OBJECT:
+            if lemma == "claim" and self.words[obj].lemma in _NOT_CLAIMED:
+                return said
+            said = self.subtree(obj)
+            said |= self._clause_after(verb, obj)
+        if not said and lemma in _STANCE:
+            said = self._around(verb, subject)
+        return self._without_mark(said, clauses) - {verb}
+
+    def _clause_after(self, verb: int, obj: int) -> frozenset[int]:
+        """What follows an object and hangs on the verb: "ordered the fleet to sea"."""
+        if self.words[verb].lemma not in ("order", "report", "expect", "confirm"):
+            return frozenset()
+        rest: frozenset[int] = frozenset()
+        for child in self.children[verb]:
+            if child > obj and self.words[child].relation == "prep" and self.lower(child) != "on":
+                rest |= self.subtree(child)
+        return rest
+
+    def _has_that(self, clause: int) -> bool:
+        return any(
+            self.words[c].relation == "mark" and self.lower(c) == "that"
+            for c in self.children[clause]
+        )
+
+    def _is_quantity(self, words: frozenset[int]) -> bool:
+        return any(self.words[w].part == "NUM" or self.words[w].lemma in _QUANTITY for w in words)
+
+    def _with(self, verb: int, obj: int | None, names: Iterable[str]) -> frozenset[int]:
+        """A verb's object and the phrase of one of these prepositions: "the sum at 40"."""
+        preposition = self.preposition(verb, names)
+        if preposition is None and obj is not None:
+            preposition = self.preposition(obj, names)
+        if preposition is None:
+            near = [
+                n
+                for n in self.subtree(verb)
+                if self.lower(n) in names
+                and n > (obj if obj is not None else verb)
+                and self.words[n].part in ("ADP", "SCONJ")
+                and "at" in names
+            ]
+            if not near:
+                return frozenset()
+            preposition = min(near)
+            end = max(self.subtree(verb), default=preposition)
+            start = min(self.subtree(obj)) if obj is not None else preposition
+            return frozenset(range(start, end + 1))
+        lemma = self.words[verb].lemma
+        phrase = self.subtree(preposition)
+        if obj is None:
+            keep = lemma in ("put", "estimate", "accuse", "blame")
+            return frozenset() if keep else phrase - {preposition}
+        return self.subtree(obj) | phrase
+
+    def _without_mark(self, said: frozenset[int], clauses: list[int]) -> frozenset[int]:
+        for clause in clauses:
+            said -= {
+                c
+                for c in self.children[clause]
+                if self.words[c].relation == "mark" and self.lower(c) == "that"
+            }
+        return said
+
+    def _around(self, verb: int, subject: int) -> frozenset[int]:
+        """The clause that a "he said" is set into or after."""
+        word = self.words[verb]
+        if word.lemma in _WITH_OBJECT - {"report", "announce", "confirm", "estimate", "suggest"}:
+            return frozenset()
+        as_clause = word.relation == "advcl" and any(
+            self.lower(c) == "as" and self.words[c].relation in ("mark", "advmod")
+            for c in self.children[verb]
+        )
+        inserted = word.relation in ("parataxis", "dep") or as_clause
+        own = self.subtree(verb)
+        if inserted and word.head != verb:
+            return self._clause(self._clause_root(word.head), own) - own
+        if word.relation not in ("ROOT", "conj", "ccomp", "dep"):
+            return frozenset()
+        first = min([verb, *(self.subtree(subject) if subject in self.children[verb] else ())])
+        if first == 0 or self.lower(first - 1) != ",":
+            return frozenset()
+        root = self.sentence[verb]
+        return frozenset(
+            w for w in range(first) if self.sentence[w] == root and self.words[w].part != "SPACE"
+        )
+
+    # passive
+
+    def _by_passive(self, verb: int) -> _Frame | None:
+        word = self.words[verb]
+        lemma = word.lemma
+        agent_of = self.preposition(verb, ("by",))
+        agent = self.object_of(agent_of) if agent_of is not None else None
+        patient = self.child(verb, "nsubjpass")
+        if patient is None and word.relation == "conj" and self.child(verb, "nsubj") is None:
+            patient = self.child(word.head, "nsubjpass")
+        if patient is None:
+            return None
+        clause = self.child(verb, "ccomp")
+        infinitive = self.child(verb, "xcomp", "oprd")
+        stance = _STANCE[lemma]
+        whole = self.subtree(patient)
+        said: frozenset[int] = frozenset()
+        if clause is not None and (agent is not None or lemma in _HEARSAY):
+            said = self._without_mark(self.subtree(clause), [clause])
+        elif infinitive is not None and (lemma in _HEARSAY or agent is not None):
+            said = whole | self.subtree(infinitive)
+            if lemma in ("tell", "ask", "order", "instruct", "urge"):
+                stance = "asked" if stance == "asked" else "ordered"
+        elif lemma in ("accuse", "suspect", "estimate", "blame"):
+            phrase = self._with(verb, patient, _WITH_PREPOSITION[lemma])
+            said = whole | (phrase - {verb}) if phrase else frozenset()
+        elif agent is not None and lemma in _WITH_AS:
+            preposition = self.preposition(verb, ("as",))
+            if preposition is not None:
+                said = whole | (self.subtree(preposition) - {preposition})
+        elif agent is not None and lemma in _WITH_OBJECT:
+            said = whole
+        if not said:
+            return None
+        if self._is_open(verb, patient):
+            stance = "denied" if lemma in ("believe", "think", "expect") else "asked"
+        return _Frame(
+            anchor=verb,
+            verb=lemma,
+            stance=stance,
+            speaker=self._speaker(agent) if agent is not None else frozenset(),
+            said=said,
+            words=frozenset({verb}),
+            speech=False,
+        )
+
+    def _passed_on(self, verb: int) -> _Frame | None:
+        """ "TASS quoted him as saying that …", "he was quoted by TASS as saying that …"."""
+        word = self.words[verb]
+        if word.relation != "pcomp" or self.lower(word.head) != "as":
+            return None
+        above = self.words[word.head].head
+        while self.words[above].lemma not in _PASSING_ON:
+            if self.words[above].head == above or self.words[above].part == "VERB":
+                return None
+            above = self.words[above].head
+        patient, agent_of = self.child(above, "nsubjpass"), self.preposition(above, ("by",))
+        if patient is not None:
+            first: int | None = patient
+            medium = self.object_of(agent_of) if agent_of is not None else None
+        elif self.words[above].relation == "acl":
+            first = self.words[above].head
+            medium = self.object_of(agent_of) if agent_of is not None else None
+        else:
+            first, medium = self.child(above, "dobj"), self._subject(above)
+        if first is None:
+            return None
+        return _Frame(
+            anchor=verb,
+            verb=self.words[above].lemma,
+            stance="quoted",
+            speaker=self._phrase(first) - self.subtree(word.head),
+            said=self._complement(verb, first),
+            words=self._own(verb, first, frozenset()) | self.subtree(above) - self.subtree(verb),
+            via=self._speaker(medium) if medium is not None else frozenset(),
+        )
+
+    # phrases, adverbs, nouns, colons
+
+    def _by_phrase(self, number: int) -> _Frame | None:
+        """ "according to X", "per X", "in X's view"."""
+        word = self.words[number]
+        name, stance, speaker = "", "said", frozenset[int]()
+        last = number
+        if self.lower(number) == "according":
+            to = self.child(number, "prep")
+            source = self.object_of(to) if to is not None and self.lower(to) == "to" else None
+            if to is None or source is None or self.words[source].lemma in _NO_SOURCE:
+                return None
+            name, speaker = "according to", self._speaker(source)
+            if (more := self.child(to, "conj")) is not None:
+                speaker |= frozenset(range(max(speaker) + 1, max(self.subtree(more)) + 1))
+        elif self.lower(number) == "per" and (source := self.object_of(number)) is not None:
+            determined = self.child(source, "det", "poss") is not None
+            if not determined and self.words[source].part != "PROPN":
+                return None
+            name, speaker = "per", self._phrase(source)
+        elif self.lower(number) in ("in", "by", "on", "to") and word.part == "ADP":
+            noun = self.object_of(number)
+            if noun is None or self.words[noun].lemma not in _ACCOUNT:
+                return None
+            owner = self.child(noun, "poss")
+            if owner is None:
+                of = self.preposition(noun, ("of",))
+                by = self.preposition(noun, ("by",))
+                preposition = of if self.words[noun].lemma not in _lemmas("estimate count") else by
+                if preposition is None or self.words[noun].lemma in _lemmas("account version"):
+                    return None
+                owner = self.object_of(preposition)
+            if owner is None:
+                return None
+            name, stance = self.words[noun].lemma, _ACCOUNT[self.words[noun].lemma]
+            speaker = self._phrase(owner)
+        if not name:
+            return None
+        phrase = self.subtree(number)
+        last = max(speaker | {last})
+        phrase = frozenset(w for w in phrase if w <= last) | (
+            phrase if name == "word" or stance == "estimated" else frozenset()
+        )
+        head = self.words[number].head
+        clause = self._clause(self._clause_root(head), phrase)
+        if any(w > max(phrase) for w in clause) and any(w < min(phrase) for w in clause):
+            pass
+        return _Frame(
+            anchor=number,
+            verb=name,
+            stance=stance,  # type: ignore[arg-type]
+            speaker=speaker,
+            said=clause - phrase,
+            words=phrase,
+            speech=name != "per",
+        )
+
+    def _by_adverb(self, number: int) -> _Frame | None:
+        hedge = self.lower(number)
+        if hedge not in _HEDGES:
+            return None
+        head = self.words[number].head
+        if self.words[head].part in ("VERB", "AUX") and self.words[head].relation != "amod":
+            said = self._clause(self._clause_root(head), frozenset({number}))
+        else:
+            while self.words[head].part in ("ADJ", "ADV", "VERB", "NUM"):
+                above = self.words[head].head
+                if above == head:
+                    break
+                head = above
+            said = self.subtree(head)
+        said -= {number}
+        return _Frame(
+            number, hedge, _HEDGES[hedge], frozenset(), said, frozenset({number}), speech=False
+        )
+
+    def _by_noun(self, number: int) -> _Frame | None:
+        """ "X's claim that …", "warnings from X that …", "X's estimate of 40"."""
+        word = self.words[number]
+        if word.lemma not in _NOMINAL or word.part not in ("NOUN", "VERB", "PROPN"):
+            return None
+        if word.part == "VERB" and self.child(number, "nsubj") is not None:
+            return None
+        author = self._author(number)
+        clause = next(
+            (
+                c
+                for c in self.subtree(number)
+                if c > number
+                and self.words[c].relation in ("acl", "ccomp", "relcl", "advcl")
+                and self._has_that(c)
+                and self.child(c, "nsubj", "nsubjpass", "expl") is not None
+                and self.words[c].head in (number, *self._below(number))
+            ),
+            None,
+        )
+        said: frozenset[int] = frozenset()
+        if clause is not None:
+            said = self._without_mark(self.subtree(clause), [clause])
+        elif author is not None and word.lemma in ("estimate", "prediction", "forecast"):
+            of = self.preposition(number, ("of",))
+            amount = self.object_of(of) if of is not None else None
+            said = self.subtree(amount) if amount is not None else said
+        if not said:
+            return None
+        return _Frame(
+            anchor=number,
+            verb=word.lemma,
+            stance=_NOMINAL[word.lemma],
+            speaker=self._phrase(author) if author is not None else frozenset(),
+            said=said,
+            words=frozenset({number}),
+            speech=False,
+        )
+
+    def _below(self, number: int) -> list[int]:
+        """Words of the noun's prepositional phrases, on which its clause may be hung."""
+        return [
+            w
+            for c in self.children[number]
+            if self.words[c].relation in ("prep", "agent")
+            for w in self.subtree(c)
+        ]
+
+    def _by_colon(self) -> Iterator[_Frame]:
+        """ "Coach Rui Santos: …"."""
+        for number, word in enumerate(self.words):
+            if word.text != ":" or number == 0:
+                continue
+            first = number
+            while first > 0 and not (
+                "\n" in self.words[first - 1].text or self.words[first - 1].text in '.!?”"'
+            ):
+                first -= 1
+            before = [n for n in range(first, number) if self.words[n].part != "SPACE"]
+            if not 0 < len(before) <= 12:
+                continue
+            if any(self.words[n].part in ("VERB", "AUX") for n in before):
+                continue
+            start = self.words[before[0]].start
+            phrase = self.text[start : word.start].rstrip()
+            after = self.text[word.end :].lstrip()
+            quoted = after[:1] in "“\"‘'" and after[:1] != ""
+            labels = {e.label for e in entities_of(phrase)}
+            speaks = labels & {"PERSON", "ORG"} or any(
+                _is_role(self.words[n].lemma) or self.words[n].lemma in _BODIES for n in before
+            )
+            acronym = len(before) == 1 and phrase.isupper() and len(phrase) > 1
+            if not (speaks or acronym or (quoted and self.words[before[-1]].part == "PROPN")):
+                continue
+            end = next(
+                (n for n in range(number + 1, len(self.words)) if "\n" in self.words[n].text),
+                len(self.words),
+            )
+            line = self.text[word.end : self.words[end - 1].end]
+            stop = re.search(r"[.!?](?=\s)", line)
+            said = frozenset(
+                n
+                for n in range(number + 1, end)
+                if stop is None or self.words[n].start < word.end + stop.end()
+            )
+            yield _Frame(number, ":", "said", frozenset(before), said, frozenset({number}))
+
+    # -- phrases -------------------------------------------------------------------------
+
+    def _author(self, noun: int) -> int | None:
+        owner = self.child(noun, "poss")
+        if owner is not None:
+            return owner
+        preposition = self.preposition(noun, ("by", "from"))
+        return self.object_of(preposition) if preposition is not None else None
+
+    def _speaker(self, subject: int) -> frozenset[int]:
+        """The words of a speaker's phrase; a document's author where it names one."""
+        if self.words[subject].lemma in _DOCUMENT:
+            author = self._author(subject)
+            if author is not None:
+                return self._phrase(author)
+        return self._phrase(subject)
+
+    def _phrase(self, noun: int) -> frozenset[int]:
+        """A noun with what belongs to it, but for clauses that tell of it."""
+        phrase = self.subtree(noun)
+        for child in [n for n in phrase if n != noun]:
+            word = self.words[child]
+            named = any(self.words[w].lemma == "name" for w in self.subtree(child))
+            telling = word.relation in ("relcl", "advcl", "parataxis", "ccomp", "dep", "case")
+            quoted = word.relation == "acl" and word.lemma in _PASSING_ON | _lemmas("speak")
+            if (telling and not named) or quoted:
+                phrase -= self.subtree(child)
+        marks = {w for w in phrase if self.words[w].part in ("PUNCT", "SPACE")}
+        kept = phrase - marks
+        if not kept:
+            return frozenset()
+        phrase = frozenset(w for w in phrase if min(kept) <= w <= max(kept))
+        # Only what is contiguous with the noun: a cut clause may stand in between.
+        runs = self._runs(phrase)
+        return next((run for run in runs if noun in run), frozenset({noun}))
+
+    def _runs(self, words: frozenset[int]) -> list[frozenset[int]]:
+        runs: list[set[int]] = []
+        for number in sorted(words):
+            if runs and number - 1 in runs[-1]:
+                runs[-1].add(number)
+            else:
+                runs.append({number})
+        return [frozenset(run) for run in runs]
+
+    def _told(self, verb: int) -> frozenset[int]:
+        """The medium that something is told to."""
+        if self.words[verb].lemma not in ("tell", "inform"):
+            return frozenset()
+        for child in self.children[verb]:
+            if self.words[child].relation in ("dobj", "dative") and self._is_medium(child):
+                return self._phrase(child)
+        return frozenset()
+
+    def _is_medium(self, noun: int) -> bool:
+        phrase = self._phrase(noun)
+        if any(self.words[w].lemma in _MEDIA for w in phrase):
+            return True
+        if self.words[noun].part != "PROPN":
+            return False
+        span = self._span(phrase)
+        name = self.text[slice(*span)] if span else ""
+        return not any(e.label == "PERSON" and e.text in name for e in entities_of(self.text))
+
+    def _medium(self, verb: int, subject: int) -> frozenset[int]:
+        """Who passes it on: "quoted by X", "in an interview with X", "speaking to X"."""
+        below = self.subtree(verb) | self.subtree(subject)
+        root = self.words[subject].head
+        if self.words[root].lemma in _PASSING_ON and self.words[subject].relation == "dobj":
+            medium = self._subject(root)
+            if medium is not None:
+                return self._speaker(medium)
+        for number in sorted(below):
+            word = self.words[number]
+            preposition = None
+            if word.lemma in _PASSING_ON and word.relation in ("acl", "advcl", "relcl"):
+                preposition = self.preposition(number, ("by",))
+            elif word.lemma in _CONVERSATION and word.part == "NOUN":
+                preposition = self.preposition(number, ("with", "to"))
+            elif word.lemma == "speak" and self.lower(number).endswith("ing"):
+                preposition = self.preposition(number, ("to", "on", "with"))
+            noun = self.object_of(preposition) if preposition is not None else None
+            if noun is not None and (word.lemma in _PASSING_ON or self._is_medium(noun)):
+                return self._phrase(noun)
+        return frozenset()
+
+    def _cited(self, verb: int) -> int | None:
+        """Whom a medium cites: "the agency, citing residents, reported …"; no documents."""
+        near = [verb, *([s] if (s := self._subject(verb)) is not None else [])]
+        for above in near:
+            for child in self.children[above]:
+                if self.words[child].lemma in _PASSING_ON and self.lower(child).endswith("ing"):
+                    noun = self.child(child, "dobj")
+                    if noun is None:
+                        continue
+                    word = self.words[noun]
+                    if word.part == "PROPN" or _is_role(word.lemma) or word.lemma in _BODIES:
+                        return noun
+        return None
+
+    def _clause_root(self, number: int) -> int:
+        """The verb of the clause that a word stands in."""
+        seen = number
+        while self.words[seen].head != seen:
+            word = self.words[seen]
+            if word.part in ("VERB", "AUX") and (
+                word.relation in ("ccomp", "parataxis")
+                or (word.relation == "conj" and self.child(seen, "nsubj", "nsubjpass") is not None)
+                or (word.relation == "advcl" and self.child(seen, "nsubj", "nsubjpass") is not None)
+            ):
+                return seen
+            seen = word.head
+        return seen
+
+    def _clause(self, root: int, phrase: frozenset[int]) -> frozenset[int]:
+        """The words of a clause about a phrase in it, without clauses that are joined to it."""
+        clause = self.subtree(root)
+        initial = not any(
+            w < min(phrase) and self.words[w].part not in ("PUNCT", "CCONJ", "SPACE")
+            for w in clause
+        )
+        for child in sorted(clause):
+            word = self.words[child]
+            if word.relation != "conj" or self.child(child, "nsubj", "nsubjpass") is None:
+                continue
+            if child == root or phrase & self.subtree(child):
+                continue
+            speaks = word.lemma in _STANCE or any(
+                self.lower(w) == "according" for w in self.subtree(child)
+            )
+            if speaks or (
+                not initial
+                and min(self.subtree(child)) > max(phrase)
+                and (word.head == root)
+                and len(phrase) > 1
+                and self._closes(root, phrase, child)
+            ):
+                clause -= self.subtree(child)
+                clause -= {
+                    c
+                    for c in self.children[word.head]
+                    if self.words[c].relation == "cc" and c < child
+                }
+        return clause
+
+    def _closes(self, root: int, phrase: frozenset[int], child: int) -> bool:
+        """Whether a phrase ends its clause, so that a clause joined after it stands alone."""
+        between = range(max(phrase) + 1, min(self.subtree(child)))
+        return all(self.words[w].part in ("PUNCT", "CCONJ", "SPACE") for w in between)
+
+    # -- spans ---------------------------------------------------------------------------
+
+    def _span(self, words: frozenset[int]) -> Span | None:
+        words = frozenset(w for w in words if self.words[w].part != "SPACE")
+        if not words:
+            return None
+        start = self.words[min(words)].start
+        end = self.words[max(words)].end
+        while start < end and self.text[end - 1] in ' ,;:-–—"”\n':
+            end -= 1
+        while start < end and self.text[start] in ' ,;:-–—"“\n':
+            start += 1
+        return (start, end) if start < end else None
+
+    def _said(self, frame: _Frame) -> list[Span]:
+        said = frame.said - frame.words - {frame.anchor}
+        if frame.speaker and not frame.speaker & frame.said:
+            said -= frame.speaker
+        spans = []
+        for run in self._runs(said):
+            words = [w for w in sorted(run) if self.words[w].part not in ("PUNCT", "SPACE")]
+            while words and self.words[words[0]].part == "CCONJ":
+                words.pop(0)
+            if not words:
+                continue
+            spans.append((self.words[words[0]].start, self.words[words[-1]].end))
+        at = self.words[frame.anchor].start
+        return self._merged([self._with_quotation(span, at) for span in spans])
+
+    def _with_quotation(self, span: Span, at: int) -> Span:
+        """A span, widened to the quotations that it cuts, unless the frame is inside."""
+        start, end = span
+        for first, last in self.quotations:
+            if first <= at < last or last <= start or end <= first:
+                continue
+            if start <= first - 1 and last + 1 <= end:
+                continue
+            inside = first <= start and end <= last
+            start, end = min(start, first if inside else start), max(end, last)
+            if not inside:
+                # A part in quotation marks keeps them, a whole quotation does not.
+                opening = start > first - 1
+                closing = end >= last and last < len(self.text)
+                start = first - 1 if opening else start
+                end = last + 1 if closing and self.text[last] in "”\"’'" else end
+        return start, end
+
+    def _merged(self, spans: list[Span]) -> list[Span]:
+        merged: list[Span] = []
+        for start, end in sorted(spans):
+            if merged and start <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            elif merged and not self.text[merged[-1][1] : start].strip(" "):
+                merged[-1] = (merged[-1][0], end)
+            else:
+                merged.append((start, end))
+        return merged
+
+    def _add_beside(self, frames: list[_Frame], said: list[list[Span]]) -> None:
+        """Give each quotation to the frame right before or behind it."""
+        for number, frame in enumerate(frames):
+            if not frame.speech:
+                continue
+            own = self._span(frame.words | frame.speaker | {frame.anchor})
+            if own is None:
+                continue
+            at = self.words[frame.anchor].start
+            for first, last in self.quotations:
+                if first <= at < last:
+                    continue
+                before = last <= own[0] and _is_gap(self.text[last : own[0]])
+                after = own[1] <= first and _is_gap(self.text[own[1] : first])
+                if not (before or after):
+                    continue
+                if any(_overlap(span, (first, last)) for spans in said for span in spans):
+                    continue
+                said[number] = self._merged([*said[number], (first, last)])
+
+    def _add_continued(self, frames: list[_Frame], said: list[list[Span]]) -> None:
+        """Give a quotation that is sentences of its own to the speaker before it."""
+        for first, last in self.quotations:
+            if any(_overlap(span, (first, last)) for spans in said for span in spans):
+                continue
+            head = self.text[: first - 1].rstrip()
+            if not head or head[-1] not in '.!?…”"’':
+                continue
+            if not self.text[first:last].rstrip().endswith((".", "!", "?", "…")):
+                continue
+            ends = [m.end() for m in _SENTENCE_END.finditer(head[:-2])]
+            opens = ends[-1] if ends else 0
+            candidates = [
+                n
+                for n, frame in enumerate(frames)
+                if frame.speech
+                and said[n]
+                and (
+                    opens <= self.words[frame.anchor].start < len(head)
+                    or (max(e for _, e in said[n]) >= opens and said[n][-1][1] <= len(head))
+                )
+                and frame.anchor not in {w for f in frames for w in f.said}
+            ]
+            if candidates:
+                chosen = candidates[-1]
+                said[chosen] = self._merged([*said[chosen], (first, last)])
+
+    def _directness(self, spans: Iterable[Span]) -> Directness:
+        whole = part = False
+        for start, end in spans:
+            if any(first <= start and end <= last for first, last in self.quotations):
+                whole = True
+            elif any(start <= first and last <= end for first, last in self.quotations):
+                return "partly"
+            else:
+                part = True
+        if whole:
+            return "partly" if part else "direct"
+        return "reported"
+
+    # -- pronouns ------------------------------------------------------------------------
+
+    def _resolved(self, speaker: Span | None, before: list[Attribution]) -> Span | None:
+        if speaker is None or self.text[slice(*speaker)].lower() not in _PRONOUNS:
+            return None
+        pronoun = self.text[slice(*speaker)].lower()
+        for attribution in reversed(before):
+            for phrase in (attribution.resolved, attribution.speaker):
+                if phrase is not None and phrase[1] <= speaker[0] and self._fits(pronoun, phrase):
+                    return phrase
+        subjects: list[Span] = []
+        others: list[Span] = []
+        for number, word in enumerate(self.words):
+            if word.end > speaker[0] or word.part not in ("NOUN", "PROPN"):
+                continue
+            if word.relation in ("compound", "poss", "amod", "appos", "nmod"):
+                continue
+            span = self._span(self._phrase(number))
+            if span is None or span[1] > speaker[0] or not self._fits(pronoun, span):
+                continue
+            (subjects if word.relation in ("nsubj", "nsubjpass") else others).append(span)
+        if subjects:
+            return subjects[-1]
+        return others[-1] if len(others) == 1 else None
+
+    def _fits(self, pronoun: str, phrase: Span) -> bool:
+        """Whether a phrase agrees with a pronoun in number, and in what it names."""
+        inside = [
+            n for n, w in enumerate(self.words) if phrase[0] <= w.start and w.end <= phrase[1]
+        ]
+        head = next((n for n in inside if self.words[n].head not in inside), None)
+        if head is None or self.words[head].part == "PRON":
+            return False
+        word = self.words[head]
+        text = self.text[slice(*phrase)]
+        joined = any(
+            self.words[n].relation == "conj" and self.words[n].head == head for n in inside
+        )
+        plural = joined or (word.part == "NOUN" and word.text.lower() != word.lemma)
+        lemmas = {self.words[n].lemma for n in inside}
+        labels = {e.label for e in entities_of(self.text) if e.text in text or text in e.text}
+        person = "PERSON" in labels or any(map(_is_role, lemmas))
+        body = not lemmas.isdisjoint(_BODIES | _MEDIA) or bool(labels & {"ORG", "GPE"})
+        if pronoun in ("they", "their"):
+            return plural
+        if plural:
+            return False
+        if pronoun in ("it", "its"):
+            return body and not _is_role(word.lemma) and "PERSON" not in labels
+        male = lemmas & _lemmas("spokesman man boy father brother son king prince chairman mr")
+        female = lemmas & _lemmas(
+            "spokeswoman woman girl mother sister daughter queen princess mrs"
+        )
+        if (male and pronoun in ("she", "her")) or (female and pronoun in ("he", "his")):
+            return False
+        return person
+
+
+def _is_role(lemma: str) -> bool:
+    """Whether a noun names a person by what they are or do."""
+    return lemma in _ROLES or (
+        _PERSON.search(lemma) is not None and lemma not in _NO_PERSON | _BODIES | _MEDIA
+    )
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _is_gap(text: str) -> bool:
+    """Whether nothing but marks stands between a quotation and its frame."""
+    return not text.strip(" ,:;.–—-\"“”‘’'!?\n") and text.count("\n") < 2
+
+
+def _quotations(text: str) -> list[Span]:
+    """Stretches between quotation marks, without the marks, in order; nested ones left out."""
+    found: list[Span] = []
+    position = 0
+    opening = re.compile(r"“|(?<![^\s(\[—–-])\"|(?<![^\s(\[—–“\"-])[‘'](?=\w)")
+    while (start := opening.search(text, position)) is not None:
+        mark = start.group()
+        closing = {
+            "“": re.compile(r"”"),
+            '"': re.compile(r'"'),
+            "‘": re.compile(r"’(?!\w)"),
+            "'": re.compile(r"(?<=[\w.,!?…])'(?!\w)"),
+        }[mark]
+        end = closing.search(text, start.end())
+        again = re.compile(rf"\n\s*{mark}").search(text, start.end()) if mark in '“"' else None
+        if again is not None and (end is None or again.start() < end.start()):
+            last, position = again.start(), again.start()
+        elif end is None:
+            position = start.end()
+            continue
+        else:
+            last, position = end.start(), end.end()
+        span = text[start.end() : last]
+        first = start.end() + len(span) - len(span.lstrip())
+        last = start.end() + len(span.rstrip(" \n,"))
+        if first < last:
+            found.append((first, last))
+    return found
