@@ -2,32 +2,30 @@
 
 Marks are an opinion, and are reported apart from what is measured. What the
 model writes and cannot be read is counted as such, not asked again and not
-left out. The prompt is `prompts/judge.md`. All that comes from the corpus or
-from a suite stands in it as data, between lines that carry a checksum of that
-very text, so that no text can hold the line that ends it.
+left out. The prompt is `prompts/judge.md`, in which all that comes from the
+corpus or from a suite stands as data.
 
 Not covered: several judges, or how far one agrees with people.
 """
 
-import hashlib
 import json
 import re
-from functools import cached_property
-from string import Template
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from evals.errors import JudgeError, OptionError
 from evals.records import Expected, Verdict
+from rag.chat_model import ChatModel
+from rag.errors import Cause, ChatModelError, SettingsError
+from rag.prompts import load_prompt
 from rag.records import Answer
-from rag.settings import ROOT, Settings
+from rag.settings import Settings
 
-if TYPE_CHECKING:
-    import openai
-
-_TIMEOUT_S = 120.0
+#: Nobody waits, so a slow model may take its time.
+_FIRST_TEXT_S = 120.0
 _LONGEST_TOKENS = 160
+#: Ends of a reply that are the model's doing: what there is of its verdict counts.
+_ITS_OWN_WORDS: tuple[Cause, ...] = ("length limit", "empty reply", "content filter")
 #: Characters of an unreadable verdict that are kept.
 _KEPT = 300
 
@@ -49,64 +47,41 @@ class Judge:
 
     Raises:
         OptionError: the settings name no endpoint.
+        PromptError: the prompt does not fit.
     """
 
     def __init__(self, model: str, settings: Settings) -> None:
-        if settings.openai_base_url is None and settings.openai_api_key is None:
+        try:
+            self._model = ChatModel(settings, model=model, first_text_s=_FIRST_TEXT_S)
+        except SettingsError as error:
             raise OptionError(
-                f"--judge {model} needs an endpoint to ask.",
-                "Set OPENAI_BASE_URL, or OPENAI_API_KEY for OpenAI's own.",
-            )
-        self.model = model
-        self._url = settings.openai_base_url
-        self._key = settings.openai_api_key
-        self._prompt = Template((ROOT / "prompts" / "judge.md").read_text(encoding="utf-8"))
+                f"--judge {model} cannot be asked. {error.problem}", error.remedy
+            ) from None
+        self._prompt = load_prompt("judge", data=("question", "expected", "answer"))
 
     def verdict(self, question: str, expected: Expected, answer: Answer) -> Verdict:
         """The model's marks for an answer.
 
         Raises:
-            JudgeError: the endpoint does not answer.
+            JudgeError: it does not answer.
         """
-        import openai
-
+        message = {"role": "user", "content": self.prompt(question, expected, answer)}
+        said: list[str] = []
         try:
-            response = self._client.chat.completions.create(
-                model=self.model,
-                messages=[{"role": "user", "content": self.prompt(question, expected, answer)}],
-                temperature=0,
-                max_tokens=_LONGEST_TOKENS,
-            )
-            said = response.choices[0].message.content or ""
-        except (openai.OpenAIError, ValueError, IndexError, AttributeError, TypeError) as error:
-            raise JudgeError(
-                f"The judge {self.model} at {self._url or 'api.openai.com'} did not answer: "
-                f"{error}.",
-                "Check OPENAI_BASE_URL, OPENAI_API_KEY and --judge; the same command then goes on "
-                "where it stopped.",
-            ) from None
-        return read_verdict(said)
+            with self._model.reply([message], most_tokens=_LONGEST_TOKENS) as reply:
+                said.extend(reply)
+        except ChatModelError as error:
+            if error.cause not in _ITS_OWN_WORDS:
+                raise JudgeError(
+                    f"The judge did not answer ({error.cause}). {error.problem}",
+                    f"{error.remedy} The same command then goes on where it stopped.",
+                ) from None
+        return read_verdict("".join(said))
 
     def prompt(self, question: str, expected: Expected, answer: Answer) -> str:
         """What the model is sent."""
-        parts = {
-            "question": question,
-            "expected": _told(expected),
-            "answer": "\n".join(_statements(answer)),
-        }
-        boundary = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
-        return self._prompt.substitute(parts, boundary=boundary)
-
-    @cached_property
-    def _client(self) -> "openai.OpenAI":
-        import openai
-
-        return openai.OpenAI(
-            base_url=self._url,
-            # A local server needs no key, but the client insists on one.
-            api_key=self._key.get_secret_value() if self._key else "none",
-            timeout=_TIMEOUT_S,
-            max_retries=2,
+        return self._prompt.fill(
+            question=question, expected=_told(expected), answer="\n".join(_statements(answer))
         )
 
 
