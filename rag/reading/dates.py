@@ -1,0 +1,917 @@
+"""Text → the days, spans, years and times of day that it says, as intervals.
+
+A report says "on Friday" and means a day that its date of publication gives. So
+each expression is resolved against that date, into every day that it may mean:
+a weekday alone is the last one or the next one. Without a date of publication
+it stays a pattern (a weekday, a day of a month, an offset), and patterns still
+compare with each other.
+
+An own grammar, because the libraries lose what a comparison needs. Asked for 40
+expressions of news English in a sentence, with the day of publication, they
+gave a right day or span for 18 (dateparser 1.5), 17 (recurrent 0.4), 16
+(parsedatetime 2.6), 14 (ctparse 0.3) and 14 (timefhuman 0.1): "last week" becomes
+one day, "in November" the day of publication, and weekdays always lie ahead.
+
+Choices:
+
+- A month or day without a year is the one nearest to publication; if that lies
+  ahead, also the last one, unless it is more than 300 days back.
+- "two days earlier" and "the day before" count from the day said last before
+  them in the text, and from publication where there is none.
+- Weeks begin on Monday. "A week ago" is the week that holds that day, "two years
+  ago" that year; "two days ago" is the day.
+- "Early", "mid" and "late" are thirds; "around" widens a time by 15 minutes, a
+  day by 2 days, a year by 1.
+- A day and a time that stand together are one expression: "at 16:20 on Friday".
+- Digits from 1800 to 2099 without a comma are a year, unless counted things or a
+  bound come with them ("2000 people", "nearly 2000"); from 1000 only after "in" or
+  the like.
+
+Not covered: seasons, quarters, holidays, hours without a sign of the clock ("at
+three"), "16.20" without am or pm, time zones, how long something took ("for three
+days", "over the past 24 hours": these are figures).
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from text_to_num import text2num
+
+Kind = Literal["day", "span", "year", "clock"]
+Relation = Literal["at", "before", "after", "since", "until", "by"]
+Unit = Literal["day", "week", "month", "year"]
+
+
+class Days(NamedTuple):
+    """The days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+
+class Pattern(NamedTuple):
+    """Days that were said without enough to know which.
+
+    Attributes:
+        weekday: 0 for Monday.
+        first, last: (month, day), both included, of some year.
+        offset: so many units from a day that is not known: ("week", -1).
+    """
+
+    weekday: int | None = None
+    first: tuple[int, int] | None = None
+    last: tuple[int, int] | None = None
+    offset: tuple[str, int] | None = None
+
+
+class Said(NamedTuple):
+    """What a text says of when.
+
+    Attributes:
+        start, end: where the words stand, without a preposition before them.
+        kind: what they name.
+        relation: how something stands to it; `at` for in, on, at and during.
+        days: the days that may be meant, the likeliest first; empty for a time of day alone.
+        clock: minutes from midnight, first and last; the last of a night is beyond
+            1440. None for days alone.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    relation: Relation
+    days: tuple[Days | Pattern, ...]
+    clock: tuple[int, int] | None
+
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_PARTS = {
+    "morning": (0, 720),
+    "afternoon": (720, 1080),
+    "evening": (1020, 1440),
+    "night": (1080, 1800),
+    "overnight": (1080, 1800),
+    "dawn": (240, 480),
+    "daybreak": (240, 480),
+    "sunrise": (240, 480),
+    "dusk": (960, 1320),
+    "nightfall": (960, 1320),
+    "sunset": (960, 1320),
+    "early hours": (0, 360),
+    "small hours": (0, 360),
+    "noon": (720, 720),
+    "midday": (720, 720),
+    "midnight": (1440, 1440),
+}
+#: "In February", said in November: February next or, so many days back at most, the last.
+_LAST_ONE_DAYS = 300
+_ABOUT_MINUTES, _ABOUT_DAYS = 15, 2
+
+_WEEKDAY = rf"(?i:{'|'.join(_WEEKDAYS)})"
+_FULL_MONTH = "|".join(name.title() for name in _MONTHS)
+_MONTH = (
+    rf"(?:{_FULL_MONTH}|{_FULL_MONTH.upper()}"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)(?!\w)"
+)
+#: Words and names too: alone they are months only after such a word.
+_DOUBTFUL_MONTHS = ("march", "april", "may", "june", "august")
+_BEFORE_MONTH = re.compile(
+    r"\b(?:in|since|until|during|early|late|mid|of|throughout|last|next|this|every)[\s-]+\Z",
+    re.IGNORECASE,
+)
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_YEAR = r"(?:1\d|20)\d\d"
+_THEN_YEAR = rf"(?:,?\s+(?P<year>{_YEAR})(?!\w|,\d))?"
+_TO = r"(?:\s*[-–—]\s*|\s+(?:to|until|till|through)\s+)"
+_ALONE = r"(?<![\w.,:/$€£¥+-])"
+_CLEAR = r"(?!\w|[.,:/-]\d)"
+_MERIDIEM = r"(?P<meridiem>[ap]\.m\.|[AP]\.M\.|(?:[ap]m|[AP]M)\b)"
+_ZONE = r"(?:\s?(?:GMT|UTC|CET|EST|local\s+time)\b)"
+_CLAUSE_END = r"(?=\s*(?:[.,;:!?)”\"’—–]|\Z|\b(?:and|but|when|at|in|on)\b))"
+
+#: Capitals before a weekday that make a name of it, and after it.
+_NAMING = re.compile(r"\b(?:Black|Good|Bloody|Super|Ash|Palm|Easter|Cyber|Giving|Holy)\s+\Z")
+_NAMED = re.compile(r"\s+(?:Times|Telegraph|Mirror|Express|Mail|Herald|Post|Independent)\b")
+#: Digits that look like a year are none before these, or after these.
+_COUNTED = re.compile(
+    r"[\s-]+(?:%|per\s?cent|people|persons|men|women|children|civilians|soldiers|troops|residents"
+    r"|homes|houses|jobs|votes|dead|killed|wounded|tonn?es|tons|dollars|euros|pounds|hryvnias"
+    r"|roubles|crowns|kilomet\w+|met(?:re|er)s|km|m|miles|feet|hectares|litres|degrees|barrels"
+    r"|hours|days|weeks|months|years|times|more|other|of\s+(?:the|them|those))\b",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(
+    r"(?:\b(?:more\s+than|less\s+than|fewer\s+than|at\s+least|at\s+most|up\s+to|as\s+many\s+as|over"
+    r"|nearly|almost|some|roughly|approximately|about|around|under|another|no\.|number|some)\s+"
+    r"|#\s*)\Z",
+    re.IGNORECASE,
+)
+_BEFORE_OLD_YEAR = re.compile(
+    r"\b(?:in|since|until|by|before|after|of|from|during|to|and|year|early|late|mid)[\s-]+\Z",
+    re.IGNORECASE,
+)
+_RELATION = re.compile(
+    r"\b(?P<word>before|after|since|until|till|by|through|ahead\s+of|prior\s+to|no\s+later\s+than)"
+    r"\s+\Z",
+    re.IGNORECASE,
+)
+_RELATIONS: dict[str, Relation] = {
+    "before": "before",
+    "ahead of": "before",
+    "prior to": "before",
+    "after": "after",
+    "since": "since",
+    "until": "until",
+    "till": "until",
+    "through": "until",
+    "by": "by",
+    "no later than": "by",
+}
+_ABOUT = re.compile(r"\b(?:around|about|roughly|approximately|circa|near|towards?)\s+\Z", re.I)
+_FROM = re.compile(r"\bfrom\s+\Z", re.IGNORECASE)
+_ONWARDS = re.compile(r"\s+on(?:wards?)?\b(?!\s+(?:the|a)\b)", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?\Z", re.IGNORECASE)
+_RANGE_GAP = re.compile(
+    r"(?:[-–—]|\s–\s|\s+(?:to|until|till|through)\s+(?:the\s+)?)\Z", re.IGNORECASE
+)
+_AND_GAP = re.compile(r"\s+and\s+(?:the\s+)?\Z", re.IGNORECASE)
+_DATE_GAP = re.compile(r",?\s+(?:the\s+)?\Z", re.IGNORECASE)
+_CLOCK_GAP = re.compile(
+    r"(?:T|(?:['’]s)?,?\s+(?:(?:at|in|on|of|during|early\s+in)\s+)?(?:the\s+)?)\Z", re.IGNORECASE
+)
+
+
+class _Meaning(NamedTuple):
+    kind: Kind
+    days: tuple[Days | Pattern, ...] = ()
+    clock: tuple[int, int] | None = None
+
+
+class _Context(NamedTuple):
+    """The day of publication, and the day said last before."""
+
+    published: date | None
+    said: date | None
+
+
+_Reader = Callable[["re.Match[str]", _Context], _Meaning | None]
+
+
+def dates_of(text: str, published: str | None) -> tuple[Said, ...]:
+    """What `text` says of days, spans, years and times of day, in order.
+
+    Args:
+        text: English; a sentence or more.
+        published: when, ISO 8601; its own time zone's day counts.
+
+    Returns:
+        Expressions that do not overlap. Empty for a text without one.
+
+    Raises:
+        ValueError: `published` is not ISO 8601.
+
+    >>> [said] = dates_of("The vote was moved to next Monday.", "2022-11-11")
+    >>> said.days[0].first.isoformat()
+    '2022-11-14'
+    """
+    return _dates_of(text, datetime.fromisoformat(published).date() if published else None)
+
+
+def carries_date(quoted: Said, stated: Said) -> bool:
+    """Whether a text that says `quoted` says at least as exactly what `stated` says.
+
+    They have to stand in the same relation. "At", "since" and "until" carry what holds
+    them: "on 11 November" carries "in November". A bound has to be the same bound:
+    "before March 2014" does not carry "before 2014". Of days that a text may mean, one
+    that fits is enough.
+    """
+    if quoted.relation != stated.relation:
+        return False
+    if stated.clock and not (quoted.clock and _clock_within(quoted, stated)):
+        return False
+    return not stated.days or any(
+        _carries(inner, outer, stated.relation) for inner in quoted.days for outer in stated.days
+    )
+
+
+def _carries(inner: Days | Pattern, outer: Days | Pattern, relation: Relation) -> bool:
+    if not _within(inner, outer):
+        return False
+    if relation == "before":
+        return inner[:2] == outer[:2] or _first(inner) == _first(outer)
+    if relation in ("after", "by"):
+        return _last(inner) == _last(outer)
+    return True
+
+
+def _first(days: Days | Pattern) -> object:
+    return days.first if isinstance(days, Days) else days._replace(last=None)
+
+
+def _last(days: Days | Pattern) -> object:
+    return days.last if isinstance(days, Days) else days._replace(first=None)
+
+
+def _within(inner: Days | Pattern, outer: Days | Pattern) -> bool:
+    if isinstance(outer, Days):
+        return isinstance(inner, Days) and outer.first <= inner.first and inner.last <= outer.last
+    if outer.offset:
+        return inner == outer
+    if isinstance(inner, Days):
+        if outer.weekday is not None:
+            return inner.first == inner.last and inner.first.weekday() == outer.weekday
+        first, last = (inner.first.month, inner.first.day), (inner.last.month, inner.last.day)
+        in_one_year = inner.first.year == inner.last.year
+    else:
+        if outer.weekday is not None:
+            return inner.weekday == outer.weekday
+        if inner.first is None or inner.last is None:
+            return False
+        first, last, in_one_year = inner.first, inner.last, True
+    if outer.first is None or outer.last is None:
+        return False
+    return in_one_year and outer.first <= first <= last <= outer.last
+
+
+def _clock_within(quoted: Said, stated: Said) -> bool:
+    """A night ends after 1440, so that one o'clock may be a day later on its dial."""
+    assert quoted.clock is not None
+    assert stated.clock is not None
+    (low, high), (first, last) = quoted.clock, stated.clock
+    if quoted.relation == "before":
+        return low == first
+    if quoted.relation in ("after", "by"):
+        return high == last
+    return any(first <= low + day and high + day <= last for day in (-1440, 0, 1440))
+
+
+@lru_cache(maxsize=8192)
+def _dates_of(text: str, published: date | None) -> tuple[Said, ...]:
+    found: list[Said] = []
+    end, said_day = 0, None
+    for match, read in _matches(text):
+        if match.start() < end:
+            continue
+        meaning = read(match, _Context(published, said_day))
+        if meaning is None:
+            continue
+        end = match.end()
+        found.append(Said(match.start(), end, meaning.kind, "at", meaning.days, meaning.clock))
+        if meaning.kind == "day" and isinstance(meaning.days[0], Days):
+            said_day = meaning.days[0].first
+    found = _joined(text, found, _one_day)
+    found = _joined(text, found, _one_range)
+    found = [_related(text, said) for said in found]
+    return tuple(_joined(text, found, _day_and_clock))
+
+
+def _matches(text: str) -> list[tuple["re.Match[str]", _Reader]]:
+    """From the left, the longest of those that begin together first."""
+    found = [(match, read) for rule, read in _RULES for match in rule.finditer(text)]
+    return sorted(found, key=lambda item: (item[0].start(), -item[0].end()))
+
+
+def _joined(
+    text: str, found: list[Said], join: Callable[[str, Said, Said], Said | None]
+) -> list[Said]:
+    joined: list[Said] = []
+    for said in found:
+        both = join(text, joined[-1], said) if joined else None
+        if both is None:
+            joined.append(said)
+        else:
+            joined[-1] = both
+    return joined
+
+
+def _one_day(text: str, left: Said, right: Said) -> Said | None:
+    """ "Friday" and "11 November 2022" are one day, as the date has it."""
+    weekday = text[left.start : left.end].lower() in _WEEKDAYS
+    dated = right.kind == "day" and re.search(r"\d", text[right.start : right.end])
+    if weekday and dated and _DATE_GAP.match(text[left.end : right.start]):
+        return right._replace(start=left.start)
+    return None
+
+
+def _one_range(text: str, left: Said, right: Said) -> Said | None:
+    gap = text[left.end : right.start]
+    between = _BETWEEN.search(_before(text, left.start)) and _AND_GAP.match(gap)
+    if not (between or _RANGE_GAP.match(gap)):
+        return None
+    if left.clock and right.clock and not (left.days or right.days):
+        low, high = left.clock[0], right.clock[1]
+        return left._replace(end=right.end, clock=(low, high if high >= low else high + 1440))
+    if left.clock or right.clock:
+        return None
+    days = tuple(
+        Days(a.first, b.last)
+        for a in left.days
+        for b in right.days
+        if isinstance(a, Days) and isinstance(b, Days) and a.first <= b.last
+    )
+    patterns = tuple(
+        Pattern(first=a.first, last=b.last)
+        for a in left.days
+        for b in right.days
+        if isinstance(a, Pattern) and isinstance(b, Pattern) and a.first and b.last
+    )
+    shortest = sorted(days, key=lambda d: d.last - d.first)[:1]
+    ranges: tuple[Days | Pattern, ...] = (*shortest, *patterns[:1])
+    return left._replace(end=right.end, kind="span", days=ranges) if ranges else None
+
+
+def _day_and_clock(text: str, left: Said, right: Said) -> Said | None:
+    one_of_each = (left.clock is None) != (right.clock is None) and bool(left.days) != bool(
+        right.days
+    )
+    day = left if left.days else right
+    bounds = {left.relation, right.relation} - {"at"}
+    if not one_of_each or day.kind != "day" or len(bounds) > 1:
+        return None
+    if not _CLOCK_GAP.match(text[left.end : right.start]):
+        return None
+    return Said(
+        left.start,
+        right.end,
+        "day",
+        bounds.pop() if bounds else "at",
+        left.days or right.days,
+        left.clock or right.clock,
+    )
+
+
+def _before(text: str, start: int) -> str:
+    """As much of what goes before as any word of this module needs."""
+    return text[max(0, start - 60) : start]
+
+
+def _related(text: str, said: Said) -> Said:
+    before = _before(text, said.start)
+    about = _ABOUT.search(before)
+    if about:
+        said = _widened(said)
+        before = before[: about.start()]
+    if text[said.end : said.end + 2] in ("'s", "’s"):
+        return said
+    found = _RELATION.search(before)
+    if found:
+        word = " ".join(found["word"].lower().split())
+        return said._replace(relation=_RELATIONS[word])
+    if _FROM.search(before) and _ONWARDS.match(text, said.end):
+        return said._replace(relation="since")
+    return said
+
+
+def _widened(said: Said) -> Said:
+    clock = said.clock and (said.clock[0] - _ABOUT_MINUTES, said.clock[1] + _ABOUT_MINUTES)
+    if clock or said.kind == "span":
+        return said._replace(clock=clock)
+    if said.kind == "year":
+        return said._replace(days=tuple(_around_year(d) for d in said.days))
+    return said._replace(kind="span", days=tuple(_around_day(d) for d in said.days))
+
+
+def _around_year(days: Days | Pattern) -> Days | Pattern:
+    if isinstance(days, Pattern) or not 1 < days.first.year < 9999:
+        return days
+    return Days(date(days.first.year - 1, 1, 1), date(days.last.year + 1, 12, 31))
+
+
+def _around_day(days: Days | Pattern) -> Days | Pattern:
+    if isinstance(days, Pattern):
+        return days
+    return Days(_shifted(days.first, -_ABOUT_DAYS), _shifted(days.last, _ABOUT_DAYS))
+
+
+# The calendar
+
+
+def _shifted(day: date, days: int) -> date:
+    """So many days on, or the calendar's first or last day."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.min if days < 0 else date.max
+
+
+def _on(day: date) -> Days:
+    return Days(day, day)
+
+
+def _in_year(first: tuple[int, int], last: tuple[int, int], year: int) -> Days | None:
+    """The days of one year; a last day beyond the month's end is its end."""
+    last_year = year + (last < first)
+    if year < 1 or last_year > 9999 or first[1] > monthrange(year, first[0])[1]:
+        return None
+    end = min(last[1], monthrange(last_year, last[0])[1])
+    return Days(date(year, *first), date(last_year, last[0], end))
+
+
+def _nearest(
+    first: tuple[int, int], last: tuple[int, int], published: date | None
+) -> tuple[Days | Pattern, ...]:
+    """Days without a year: the nearest; if it lies ahead, also the last one if near enough."""
+    if published is None:
+        return (Pattern(first=first, last=last),)
+    # Four years on either side hold a 29 February, except around 1900 and the like.
+    near = range(published.year - 4, published.year + 5)
+    spans = [days for year in near if (days := _in_year(first, last, year))]
+    spans.sort(key=lambda days: _distance(days, published))
+    if not spans:
+        return (Pattern(first=first, last=last),)
+    if spans[0].first <= published:
+        return (spans[0],)
+    past = [days for days in spans if days.last < published][:1]
+    return (spans[0], *(d for d in past if _distance(d, published) <= _LAST_ONE_DAYS))
+
+
+def _distance(days: Days, day: date) -> int:
+    """Days between; 0 when it holds the day."""
+    return max(0, (days.first - day).days, (day - days.last).days)
+
+
+def _unit_of(unit: str, day: date, count: int) -> Days:
+    """The calendar's day, week, month, year or decade that lies `count` units from that of `day`.
+
+    Raises:
+        ValueError, OverflowError: it lies outside the calendar.
+    """
+    if unit == "day":
+        return _on(day + timedelta(days=count))
+    if unit == "week":
+        monday = day - timedelta(days=day.weekday()) + timedelta(weeks=count)
+        return Days(monday, monday + timedelta(days=6))
+    if unit == "month":
+        year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+        return Days(date(year, month + 1, 1), date(year, month + 1, monthrange(year, month + 1)[1]))
+    years = 10 if unit == "decade" else 1
+    first = (day.year // years + count) * years
+    return Days(date(first, 1, 1), date(first + years - 1, 12, 31))
+
+
+def _counted(unit: str, count: int, day: date | None) -> tuple[Days | Pattern, ...]:
+    if day is not None:
+        try:
+            return (_unit_of(unit, day, count),)
+        except (ValueError, OverflowError):
+            pass
+    return (Pattern(offset=(unit, count)),)
+
+
+def _third(part: str, days: Days | Pattern) -> Days | Pattern:
+    """Early, mid or late: ten days of a month, four months of a year, 2-3 days of a week."""
+    which = {"early": 0, "start": 0, "beginning": 0, "mid": 1, "middle": 1}.get(part, 2)
+    if isinstance(days, Pattern):
+        if days.first is None or days.last is None:
+            return days
+        month = days.first[0]
+        first, last = ((1, 10), (11, 20), (21, days.last[1]))[which]
+        return Pattern(first=(month, first), last=(month, last))
+    length = (days.last - days.first).days + 1
+    if length > 31:
+        year = days.first.year
+        first_month, last_month = which * 4 + 1, which * 4 + 4
+        return Days(
+            date(year, first_month, 1), date(year, last_month, monthrange(year, last_month)[1])
+        )
+    starts = (0, 2, 4, 7) if length == 7 else (0, 10, 20, length)
+    return Days(
+        days.first + timedelta(days=starts[which]),
+        days.first + timedelta(days=starts[which + 1] - 1),
+    )
+
+
+# What each form of words means
+
+
+def _month_number(name: str) -> int:
+    return next(n for n, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()[:3]))
+
+
+def _day_number(words: str) -> int:
+    return int(re.sub(r"\D", "", words))
+
+
+def _count(words: str) -> int | None:
+    if words.lower() in ("a", "an"):
+        return 1
+    try:
+        return int(words) if words.isdigit() else int(text2num(words.lower(), "en"))
+    except ValueError:
+        return None
+
+
+def _dated(
+    first: tuple[int, int], last: tuple[int, int], year: str | None, context: _Context
+) -> _Meaning | None:
+    kind: Kind = "day" if first == last else "span"
+    if year is None:
+        return _Meaning(kind, _nearest(first, last, context.published))
+    days = _in_year(first, last, int(year))
+    return _Meaning(kind, (days,)) if days and days.first <= days.last else None
+
+
+def _numeric(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    """Day before month; with slashes the other way round as well, when it is a date."""
+    one, two, year = int(match["one"]), int(match["two"]), int(match["year"])
+    orders = [(two, one), (one, two)] if match["mark"] == "/" else [(two, one)]
+    days = [
+        found
+        for month, day in orders
+        if 1 <= month <= 12 and day and (found := _in_year((month, day), (month, day), year))
+    ]
+    return _Meaning("day", tuple(dict.fromkeys(days))) if days else None
+
+
+def _iso(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    try:
+        return _Meaning("day", (_on(date.fromisoformat(match.group())),))
+    except ValueError:
+        return None
+
+
+def _days_of_month(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    month = _month_number(match["month"])
+    groups = match.groupdict()
+    first, last = _day_number(match["first"]), _day_number(groups.get("last") or match["first"])
+    if first > last:
+        return None
+    return _dated((month, first), (month, last), match["year"], context)
+
+
+def _day_of_list(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    """The "3" of "on 3 and 5 December"."""
+    after = re.compile(rf".*?(?P<month>{_MONTH}){_THEN_YEAR}", re.DOTALL).match(
+        match.string, match.end()
+    )
+    if after is None or _BETWEEN.search(_before(match.string, match.start())):
+        return None
+    day = _month_number(after["month"]), _day_number(match.group())
+    return _dated(day, day, after["year"], context)
+
+
+def _month(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    name, year = match["month"], match["year"]
+    which = (match["which"] or "").lower()
+    before = _before(match.string, match.start())
+    if year is None and len(name.rstrip(".")) < 4 and name.lower() != "may":
+        return None
+    if year is None and name.lower() in _DOUBTFUL_MONTHS and not which:
+        # "March" and "May" are verbs and names, "April" and "June" names.
+        if not _BEFORE_MONTH.search(before) or not name.istitle():
+            return None
+        if re.match(r"\s+[A-Z]", match.string[match.end() : match.end() + 3]):
+            return None
+    month = _month_number(name)
+    if which in ("last", "next") and context.published:
+        number = _year_of_month(month, which, context.published)
+        year = str(number) if 1 <= number <= 9999 else None
+    return _dated((month, 1), (month, 31), year, context)
+
+
+def _year_of_month(month: int, which: str, published: date) -> int:
+    if which == "last":
+        return published.year - (month >= published.month)
+    return published.year + (month <= published.month)
+
+
+def _part(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    part = match["part"].lower().replace("the ", "").split()[0]
+    if match["month"]:
+        month = _month_number(match["month"])
+        whole = _dated((month, 1), (month, 31), match["year"], context)
+    elif match["years"]:
+        whole = _Meaning("year", (_whole_year(int(match["years"])),))
+    else:
+        which, unit = match["unit"].lower().split()
+        count = {"last": -1, "next": 1}.get(which, 0)
+        whole = _Meaning("span", _counted(unit, count, context.published))
+    if whole is None:
+        return None
+    return _Meaning("span", tuple(_third(part, days) for days in whole.days))
+
+
+def _whole_year(year: int) -> Days:
+    return Days(date(year, 1, 1), date(year, 12, 31))
+
+
+def _weekday(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    text = match.string
+    if _NAMING.search(_before(text, match.start())) or _NAMED.match(text, match.end()):
+        return None
+    number = _WEEKDAYS.index(match["weekday"].lower())
+    which = (match["which"] or "").lower()
+    today = context.published
+    if today is None or which in ("every", "each"):
+        return _Meaning("day", (Pattern(weekday=number),))
+    latest = _shifted(today, -((today.weekday() - number) % 7))
+    past = latest if latest < today else _shifted(today, -7)
+    coming = _shifted(latest, 7)
+    in_this_week = _shifted(today, number - today.weekday())
+    if which in ("last", "past"):
+        # On a Thursday, "last Tuesday" may be two days ago, or nine.
+        options = [past, _shifted(past, -7)] if past == in_this_week else [past]
+    elif which in ("next", "coming"):
+        options = [coming, _shifted(coming, 7)] if coming == in_this_week else [coming]
+    elif which == "this":
+        options = [in_this_week]
+    else:
+        options = [latest, coming]
+    return _Meaning("day", tuple(_on(day) for day in options))
+
+
+def _named(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    words = " ".join(match.group().lower().split())
+    offset = {
+        "the day before yesterday": -2,
+        "yesterday": -1,
+        "last night": -1,
+        "tomorrow": 1,
+        "the day after tomorrow": 2,
+    }.get(words, 0)
+    clock = {"tonight": (1020, 1800), "last night": _PARTS["night"]}.get(words)
+    if words.startswith("this "):
+        clock = _PARTS[words.removeprefix("this ")]
+    return _Meaning("day", _counted("day", offset, context.published), clock)
+
+
+def _ago(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    count, unit, word = _count(match["count"]), match["unit"].rstrip("s"), match["word"].lower()
+    if count is None or _BOUND.search(_before(match.string, match.start())):
+        return None
+    sign = -1 if word in ("ago", "earlier", "before") else 1
+    day = context.published if word.startswith(("ago", "from")) else _anchor(context)
+    return _Meaning("day" if unit == "day" else "span", _counted(unit, sign * count, day))
+
+
+def _anchor(context: _Context) -> date | None:
+    return context.said or context.published
+
+
+def _anaphor(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    unit = match["unit"].lower()
+    words = " ".join(match["which"].lower().split())
+    count = {"the previous": -1, "the preceding": -1, "the following": 1, "the next": 1}.get(words)
+    if count is None:
+        count = {"before": -1, "earlier": -1, "after": 1, "later": 1}.get(match["word"] or "", 0)
+    if words == "the" and count == 0:
+        return None
+    return _Meaning("day" if unit == "day" else "span", _counted(unit, count, _anchor(context)))
+
+
+def _relative_unit(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    """ "Last week", "this weekend", "later this year", "the past month"."""
+    today, unit = context.published, match["unit"] or "weekend"
+    which = (match["which"] or "this").lower()
+    count = {"last": -1, "next": 1, "coming": 1}.get(which, 0)
+    if today is None:
+        count = -1 if which == "past" else count
+        return _Meaning("span", (Pattern(offset=(unit, count)),))
+    if unit == "weekend":
+        saturday = _shifted(today, 5 - today.weekday())
+        weeks = [count] if match["which"] else [-1, 0]
+        days = [Days(_shifted(saturday, 7 * n), _shifted(saturday, 7 * n + 1)) for n in weeks]
+        return _Meaning("span", tuple(days))
+    if which in ("past", "coming"):
+        length = {"week": 7, "month": 30, "year": 365, "decade": 3652}[unit]
+        window = (_shifted(today, -length), today)
+        ahead = (today, _shifted(today, length))
+        return _Meaning("span", (Days(*(window if which == "past" else ahead)),))
+    span = _counted(unit, count, today)
+    (whole,) = span
+    if match["part"] and count == 0 and isinstance(whole, Days):
+        earlier = match["part"].lower() == "earlier"
+        span = (Days(whole.first, today) if earlier else Days(today, whole.last),)
+    kind: Kind = "year" if unit == "year" else "span"
+    return _Meaning(kind, span)
+
+
+def _decade(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    years = match["years"]
+    first = int(years) if years else 1900 + int(match["short"])
+    return _Meaning("span", (Days(date(first, 1, 1), date(first + 9, 12, 31)),))
+
+
+def _century(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    number = int(match["number"])
+    if not 1 <= number <= 99:
+        return None
+    return _Meaning("span", (Days(date(number * 100 - 99, 1, 1), date(number * 100, 12, 31)),))
+
+
+def _years(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    first, last = int(match["first"]), match["last"]
+    end = int(last) if len(last) == 4 else first - first % 100 + int(last)
+    if end <= first or _COUNTED.match(match.string, match.end()):
+        return None
+    return _Meaning("span", (Days(date(first, 1, 1), date(end, 12, 31)),))
+
+
+def _year(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    year, before = int(match.group()), _before(match.string, match.start())
+    if _COUNTED.match(match.string, match.end()):
+        return None
+    if _BOUND.search(before) and not re.search(r"\b(?:around|about)\s+\Z", before):
+        return None
+    if year < 1800 and not _BEFORE_OLD_YEAR.search(before):
+        return None
+    return _Meaning("year", (_whole_year(year),))
+
+
+def _minutes(hour: int, minute: str | None, meridiem: str | None) -> int | None:
+    if meridiem and hour <= 12:
+        hour = hour % 12 + (12 if meridiem.lower().startswith("p") else 0)
+    return hour * 60 + int(minute or 0) if hour <= 24 else None
+
+
+def _time(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    meridiem = match.groupdict().get("meridiem")
+    at = _minutes(int(match["hour"]), match["minute"], meridiem)
+    return None if at is None else _Meaning("clock", clock=(at, at))
+
+
+def _hours(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    """ "From 3 to 5 pm"; "11-1 pm" begins before noon."""
+    meridiem = match["meridiem"]
+    last = _minutes(int(match["hour2"]), match["minute2"], meridiem)
+    first = _minutes(int(match["hour"]), match["minute"], meridiem)
+    if first is None or last is None:
+        return None
+    if first > last:
+        first -= 720
+    return _Meaning("clock", clock=(first, last)) if first >= 0 else None
+
+
+def _oclock(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    hour = _count(match["hour"])
+    if hour is None or not 1 <= hour <= 12:
+        return None
+    part, minutes = match["part"], 0
+    if match["off"]:
+        *_, word, side = match["off"].lower().split()
+        minutes = {"half": 30, "quarter": 15}.get(word) or _count(word) or 0
+        minutes = minutes if side == "past" else -minutes
+    at = hour % 12 * 60 + minutes
+    if part is None:
+        # Before noon or after: no more is said.
+        return _Meaning("clock", clock=(at, at + 720))
+    later = part in ("afternoon", "evening") or (part == "night" and 6 <= hour < 12)
+    return _Meaning("clock", clock=(at + 720 * later, at + 720 * later))
+
+
+def _part_of_day(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    words = match.group().lower().split()
+    name = f"small {words[1]}" if words[0] in ("early", "small") else words[0]
+    return _Meaning("clock", clock=_PARTS[name])
+
+
+_UNIT = "day|week|month|year"
+_WORD_HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_WORD_MINUTES = "five|ten|twenty|twenty-five"
+_RULES: tuple[tuple["re.Pattern[str]", _Reader], ...] = tuple(
+    (re.compile(pattern), read)
+    for pattern, read in (
+        (rf"{_ALONE}\d{{4}}-\d\d-\d\d(?!\d|-\d)", _iso),
+        (
+            rf"{_ALONE}(?P<one>\d\d?)(?P<mark>[./])(?P<two>\d\d?)(?P=mark)(?P<year>{_YEAR}){_CLEAR}",
+            _numeric,
+        ),
+        (
+            rf"{_ALONE}(?P<first>{_DAY})(?:{_TO}(?:the\s+)?(?P<last>{_DAY}))?(?:\s+of)?"
+            rf"\s+(?P<month>{_MONTH}){_THEN_YEAR}",
+            _days_of_month,
+        ),
+        (
+            rf"(?<=between\s){_ALONE}(?P<first>{_DAY})\s+and\s+(?P<last>{_DAY})(?:\s+of)?"
+            rf"\s+(?P<month>{_MONTH}){_THEN_YEAR}",
+            _days_of_month,
+        ),
+        (
+            rf"\b(?P<month>{_MONTH})\s+(?:the\s+)?(?P<first>{_DAY})(?:{_TO}(?P<last>{_DAY})"
+            rf"(?!\s+{_MONTH}))?(?!\w|[.,:/]\d|-[a-z]){_THEN_YEAR}",
+            _days_of_month,
+        ),
+        (
+            rf"{_ALONE}{_DAY}(?=(?:,\s+{_DAY})*,?\s+and\s+(?:the\s+)?{_DAY}(?:\s+of)?\s+{_MONTH})",
+            _day_of_list,
+        ),
+        (
+            r"\b(?P<part>(?i:(?:the\s+)?(?:end|start|beginning|middle)\s+of|early|mid|late))"
+            rf"(?:\s+in)?[\s-]+(?:(?P<month>{_MONTH})(?:,?\s+(?P<year>{_YEAR})\b)?"
+            rf"|(?P<years>{_YEAR})\b|(?P<unit>(?:the|this|last|next)\s+(?:week|month|year))\b)",
+            _part,
+        ),
+        (
+            rf"\b(?:(?P<which>(?i:last|next|this))\s+)?(?P<month>{_MONTH})"
+            rf"(?:(?:\s+of)?,?\s+(?P<year>{_YEAR})(?![\w,.]\d|\w))?",
+            _month,
+        ),
+        (
+            rf"\b(?:(?P<which>(?i:last|next|this|coming|every|each|past))\s+)?"
+            rf"(?P<weekday>{_WEEKDAY})\b",
+            _weekday,
+        ),
+        (
+            r"\b(?i:the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|yesterday|today"
+            r"|tomorrow|tonight|last\s+night|this\s+(?:morning|afternoon|evening))\b",
+            _named,
+        ),
+        (
+            rf"(?<![\w.,-])(?P<count>(?i:\d{{1,4}}|[a-z]+(?:-[a-z]+)?))\s+(?P<unit>(?:{_UNIT})s?)\s+"
+            rf"(?P<word>(?i:ago|earlier|later|before{_CLAUSE_END}|afterwards?|after{_CLAUSE_END}"
+            r"|from\s+(?:now|today)))\b",
+            _ago,
+        ),
+        (
+            r"\b(?P<which>(?i:that|the(?:\s+(?:following|next|previous|preceding|same))?))\s+"
+            rf"(?P<unit>{_UNIT})(?:\s+(?P<word>before|after|earlier|later)\b{_CLAUSE_END})?(?!\w)",
+            _anaphor,
+        ),
+        (
+            r"\b(?:(?:(?P<part>(?i:earlier|later))\s+)?(?P<which>(?i:last|this|next|past|coming))\s+"
+            r"(?P<unit>week(?:end)?|month|year|decade)|the\s+weekend)\b",
+            _relative_unit,
+        ),
+        (r"(?:\b[Tt]he\s+)?(?:\b(?P<years>(?:1\d|20)\d0)s|['’](?P<short>[1-9]0)s)\b", _decade),
+        (r"\b(?P<number>\d{1,2})(?:st|nd|rd|th)[\s-]century\b", _century),
+        (rf"{_ALONE}(?P<first>{_YEAR})[-–/](?P<last>{_YEAR}|\d\d){_CLEAR}", _years),
+        (rf"{_ALONE}{_YEAR}(?![\w%]|[.,:/]\d|-[a-z\d])", _year),
+        (
+            rf"{_ALONE}(?P<hour>\d\d?)(?:[:.](?P<minute>[0-5]\d))?(?:{_TO}|\s+and\s+)(?P<hour2>\d\d?)"
+            rf"(?:[:.](?P<minute2>[0-5]\d))?\s*{_MERIDIEM}",
+            _hours,
+        ),
+        (rf"{_ALONE}(?P<hour>\d\d?)(?:[:.](?P<minute>[0-5]\d))?\s*{_MERIDIEM}", _time),
+        (
+            r"(?<![\w.,:/+])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?!\w|[.,:]\d)"
+            rf"(?!\s+min){_ZONE}?",
+            _time,
+        ),
+        (
+            r"(?<=\dT)(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?"
+            r"(?:Z|[+-]\d\d:?\d\d)?(?!\w)",
+            _time,
+        ),
+        (rf"{_ALONE}(?P<hour>[01]\d|2[0-3])[.]?(?P<minute>[0-5]\d){_ZONE}", _time),
+        (
+            rf"(?<![\w.,-])(?:(?P<off>(?P<bare>(?i:(?:half|(?:a\s+)?quarter)\s+(?:past|to)"
+            rf"|(?:{_WORD_MINUTES})\s+past))|(?i:{_WORD_MINUTES})\s+to)\s+)?(?P<hour>\d\d?|(?i:{_WORD_HOURS}))"
+            r"(?:(?:\s+o['’]clock)?\s+(?:in\s+the\s+|at\s+)(?P<part>morning|afternoon|evening|night)"
+            r"|\s+o['’]clock|(?(bare)(?!\w)|(?!)))\b",
+            _oclock,
+        ),
+        (
+            r"\b(?i:morning|afternoon|evening|night|overnight|dawn|daybreak|sunrise|dusk|nightfall"
+            r"|sunset|(?:early|small)\s+hours|noon|midday|midnight)\b",
+            _part_of_day,
+        ),
+    )
+)
