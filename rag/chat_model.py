@@ -66,12 +66,13 @@ _NAMES = 5
 _CHECK_ENDPOINT = "Check OPENAI_BASE_URL (it often ends in /v1) and that its server runs."
 _TRY_AGAIN = "Ask again, or name another model in BYLINE_MODEL."
 
-#: OpenAI, llama.cpp, vLLM and SGLang, LM Studio, Ollama and others, in their words.
+#: That a prompt is too long, by code or in words; servers share neither.
 _TOO_LONG = re.compile(
-    r"context_length_exceeded|exceed_context_size|maximum context length|max(?:imum)? model length"
-    r"|(?:available|exceeds?(?: the)?(?: maximum)?) context (?:size|length|window)"
-    r"|exceeds? the (?:model's )?(?:available |maximum )?context|prompt (?:is )?too long"
-    r"|greater than the context length|input length .{0,40}exceeds|exceed context window"
+    r"context_(?:length|window)_exceeded|exceed_context_size"
+    r"|(?:maximum|max|available|model.s) context (?:length|size|window)"
+    r"|(?:exceed\w*|longer|greater)\b.{0,40}\bcontext (?:length|size|window|limit)"
+    r"|context (?:length|size|window).{0,20}\bexceed"
+    r"|(?:prompt|input) (?:is )?too long|maximum prompt length|input token count.{0,20} exceeds"
     r"|max_tokens must be at least 1, got -",
     re.I,
 )
@@ -168,6 +169,12 @@ class ChatModel:
                 )
         self._sends = {"temperature", "max_tokens", "stream_options"}
         self._formats: list[Literal["json_schema", "json_object"]] = ["json_schema", "json_object"]
+
+    @property
+    def address(self) -> str:
+        """Where the endpoint is, without what may be secret in it."""
+        parts = urlsplit(self._url)
+        return f"{parts.scheme}://{parts.netloc}{parts.path}"
 
     def reply(
         self,
@@ -293,7 +300,7 @@ class ChatModel:
     def _adapt(self, error: "openai.APIStatusError", request: Mapping[str, Any]) -> bool:
         """Whether another way to ask is left for what the server refused; it is then taken."""
         said = _searched(error)
-        if error.status_code not in (400, 422) or _TOO_LONG.search(said):
+        if error.status_code not in (400, 422) or _is_too_long(error):
             return False
         for name in ("temperature", "stream_options", "max_tokens"):
             if name in request and name in said:
@@ -322,7 +329,7 @@ class ChatModel:
             return self._too_slow(self.first_text_s)
         if isinstance(error, openai.APIConnectionError):
             return self._error("not reachable", f"cannot be reached: {_detail(error)}")
-        if isinstance(error, openai.APIError) and _TOO_LONG.search(_searched(error)):
+        if isinstance(error, openai.APIError) and _is_too_long(error):
             return self._error(
                 "prompt too long",
                 f"was sent too much: {_detail(error)}",
@@ -402,9 +409,7 @@ class ChatModel:
         remedy: str = _CHECK_ENDPOINT,
         kind: type[ChatModelError] = ChatModelError,
     ) -> ChatModelError:
-        parts = urlsplit(self._url)
-        where = f"{parts.scheme}://{parts.netloc}{parts.path}"
-        problem = f"The chat model {self.name} at {where} {what.rstrip('.')}."
+        problem = f"The chat model {self.name} at {self.address} {what.rstrip('.')}."
         if self._key != "none":
             problem = problem.replace(self._key, "(the key)")
         return kind(cause, problem, remedy)
@@ -429,6 +434,7 @@ class Reply:
         self._left = threading.Event()
         self._texts: list[str] = []
         self._counted: Usage | None = None
+        self._answered = False
 
     def __enter__(self) -> Self:
         """Begin to ask."""
@@ -451,6 +457,7 @@ class Reply:
         finish: str | None = None
         refused = False
         while (event := self._next(until)) is not None:
+            self._answered = True
             finish = event.finish or finish
             refused = refused or event.refused
             self._counted = event.usage or self._counted
@@ -465,9 +472,14 @@ class Reply:
 
     @property
     def usage(self) -> Usage:
-        """Tokens read and written so far: the server's count, else cl100k_base's of the texts."""
+        """Tokens read and written so far: the server's count, else cl100k_base's of the texts.
+
+        0 as long as the server has not begun to answer.
+        """
         if self._counted is not None:
             return self._counted
+        if not self._answered:
+            return Usage()
         return Usage(
             input_tokens=sum(count_tokens(message["content"]) for message in self._ask.messages),
             output_tokens=count_tokens("".join(self._texts)),
@@ -530,7 +542,14 @@ def _streamed(client: "openai.OpenAI", request: Mapping[str, Any]) -> Generator[
 
 
 def _waited_for(client: "openai.OpenAI", request: Mapping[str, Any]) -> Generator[_Event]:
-    yield _event(client.chat.completions.create(stream=False, **request), "message")
+    import openai
+
+    response = client.chat.completions.with_raw_response.create(stream=False, **request)
+    completion = response.parse()
+    # OpenRouter and others tell of an error so, too; of a stream's the client knows.
+    if failed := getattr(completion, "error", None):
+        raise openai.APIError("told with status 200", response.http_request, body=failed)
+    yield _event(completion, "message")
 
 
 def _event(sent: Any, part: Literal["delta", "message"]) -> _Event:
@@ -608,7 +627,12 @@ def _detail(error: Exception) -> str:
 
 def _searched(error: "openai.APIError") -> str:
     """All that names what the server did not like."""
-    return f"{error.code} {error.type} {error.param} {error.message}"
+    return f"{error.code} {error.type} {error.param} {error.message} {_detail(error)}"
+
+
+def _is_too_long(error: "openai.APIError") -> bool:
+    too_large = getattr(error, "status_code", None) == 413
+    return too_large or _TOO_LONG.search(_searched(error)) is not None
 
 
 def _nearest(name: str, names: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 
+from rag.chat_model import ChatModel
 from rag.embed import make_embedder
 from rag.errors import BylineError, IndexHeld
 from rag.load import list_corpus
@@ -41,16 +42,11 @@ def examine() -> Iterator[Finding]:
         return
     yield Finding(what="Settings", ok=True, detail=f"corpus {settings.corpus}")
     yield _corpus(settings)
-    yield _model(settings)
+    yield _embedding_model(settings)
     yield _disk(settings)
     yield _index(settings)
     if settings.model is not None:
-        yield Finding(
-            what="Chat model",
-            ok=False,
-            detail=f"{settings.model} is named, but this version answers in quotes only.",
-            remedy="Unset BYLINE_MODEL.",
-        )
+        yield _chat_model(settings)
 
 
 def _failed(what: str, error: BylineError) -> Finding:
@@ -72,7 +68,7 @@ def _corpus(settings: Settings) -> Finding:
     return Finding(what="Corpus", ok=True, detail=f"{len(listing.files)} files")
 
 
-def _model(settings: Settings) -> Finding:
+def _embedding_model(settings: Settings) -> Finding:
     embedder = make_embedder(settings)
     try:
         (vector,) = embedder.embed(["Who said it?"])
@@ -81,6 +77,15 @@ def _model(settings: Settings) -> Finding:
     return Finding(
         what="Embedding model", ok=True, detail=f"{embedder.name}, {len(vector)} dimensions"
     )
+
+
+def _chat_model(settings: Settings) -> Finding:
+    try:
+        model = ChatModel(settings)
+        model.verify()
+    except BylineError as error:
+        return _failed("Chat model", error)
+    return Finding(what="Chat model", ok=True, detail=f"{model.name} at {model.address}")
 
 
 def _disk(settings: Settings) -> Finding:
@@ -102,7 +107,9 @@ def _index(settings: Settings) -> Finding:
     if settings.chroma_url is None and not settings.data.exists():
         return Finding(what="Index", ok=True, detail="none yet; the first ingest makes it")
     try:
-        with open_library(settings, "doctor") as library:
+        # The chat model has a finding of its own.
+        alone = settings.model_copy(update={"model": None})
+        with open_library(alone, "doctor") as library:
             documents = library.store.documents()
             passages = library.store.passages(documents)
     except IndexHeld as error:  # by the server, most likely: in use is not wrong

@@ -49,6 +49,7 @@ class Says:
         late_s: seconds before anything is sent, headers included.
         every_s: seconds before each piece of the text.
         usage: tokens read and written, when the server counts them.
+        error: what `ends="error"` tells.
         when: what the request's messages must hold for this reply to be the one.
     """
 
@@ -58,6 +59,7 @@ class Says:
     late_s: float = 0.0
     every_s: float = 0.0
     usage: tuple[int, int] | None = (11, 7)
+    error: str = "the model fell over"
     when: str = ""
 
 
@@ -233,7 +235,11 @@ class _Handler(BaseHTTPRequestHandler):
         choice = {"index": 0, "message": message, "finish_reason": reply["finish"]}
         said = {"id": "x", "object": "chat.completion", "created": 0, "model": "scripted-model"}
         body = json.dumps({**said, "choices": [choice], "usage": _usage(reply)})
-        self._send(200, body if reply["ends"] == "well" else body[:-9])
+        if reply["ends"] == "garbage":
+            body = body[:-9]
+        if reply["ends"] == "error":
+            body = json.dumps({"error": {"message": reply["error"]}})
+        self._send(200, body)
 
     def _stream(self, reply: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
         self.send_response(200)
@@ -252,7 +258,7 @@ class _Handler(BaseHTTPRequestHandler):
         if reply["ends"] == "garbage":
             self._chunk("data: {no event\n\n")
         if reply["ends"] == "error":
-            self._chunk('data: {"error": {"message": "the model fell over"}}\n\n')
+            self._chunk(f"data: {json.dumps({'error': {'message': reply['error']}})}\n\n")
         if reply["finish"] is not None:
             self._event(delta={}, finish_reason=reply["finish"])
         if asked.get("stream_options", {}).get("include_usage") and reply["usage"]:

@@ -229,6 +229,7 @@ QUOTA = fails(429, "You exceeded your current quota", code="insufficient_quota")
         ),
         (Raw(200, "{}"), "unreadable reply", "something else than a chat completion", 1),
         (Raw(200, "[5"), "unreadable reply", "something else than a chat completion", 1),
+        (Says("", ends="error"), "server error", "failed: the model fell over", 1),
         (Says("", finish="length"), "length limit", "reached the most that it may write", 1),
         (Says("", finish="content_filter"), "content filter", "kept its reply back", 1),
         (Says(""), "empty reply", "wrote nothing", 1),
@@ -261,9 +262,14 @@ def test_a_failure_before_the_first_text_has_its_cause(
             'However, you requested 122946 tokens.", "type": "BadRequestError", "code": 400}',
         ),  # vLLM
         fails(400, "max_tokens must be at least 1, got -186."),  # vLLM
-        fails(400, "the input length exceeds the context length"),  # Ollama
         fails(400, "prompt too long; exceeded max context length by 5 tokens"),  # Ollama
-        fails(400, "The number of tokens is greater than the context length"),  # LM Studio
+        fails(400, "The initial prompt is greater than the context length"),  # LM Studio
+        fails(400, "Prompt contains 9 tokens, too large for model with 8 maximum context length"),
+        fails(400, "The input (9 tokens) is longer than the model's context length"),  # Together
+        fails(400, "This model's maximum prompt length is 8 but it contains 9 tokens"),  # xAI
+        fails(400, "The input token count (9) exceeds the maximum"),  # Gemini
+        fails(413, "Request too large, please reduce your message size"),  # Groq
+        Says("", ends="error", error="context size has been exceeded"),  # told in the stream
     ],
 )
 def test_a_prompt_that_is_too_long_has_an_error_of_its_own(
@@ -385,6 +391,13 @@ def test_a_name_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
     error = failure(model_at("http://no-such-host.invalid/v1"))
     assert error.cause == "not reachable"
     assert "Name or service not known" in error.problem
+
+
+def test_a_request_that_was_refused_cost_nothing(scripted_model: ScriptedModel) -> None:
+    scripted_model.play(then=fails(401))
+    reply = model_at(scripted_model.url).reply(ASKED, most_tokens=50)
+    assert texts_and_failure(reply)[0] == []
+    assert reply.usage == Usage()
 
 
 # What is checked at the start

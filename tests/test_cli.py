@@ -169,7 +169,7 @@ def test_doctor_finds_all_well_and_names_what_is_not(run_app: RunApp) -> None:
     ill = run_app("doctor", BYLINE_CORPUS="no/such/folder", BYLINE_MODEL="m", COLUMNS="200")
     assert ill.returncode == 1
     assert "no/such/folder does not exist" in ill.stdout
-    assert "Unset BYLINE_MODEL" in ill.stdout
+    assert "Set OPENAI_BASE_URL" in ill.stdout
 
 
 def test_a_folder_in_use_is_named_with_its_holder(run_app: RunApp, settings: Settings) -> None:
