@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from rag.errors import PromptError
 from rag.prompts import load_prompt
+from rag.settings import ROOT
 
+PROMPTS = ROOT / "prompts"
 GOOD = "Answer in $language. It costs $$5.\n\n$question\n\n$passages\n"
 
 
@@ -90,3 +92,10 @@ def test_what_is_given_must_be_what_the_prompt_takes(folder: Path, given: dict[s
         prompt.fill(**given)
     with pytest.raises(TypeError, match="language is dict"):
         prompt.fill(question="?", passages="", language={"a": "b"})
+
+
+def test_every_prompt_that_ships_is_told_of() -> None:
+    told = (PROMPTS / "README.md").read_text()
+    files = {path.name for path in PROMPTS.glob("*.md")} - {"README.md"}
+    assert "judge.md" in files
+    assert [name for name in sorted(files) if f"| `{name}` |" not in told] == []
