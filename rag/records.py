@@ -291,6 +291,18 @@ class Answer(Record):
         return self.model_dump(mode="json")
 
 
+class Turn(Record):
+    """A question that was answered, as far as a follow-up may lean on it.
+
+    Attributes:
+        question: the standalone question, as it was answered.
+        answer: the text of the answer's statements; empty when the corpus did not say.
+    """
+
+    question: str
+    answer: str = ""
+
+
 def _numbered_from_one(citations: Sequence[Citation], name: str) -> None:
     numbers = [c.number for c in citations]
     if numbers != list(range(1, len(numbers) + 1)):
