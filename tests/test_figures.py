@@ -48,6 +48,7 @@ def only(text: str) -> Figure:
         ("Half of the reservoir is gone.", 0.5),
         ("A third of the crop failed.", 1 / 3),
         ("Two thirds of members agreed.", 2 / 3),
+        ("About a third voted by post.", 1 / 3),
         ("Three-quarters of the seats are taken.", 0.75),
         ("The index fell by a quarter.", 0.25),
         ("It was minus five degrees in Oslo.", -5),
@@ -147,6 +148,7 @@ def test_the_words_around_a_number_bound_it(text: str, bound: str, low: float, h
         ("The fair drew 5m visitors.", "visitor"),
         ("She won the 100m race.", "metre"),
         ("The toll rose to 63.", None),
+        ("A dozen or more villages voted.", "village"),
     ],
 )
 def test_a_figure_has_the_unit_of_what_follows_it(text: str, unit: str | None) -> None:
@@ -161,6 +163,7 @@ def test_a_figure_has_the_unit_of_what_follows_it(text: str, unit: str | None) -
         ("The twenty-first ballot decided.", 21, "ballot"),
         ("The first ballot decided.", 1, "ballot"),
         ("A second bridge closed.", 2, "bridge"),
+        ("More than a third bridge is needed.", 3, "bridge"),
         ("They scored in the second half.", 2, "half"),
     ],
 )
@@ -207,6 +210,7 @@ def test_articles_names_and_dates_are_no_figures(text: str) -> None:
         ("Turnout rose from five to six percent.", [5, 6]),  # a change, no range
         ("The motion passed 52 to 48.", [52, 48]),
         ("They won 2-1.", [2, 1]),
+        ("They lost 0-1.", [0, 1]),
         ("On 3 December 15 ships left with 400 sailors.", [15, 400]),
         ("In 2014 nearly 2000 people met 3 times.", [2000, 3]),
     ],

@@ -20,8 +20,8 @@ Choices:
   them in the text, and from publication where there is none.
 - Weeks begin on Monday. "A week ago" is the week that holds that day, "two years
   ago" that year; "two days ago" is the day.
-- "Early", "mid" and "late" are thirds; "around" widens a time by 15 minutes, a
-  day by 2 days, a year by 1.
+- "Early", "mid" and "late" are thirds, of a decade four, three and three years;
+  "around" widens a time by 15 minutes, a day by 2 days, a year by 1.
 - A day and a time that stand together are one expression: "at 16:20 on Friday".
 - Digits from 1800 to 2099 without a comma are a year, unless counted things or a
   bound come with them ("2000 people", "nearly 2000"); from 1000 only after "in" or
@@ -43,7 +43,6 @@ from text_to_num import text2num
 
 Kind = Literal["day", "span", "year", "clock"]
 Relation = Literal["at", "before", "after", "since", "until", "by"]
-Unit = Literal["day", "week", "month", "year"]
 
 
 class Days(NamedTuple):
@@ -124,9 +123,13 @@ _MONTH = (
 #: Words and names too: alone they are months only after such a word.
 _DOUBTFUL_MONTHS = ("march", "april", "may", "june", "august")
 _BEFORE_MONTH = re.compile(
-    r"\b(?:in|since|until|during|early|late|mid|of|throughout|last|next|this|every)[\s-]+\Z",
+    rf"\b(?:in|since|until|during|early|late|mid|of|throughout|every|between"
+    rf"|{_MONTH}\s*(?:and|to|or|until|through|[-–]))[\s-]*\Z",
     re.IGNORECASE,
 )
+#: As well, but not before May, who may be a minister.
+_BEFORE_SUMMER = re.compile(r"\b(?:by|from|before|after|to)\s+\Z", re.IGNORECASE)
+_OPENS_SENTENCE = re.compile(r"(?:\A|[.!?:;“”\"‘’(\n])\s*\Z")
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(?:1\d|20)\d\d"
 _THEN_YEAR = rf"(?:,?\s+(?P<year>{_YEAR})(?!\w|,\d))?"
@@ -246,7 +249,7 @@ def _carries(inner: Days | Pattern, outer: Days | Pattern, relation: Relation) -
     if not _within(inner, outer):
         return False
     if relation == "before":
-        return inner[:2] == outer[:2] or _first(inner) == _first(outer)
+        return _first(inner) == _first(outer)
     if relation in ("after", "by"):
         return _last(inner) == _last(outer)
     return True
@@ -351,21 +354,17 @@ def _one_range(text: str, left: Said, right: Said) -> Said | None:
         return left._replace(end=right.end, clock=(low, high if high >= low else high + 1440))
     if left.clock or right.clock:
         return None
-    days = tuple(
-        Days(a.first, b.last)
-        for a in left.days
-        for b in right.days
-        if isinstance(a, Days) and isinstance(b, Days) and a.first <= b.last
-    )
-    patterns = tuple(
-        Pattern(first=a.first, last=b.last)
-        for a in left.days
-        for b in right.days
-        if isinstance(a, Pattern) and isinstance(b, Pattern) and a.first and b.last
-    )
-    shortest = sorted(days, key=lambda d: d.last - d.first)[:1]
-    ranges: tuple[Days | Pattern, ...] = (*shortest, *patterns[:1])
-    return left._replace(end=right.end, kind="span", days=ranges) if ranges else None
+    ranges: list[Days | Pattern] = []
+    for a in left.days:
+        ends = [b.last for b in right.days if isinstance(a, Days) and isinstance(b, Days)]
+        if isinstance(a, Days) and any(end >= a.first for end in ends):
+            ranges.append(Days(a.first, min(end for end in ends if end >= a.first)))
+        elif isinstance(a, Pattern) and a.first:
+            lasts = [b.last for b in right.days if isinstance(b, Pattern) and b.last]
+            ranges += [Pattern(first=a.first, last=last) for last in lasts]
+    if not ranges:
+        return None
+    return left._replace(end=right.end, kind="span", days=tuple(ranges))
 
 
 def _day_and_clock(text: str, left: Said, right: Said) -> Said | None:
@@ -506,9 +505,12 @@ def _counted(unit: str, count: int, day: date | None) -> tuple[Days | Pattern, .
     return (Pattern(offset=(unit, count)),)
 
 
+_THIRDS = {"early": 0, "start": 0, "beginning": 0, "mid": 1, "middle": 1}
+
+
 def _third(part: str, days: Days | Pattern) -> Days | Pattern:
     """Early, mid or late: ten days of a month, four months of a year, 2-3 days of a week."""
-    which = {"early": 0, "start": 0, "beginning": 0, "mid": 1, "middle": 1}.get(part, 2)
+    which = _THIRDS.get(part, 2)
     if isinstance(days, Pattern):
         if days.first is None or days.last is None:
             return days
@@ -605,8 +607,10 @@ def _month(match: "re.Match[str]", context: _Context) -> _Meaning | None:
     if year is None and len(name.rstrip(".")) < 4 and name.lower() != "may":
         return None
     if year is None and name.lower() in _DOUBTFUL_MONTHS and not which:
-        # "March" and "May" are verbs and names, "April" and "June" names.
-        if not _BEFORE_MONTH.search(before) or not name.istitle():
+        # April, May and June are names as well, March and August words that open a sentence.
+        word = name in ("March", "August") and not _OPENS_SENTENCE.search(before)
+        summer = name in ("April", "June") and _BEFORE_SUMMER.search(before)
+        if not (name.istitle() and (word or summer or _BEFORE_MONTH.search(before))):
             return None
         if re.match(r"\s+[A-Z]", match.string[match.end() : match.end() + 3]):
             return None
@@ -628,6 +632,11 @@ def _part(match: "re.Match[str]", context: _Context) -> _Meaning | None:
     if match["month"]:
         month = _month_number(match["month"])
         whole = _dated((month, 1), (month, 31), match["year"], context)
+    elif match["decade"]:
+        decade = int(match["decade"])
+        first, last = ((0, 3), (4, 6), (7, 9))[_THIRDS.get(part, 2)]
+        days = Days(date(decade + first, 1, 1), date(decade + last, 12, 31))
+        return _Meaning("span", (days,))
     elif match["years"]:
         whole = _Meaning("year", (_whole_year(int(match["years"])),))
     else:
@@ -844,9 +853,9 @@ _RULES: tuple[tuple["re.Pattern[str]", _Reader], ...] = tuple(
             _day_of_list,
         ),
         (
-            r"\b(?P<part>(?i:(?:the\s+)?(?:end|start|beginning|middle)\s+of|early|mid|late))"
+            r"\b(?P<part>(?i:(?:the\s+)?(?:(?:end|start|beginning|middle)\s+of|early|mid|late)))"
             rf"(?:\s+in)?[\s-]+(?:(?P<month>{_MONTH})(?:,?\s+(?P<year>{_YEAR})\b)?"
-            rf"|(?P<years>{_YEAR})\b|(?P<unit>(?:the|this|last|next)\s+(?:week|month|year))\b)",
+            rf"|(?:the\s+)?(?P<decade>(?:1\d|20)\d0)s\b|(?P<years>{_YEAR})\b|(?P<unit>(?:the|this|last|next)\s+(?:week|month|year))\b)",
             _part,
         ),
         (

@@ -11,8 +11,9 @@ Choices:
   one after a word that numbers things ("Highway 9", "Flight 370", "Article 5"), a
   number word with a capital inside a sentence ("Formula One"), an ordinal before a
   capital ("5th Avenue", "36th Brigade"); nor the parts of 3:1, 9/11 and 1.2.3.
-- "Five or six", "five to six", "5-6" and "between five and six" are ranges if they rise;
-  "from five to six" is a change, and "52 to 48", "2-1" a score: two figures.
+- "Five or six", "five to six", "5-6 boats" and "between five and six" are ranges if they
+  rise; "from five to six" is a change, and "52 to 48", "2-1" and a bare "0-1" are scores:
+  two figures.
 - "1.000" is one, as English has it. "5m" is five million before a noun in the plural and
   after a currency, and five metres otherwise.
 - "Nearly 400" lies between 360 and 400, "just over 400" between 400 and 440. "Dozens" and
@@ -212,7 +213,7 @@ _SHARE_END = r"(?=\s*(?:\bof\b|[.,;:!?)”\"’—–]|\Z))"
 _SHARE = re.compile(
     r"(?<![\w-])(?P<count>an?|one|two|three|four|five|six|seven|eight|nine)[\s-]+"
     r"(?P<part>(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s\b"
-    rf"|(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)\b{_SHARE_END})",
+    rf"|(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)\b(?P<ends>{_SHARE_END})?)",
     re.IGNORECASE,
 )
 _PARTS = {
@@ -290,6 +291,7 @@ _BOUND_AFTER = re.compile(
     "|".join(f"(?P<b{number}>{words})" for number, (_, words) in enumerate(_AFTER)), re.IGNORECASE
 )
 _RISING = re.compile(r"(?:\s*[-–—]\s*|\s+(?:to|or)\s+)\Z", re.IGNORECASE)
+_DASHES = ("-", "–", "—")
 _AND = re.compile(r"\s+and\s+\Z", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+|around\s+)?\Z", re.IGNORECASE)
 #: Not the "and" of "one hundred and five".
@@ -518,12 +520,24 @@ def _shares(text: str, taken: tuple[tuple[int, int], ...]) -> list[_Number]:
             value = 0.5 * _SCALES.get((match["scale"] or "").lower(), 1)
             found.append(_Number(match.start(), match.end(), value, value))
     for match in _SHARE.finditer(text):
-        if not re.search(r"\band[\s-]+\Z", _before(text, match.start())):
+        before = _before(text, match.start())
+        # "A third bridge" is one more; "a third of them" and "fewer than a third" are shares.
+        share = match["ends"] is not None or match["part"].lower().endswith("s")
+        if not share and not (_BOUND_BEFORE.search(before) and _no_noun_follows(text, match.end())):
+            continue
+        if not re.search(r"\band[\s-]+\Z", before):
             value = (
                 _COUNTS.get(match["count"].lower(), 1) / _PARTS[match["part"].lower().rstrip("s")]
             )
             found.append(_Number(match.start(), match.end(), value, value))
     return found
+
+
+def _no_noun_follows(text: str, end: int) -> bool:
+    """Whether the next word is none that "a third" could number: "a third voted"."""
+    following = _FOLLOWING.match(text, end)
+    word = following["word"].lower() if following else ""
+    return word in _NO_NOUN or word.endswith("ed")
 
 
 def _dozens(text: str, taken: tuple[tuple[int, int], ...]) -> list[_Number]:
@@ -639,6 +653,8 @@ def _is_range(text: str, left: _Number, right: _Number) -> bool:
     symbol = _SYMBOL.search(gap)
     if symbol:
         gap = gap[: symbol.start()]
+    if gap.strip() in _DASHES and right.high < 100 and _unit(text, right) is None:
+        return False
     if _AND.match(gap):
         return _BETWEEN.search(before) is not None
     return _RISING.match(gap) is not None and not _CHANGE.search(before)
@@ -656,7 +672,8 @@ def _range(text: str, left: _Number, right: _Number) -> Figure:
 
 
 def _figure(text: str, number: _Number) -> Figure:
-    unit = _unit(text, number)
+    behind = _BOUND_AFTER.match(text, number.end)
+    unit = _unit(text, number._replace(end=behind.end()) if behind else number)
     if number.ordinal:
         return Figure(number.start, number.end, number.low, number.high, "exact", unit, True)
     before = _before(text, number.start)
