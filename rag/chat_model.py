@@ -133,7 +133,7 @@ class ChatModel:
         model: another model's name than the settings give.
 
     Raises:
-        SettingsError: no model is named, no endpoint is, or the key cannot be sent.
+        SettingsError: no model is named, no endpoint is, or it or the key cannot be used.
     """
 
     def __init__(
@@ -157,6 +157,15 @@ class ChatModel:
         self.first_text_s = first_text_s
         self.stall_s = stall_s
         self._url = settings.openai_base_url or _OPENAI
+        host = urlsplit(self._url).hostname or ""
+        try:
+            host.encode("ascii")
+            host.encode("idna")  # an empty label, or one that is too long
+        except UnicodeError:
+            raise SettingsError(
+                f"OPENAI_BASE_URL names {host!r}, which is no host's name.",
+                "Write it in ASCII: letters, digits, hyphens and dots.",
+            ) from None
         key = settings.openai_api_key
         # A local server needs no key, but the client insists on one.
         self._key = key.get_secret_value() if key else "none"
@@ -349,7 +358,9 @@ class ChatModel:
         status = error.status_code
         said = f"({status}): {_detail(error)}"
         if status in (401, 403):
-            return self._error("key refused", f"refused the key {said}", "Set OPENAI_API_KEY anew.")
+            return self._error(
+                "key refused", f"refused the key {said}", "Set OPENAI_API_KEY to one that it takes."
+            )
         if status == 404 or (status == 400 and _NO_MODEL.search(_searched(error))):
             return self._error(
                 "unknown model",
@@ -464,7 +475,6 @@ class Reply:
             if event.text:
                 self._texts.append(event.text)
                 yield event.text
-            if self._texts:
                 until = time.monotonic() + self._model.stall_s
         wrong = self._model._wrong_end(finish, begun=bool(self._texts), refused=refused)
         if wrong is not None:

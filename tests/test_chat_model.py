@@ -248,7 +248,6 @@ def test_a_failure_before_the_first_text_has_its_cause(
     assert len(scripted_model.requests) == asked
 
 
-@pytest.mark.parametrize("streamed", [True, False])
 @pytest.mark.parametrize(
     "reply",
     [
@@ -273,10 +272,10 @@ def test_a_failure_before_the_first_text_has_its_cause(
     ],
 )
 def test_a_prompt_that_is_too_long_has_an_error_of_its_own(
-    scripted_model: ScriptedModel, reply: Raw, streamed: bool
+    scripted_model: ScriptedModel, reply: Played
 ) -> None:
     scripted_model.play(then=reply)
-    error = failure(model_at(scripted_model.url), streamed=streamed)
+    error = failure(model_at(scripted_model.url))
     assert isinstance(error, PromptTooLong)
     assert error.cause == "prompt too long"
     assert len(scripted_model.requests) == 1
@@ -462,6 +461,8 @@ def test_a_server_out_of_reach_is_told_by_the_check(free_port: Callable[[], int]
         ({"model": "m"}, "chat model m is named, but no endpoint.*Set OPENAI_BASE_URL"),
         ({"model": "m", "openai_api_key": "sk-secret\n"}, r"has '\\n' at position 9"),
         ({"model": "m", "openai_api_key": "“sk-secret”"}, "has '“' at position 0"),
+        ({"model": "m", "openai_base_url": "http://a..b/v1"}, r"names 'a\.\.b'"),
+        ({"model": "m", "openai_base_url": "http://\u200bx/v1"}, r"names '\\u200bx'"),
     ],
 )
 def test_settings_that_cannot_work_are_told(given: dict[str, str], told: str) -> None:
