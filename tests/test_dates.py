@@ -251,6 +251,7 @@ def test_a_date_stands_at_its_words() -> None:
         "The vote was 52 to 48, 12 more than needed.",
         "It lasted three days and two nights.",
         "They came two days before the vote.",
+        "It was so in the same week of another war.",
         "More than two years ago it was different.",
         "The drop was 16.20 dollars.",
         "She ran the marathon in 2:15:40.",

@@ -143,6 +143,8 @@ _CLAUSE_END = r"(?=\s*(?:[.,;:!?)”\"’—–]|\Z|\b(?:and|but|when|at|in|on)\
 #: Capitals before a weekday that make a name of it, and after it.
 _NAMING = re.compile(r"\b(?:Black|Good|Bloody|Super|Ash|Palm|Easter|Cyber|Giving|Holy)\s+\Z")
 _NAMED = re.compile(r"\s+(?:Times|Telegraph|Mirror|Express|Mail|Herald|Post|Independent)\b")
+#: "The same week last year" is not that of the day said before.
+_OF_ANOTHER = re.compile(r"\s+(?:last|in|of|a|the|one)\b", re.IGNORECASE)
 #: Digits that look like a year are none before these, or after these.
 _COUNTED = re.compile(
     r"[\s-]+(?:%|per\s?cent|people|persons|men|women|children|civilians|soldiers|troops|residents"
@@ -712,6 +714,8 @@ def _anaphor(match: "re.Match[str]", context: _Context) -> _Meaning | None:
     if count is None:
         count = {"before": -1, "earlier": -1, "after": 1, "later": 1}.get(match["word"] or "", 0)
     if words == "the" and count == 0:
+        return None
+    if words == "the same" and _OF_ANOTHER.match(match.string, match.end()):
         return None
     return _Meaning("day" if unit == "day" else "span", _counted(unit, count, _anchor(context)))
 

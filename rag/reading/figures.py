@@ -138,7 +138,7 @@ _MEASURES = {
 
 _MEASURE_NAMES = dict(enumerate(_MEASURES))
 _MEASURE = re.compile(
-    r"[\s-]*(?:"
+    r"[\s-]*(?:of\s+an?\s+)?(?:"
     + "|".join(f"(?P<m{number}>{_MEASURES[name]})" for number, name in _MEASURE_NAMES.items())
     + r")(?!\w)"
 )
@@ -174,6 +174,7 @@ _SCALE = re.compile(
     r"(?:[\s-]+(?P<word>dozen|hundred|thousand|million|billion|trillion|bn|tn|mn)"
     r"|(?P<joined>k|mn|bn|tn))(?!\w)"
 )
+_SCALE_WORD = re.compile(r"dozen|hundred|thousand|[mbt]r?illion|bn|mn|tn|k\b|m\b")
 _MILLION = re.compile(r"\s?m(?!\w)")
 #: Words that a number follows as a name follows a title.
 _NUMBERED = re.compile(
@@ -644,7 +645,9 @@ def _counts(text: str, start: int, end: int, value: float, ordinal: bool) -> boo
 
 
 def _is_range(text: str, left: _Number, right: _Number) -> bool:
-    if left.ordinal or right.ordinal or not left.low < right.low or math.isinf(right.high):
+    if left.ordinal or right.ordinal or math.isinf(right.high):
+        return False
+    if not (left.low < right.low or right.low < left.low < 0):
         return False
     # "5% to 6%", "$2m to $3m": the gap without units and symbols.
     measure = _MEASURE.match(text, left.end)
@@ -662,13 +665,17 @@ def _is_range(text: str, left: _Number, right: _Number) -> bool:
 
 def _range(text: str, left: _Number, right: _Number) -> Figure:
     """From the lower to the higher; "2 to 3 million" begins at two million."""
-    unit = _unit(text, right)
-    low = left.low
-    scale = _SCALE.search(text, right.start, right.end)
-    if scale and not re.search(r"[a-z]{3}|(?:bn|mn|tn|k|m)\Z", text[left.start : left.end]):
-        scaled = low * _SCALES[scale.group().strip(" \t\n-").lower()]
-        low = scaled if scaled < right.low else low
-    return Figure(left.start, right.end, low, right.low, "range", unit or _unit(text, left), False)
+    unit = _unit(text, right) or _unit(text, left)
+    scaled = left.low * _scale_of(text, right)
+    own = _scale_of(text, left) != 1
+    low, high = sorted((left.low if own or scaled >= right.low else scaled, right.low))
+    return Figure(left.start, right.end, low, high, "range", unit, False)
+
+
+def _scale_of(text: str, number: _Number) -> float:
+    """What the scales in a number's words multiply to; 1 without any."""
+    words = _SCALE_WORD.findall(text[number.start : number.end].lower())
+    return math.prod(_SCALES.get(word, 1) for word in words)
 
 
 def _figure(text: str, number: _Number) -> Figure:
