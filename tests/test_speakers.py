@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.reading.grammar import words_of
-from rag.reading.speakers import Attribution, Span, attributions_of
+from rag.reading.speakers import Attribution, Span, attributions_of, speakers_match
 from rag.settings import ROOT
 
 DEVELOPMENT = ROOT / "evals" / "development"
@@ -118,11 +118,422 @@ def _same_phrase(text: str, found: Span | None, expected: Span | None) -> bool:
     return any(found[0] <= w.start < found[1] for w in heads)
 
 
+def told(text: str) -> list[tuple[str | None, str, str, list[str | None]]]:
+    """Speaker, verb, stance and what is said, of each attribution."""
+    return [
+        (_cut(text, a.speaker), a.verb, a.stance, [_cut(text, s) for s in a.said])
+        for a in attributions_of(text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "verb", "stance", "said"),
+    [
+        ("Olsen said the ferry was late.", "Olsen", "say", "said", ["the ferry was late"]),
+        ("The ferry was late, said Olsen.", "Olsen", "say", "said", ["The ferry was late"]),
+        (
+            "The ferry, Olsen said, was late.",
+            "Olsen",
+            "say",
+            "said",
+            ["The ferry", "was late"],
+        ),
+        (
+            "The ferry was late, Olsen said, and nobody had been told.",
+            "Olsen",
+            "say",
+            "said",
+            ["The ferry was late", "nobody had been told"],
+        ),
+        (
+            "Two people drowned in Talle, the harbour master, Jens Berg, said on Monday.",
+            "the harbour master, Jens Berg",
+            "say",
+            "said",
+            ["Two people drowned in Talle"],
+        ),
+        (
+            "According to the council, the ferry was late.",
+            "the council",
+            "according to",
+            "said",
+            ["the ferry was late"],
+        ),
+        (
+            "The ferry was late, according to the council, and the bridge is shut.",
+            "the council",
+            "according to",
+            "said",
+            ["The ferry was late"],
+        ),
+        ("Per the log, the ferry was late.", "the log", "per", "said", ["the ferry was late"]),
+        (
+            "Olsen was quoted as saying that the ferry was late.",
+            "Olsen",
+            "quote",
+            "quoted",
+            ["the ferry was late"],
+        ),
+        (
+            "The ferry is believed to have sunk.",
+            None,
+            "believe",
+            "said",
+            ["The ferry", "to have sunk"],
+        ),
+        (
+            "It was claimed that the ferry had sunk.",
+            None,
+            "claim",
+            "claimed",
+            ["the ferry had sunk"],
+        ),
+        ("The ferry allegedly sank.", None, "allegedly", "claimed", ["The ferry", "sank"]),
+        ("The alleged thief has left Talle.", None, "alleged", "claimed", ["thief"]),
+        (
+            "The council's claim that the ferry was late is false.",
+            "The council",
+            "claim",
+            "claimed",
+            ["the ferry was late"],
+        ),
+        (
+            "Olsen, who called the ferry a wreck, has left.",
+            "Olsen",
+            "call",
+            "said",
+            ["the ferry a wreck"],
+        ),
+        (
+            "In Olsen's words, the ferry is a wreck.",
+            "Olsen",
+            "word",
+            "said",
+            ["the ferry is a wreck"],
+        ),
+        (
+            "Olsen put the number of passengers at 400.",
+            "Olsen",
+            "put",
+            "estimated",
+            ["the number of passengers at 400"],
+        ),
+        (
+            "By Olsen's count, 400 people were aboard.",
+            "Olsen",
+            "count",
+            "estimated",
+            ["400 people were aboard"],
+        ),
+        (
+            "Olsen's estimate of 400 passengers was too high.",
+            "Olsen",
+            "estimate",
+            "estimated",
+            ["400 passengers"],
+        ),
+        (
+            "Olsen accused the council of neglect.",
+            "Olsen",
+            "accuse",
+            "claimed",
+            ["the council of neglect"],
+        ),
+        (
+            "Olsen denied that the ferry was late.",
+            "Olsen",
+            "deny",
+            "denied",
+            ["the ferry was late"],
+        ),
+        (
+            "Olsen does not think the ferry was late.",
+            "Olsen",
+            "think",
+            "denied",
+            ["the ferry was late"],
+        ),
+        (
+            "The council has not confirmed that the ferry sank.",
+            "The council",
+            "confirm",
+            "asked",
+            ["the ferry sank"],
+        ),
+        (
+            "Olsen declined to say whether the ferry had sunk.",
+            "Olsen",
+            "say",
+            "asked",
+            ["whether the ferry had sunk"],
+        ),
+        ("Olsen warned of delays.", "Olsen", "warn", "said", ["delays"]),
+        (
+            "Olsen announced the end of the strike.",
+            "Olsen",
+            "announce",
+            "said",
+            ["the end of the strike"],
+        ),
+        (
+            "Olsen ordered the crew to leave.",
+            "Olsen",
+            "order",
+            "ordered",
+            ["the crew to leave"],
+        ),
+        ("Olsen told the crew to leave.", "Olsen", "tell", "ordered", ["the crew to leave"]),
+        (
+            "Olsen called on the crew to leave.",
+            "Olsen",
+            "call on",
+            "asked",
+            ["the crew to leave"],
+        ),
+        ("Olsen proposed a new ferry.", "Olsen", "propose", "said", ["a new ferry"]),
+        (
+            "The council's statement said the ferry was late.",
+            "The council",
+            "say",
+            "said",
+            ["the ferry was late"],
+        ),
+        (
+            "Engineers found that the hull had cracked.",
+            "Engineers",
+            "find",
+            "confirmed",
+            ["the hull had cracked"],
+        ),
+        ("Mayor Jens Berg: “Five dead.”", "Mayor Jens Berg", ":", "said", ["Five dead."]),
+        (
+            "Olsen and Berg said the ferry was late.",
+            "Olsen and Berg",
+            "say",
+            "said",
+            ["the ferry was late"],
+        ),
+    ],
+)
+def test_each_construction_has_its_speaker(
+    text: str, speaker: str | None, verb: str, stance: str, said: list[str]
+) -> None:
+    assert told(text) == [(speaker, verb, stance, said)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n",
+        "The ferry was late.",
+        "The “floating hotel” was towed to Talle.",
+        "“Nobody came back for us.”",
+        "Olsen knows that the hull is cracked.",
+        "Olsen found a cracked hull.",
+        "Olsen declined to comment.",
+        "The fire claimed two lives.",
+        "The work was done according to plan.",
+        "Photo: the ferry at the pier.",
+        "Olsen closed the door. “Nobody came back for us.”",
+    ],
+)
+def test_the_report_s_own_voice_has_no_speaker(text: str) -> None:
+    assert attributions_of(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        (
+            "Olsen said the ferry was late, but Berg denied it.",
+            ("Olsen", "say", "said", ["the ferry was late"]),
+            ("Berg", "deny", "denied", ["the ferry was late"]),
+        ),
+        (
+            "Olsen said six had died; Berg said five.",
+            ("Olsen", "say", "said", ["six had died"]),
+            None,
+        ),
+        (
+            "The council says the ferry is safe, while sailors say it leaks.",
+            ("The council", "say", "said", ["the ferry is safe"]),
+            ("sailors", "say", "said", ["it leaks"]),
+        ),
+        (
+            "Olsen said that Berg had told her the ferry was safe.",
+            ("Olsen", "say", "said", ["Berg had told her the ferry was safe"]),
+            ("Berg", "tell", "said", ["the ferry was safe"]),
+        ),
+    ],
+)
+def test_two_speakers_are_kept_apart(text: str, first: Any, second: Any) -> None:
+    assert told(text)[:2] == [first, second] if second else told(text)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "“It leaks,” said Olsen. “We told them. Nobody came.”",
+            ["It leaks", "We told them. Nobody came."],
+        ),
+        ("“It leaks. We told them. Nobody came,” Olsen said.", ["It leaks. … Nobody came"]),
+        ("'It leaks,' Olsen said, 'and nobody came.'", ["It leaks", "and nobody came."]),
+        ("Olsen said the ferry leaks. “Nobody came.”", ["the ferry leaks", "Nobody came."]),
+        ("Olsen told us: “It leaks. Nobody came.”", ["It leaks. Nobody came."]),
+    ],
+)
+def test_a_quotation_runs_on_over_sentences(text: str, said: list[str]) -> None:
+    assert [t[3] for t in told(text)] == [[s.replace("…", "We told them.") for s in said]]
+
+
+@pytest.mark.parametrize(
+    ("text", "direct"),
+    [
+        ("“It leaks,” said Olsen.", "direct"),
+        ("Olsen called the ferry “a wreck”.", "partly"),
+        ("Olsen said the ferry was “a wreck”.", "partly"),
+        ("Olsen said the ferry leaks.", "reported"),
+    ],
+)
+def test_quotation_marks_tell_how_direct_it_is(text: str, direct: str) -> None:
+    assert [a.direct for a in attributions_of(text)] == [direct]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "via"),
+    [
+        ("A sailor, quoted by Reuters, said the ferry leaks.", "A sailor", "Reuters"),
+        ("A sailor told Reuters that the ferry leaks.", "A sailor", "Reuters"),
+        ("Reuters quoted a sailor as saying that the ferry leaks.", "a sailor", "Reuters"),
+        ("A sailor was quoted by Reuters as saying it leaks.", "A sailor", "Reuters"),
+        ("Reuters, citing two sailors, reported that it leaks.", "two sailors", "Reuters"),
+        ("In an interview with Reuters, Olsen said it leaks.", "Olsen", "Reuters"),
+        ("A sailor told his wife that the ferry leaks.", "A sailor", None),
+        ("The company, citing the weather, said it would not sail.", "The company", None),
+    ],
+)
+def test_who_passes_it_on_is_not_the_speaker(text: str, speaker: str, via: str | None) -> None:
+    found = attributions_of(text)
+    assert [(_cut(text, a.speaker), _cut(text, a.via)) for a in found] == [(speaker, via)]
+
+
+@pytest.mark.parametrize(
+    ("text", "resolved"),
+    [
+        ("Marta Olsen said it leaks. She said it would sink.", "Marta Olsen"),
+        ("The ministry said it leaks. It said it would sink.", "The ministry"),
+        ("Sailors came ashore. They said it leaks.", "Sailors"),
+        ("The ministry shut the pier. He said it leaks.", None),
+        ("A spokeswoman came out. He said it leaks.", None),
+        ("He said it leaks.", None),
+        ("“Ask the mayor,” she said.", None),
+    ],
+)
+def test_a_pronoun_stands_for_who_fits(text: str, resolved: str | None) -> None:
+    assert _cut(text, attributions_of(text)[-1].resolved) == resolved
+
+
+def match(stated: str, quoted: str, **more: str) -> bool:
+    """Whether the last speakers that two texts have match."""
+    one, other = attributions_of(stated)[-1].speaker, attributions_of(quoted)[-1].speaker
+    assert one is not None
+    assert other is not None
+    return speakers_match(stated, one, quoted, other, **more)
+
+
+GOVERNOR = "Vitaliy Kim, the governor, said it leaks."
+
+
+@pytest.mark.parametrize(
+    ("stated", "quoted"),
+    [
+        ("Kim said it leaks.", GOVERNOR),
+        ("The governor said it leaks.", GOVERNOR),
+        ("The governor said it leaks.", "The governor, Vitaliy Kim, came. Kim said it leaks."),
+        ("Kim said it leaks.", "The governor, Vitaliy Kim, came. The governor said it leaks."),
+        ("An official said it leaks.", GOVERNOR),
+        ("Officials said it leaks.", GOVERNOR),
+        ("Vitalii Kim said it leaks.", GOVERNOR),
+        ("V. Kim said it leaks.", GOVERNOR),
+        ("President Zelensky said it leaks.", "President Volodymyr Zelenskyy said it leaks."),
+        ("Natalia Gumenyuk said it leaks.", "Natalia Humeniuk said it leaks."),
+        ("Kim said it leaks.", "Vitaliy Kim came. He said it leaks."),
+        ("Officials said it leaks.", "Ukrainian officials said it leaks."),
+        ("The minister said it leaks.", "Ukraine's defence minister said it leaks."),
+        (
+            "The Ukrainian defence minister said it leaks.",
+            "Ukraine's defence minister said it leaks.",
+        ),
+        (
+            "The Russian defence ministry said it leaks.",
+            "Russia's Ministry of Defence said it leaks.",
+        ),
+        (
+            "The Russian defence ministry said it leaks.",
+            "The Defence Ministry in Moscow said it leaks.",
+        ),
+        ("Moscow said it leaks.", "Russia's Ministry of Defence said it leaks."),
+        ("Russia said it leaks.", "Kremlin spokesman Dmitry Peskov said it leaks."),
+        ("The UN said it leaks.", "The United Nations said it leaks."),
+        ("The UN said it leaks.", "A UN spokeswoman, Ada Lund, said it leaks."),
+        ("Maxar said it leaks.", "The US company Maxar said it leaks."),
+        ("Olha said it leaks.", "“It leaks,” said a pensioner who gave her name as Olha."),
+        ("A pensioner said it leaks.", "“It leaks,” said a pensioner who gave her name as Olha."),
+        ("Kim said it leaks.", "Kim and Senkevych said it leaks."),
+        ("Senkevych and Kim said it leaks.", "Kim and Senkevych said it leaks."),
+    ],
+)
+def test_one_speaker_in_two_wordings_matches(stated: str, quoted: str) -> None:
+    assert match(stated, quoted)
+
+
+@pytest.mark.parametrize(
+    ("stated", "quoted"),
+    [
+        ("Senkevych said it leaks.", GOVERNOR),
+        ("Anna Kim said it leaks.", GOVERNOR),
+        ("The mayor said it leaks.", GOVERNOR),
+        ("The deputy governor said it leaks.", GOVERNOR),
+        ("The governor said it leaks.", "The deputy governor said it leaks."),
+        ("The governor said it leaks.", "Kim said it leaks."),
+        ("The governor said it leaks.", "An official said it leaks."),
+        ("The mayor of Kherson said it leaks.", "The mayor of Mykolaiv said it leaks."),
+        ("A Russian official said it leaks.", "A Ukrainian official said it leaks."),
+        ("A Russian official said it leaks.", "An official said it leaks."),
+        ("An official said it leaks.", "Officials said it leaks."),
+        ("Witnesses said it leaks.", "Residents said it leaks."),
+        ("The foreign minister said it leaks.", "The defence minister said it leaks."),
+        (
+            "The Russian defence minister said it leaks.",
+            "Ukraine's defence minister said it leaks.",
+        ),
+        ("Kyiv said it leaks.", "Kremlin spokesman Dmitry Peskov said it leaks."),
+        ("The Russian defence ministry said it leaks.", "Moscow said it leaks."),
+        ("Reuters said it leaks.", "Residents said it leaks."),
+        ("Kim said it leaks.", "The ministry shut the pier. He said it leaks."),
+        ("Kim and Berg said it leaks.", "Kim and Senkevych said it leaks."),
+    ],
+)
+def test_two_speakers_do_not_match(stated: str, quoted: str) -> None:
+    assert not match(stated, quoted)
+
+
+def test_a_title_may_say_who_holds_a_role() -> None:
+    stated, quoted = (
+        "The mayor of Mykolaiv said it leaks.",
+        "The mayor, Oleksandr Senkevych, said it leaks.",
+    )
+    assert match(stated, quoted, title="Mayor of Mykolaiv: six dead")
+    assert not match(stated, quoted, title="Mayor of Odesa: six dead")
+
+
 @pytest.mark.parametrize(
     ("name", "floor"),
     [
-        ("speakers.jsonl", Score(0.92, 0.93, 0.88)),
-        ("speakers_reported.jsonl", Score(0.85, 0.85, 0.8)),
+        ("speakers.jsonl", Score(0.97, 0.97, 0.95)),
+        ("speakers_reported.jsonl", Score(0.94, 0.94, 0.93)),
     ],
 )
 def test_cases_are_read_at_least_this_well(name: str, floor: Score) -> None:
