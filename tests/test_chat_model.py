@@ -474,8 +474,13 @@ def test_settings_that_cannot_work_are_told(given: dict[str, str], told: str) ->
 # A real server
 
 
+def patient_model_at(url: str) -> ChatModel:
+    """For a real model on a machine that may have other work."""
+    return model_at(url, "smollm2", first_text_s=250, stall_s=100)
+
+
 def test_a_real_server_streams_counts_and_says_that_it_was_cut(model_server: str) -> None:
-    reply = model_at(model_server, "smollm2").reply(ASKED, most_tokens=8)
+    reply = patient_model_at(model_server).reply(ASKED, most_tokens=8)
     texts, error = texts_and_failure(reply)
     assert isinstance(error, ReplyCutShort)
     assert error.cause == "length limit"
@@ -485,7 +490,7 @@ def test_a_real_server_streams_counts_and_says_that_it_was_cut(model_server: str
 
 
 def test_a_real_server_answers_whole_and_within_a_schema(model_server: str) -> None:
-    model = model_at(model_server, "smollm2")
+    model = patient_model_at(model_server)
     whole = model.whole_reply(ASKED, most_tokens=200, schema=SCHEMA)
     assert json.loads(whole.text)["answer"] in ("yes", "no")
     assert json.loads("".join(texts_of(model, schema=SCHEMA))).keys() == {"answer"}
@@ -500,7 +505,7 @@ def test_a_real_server_stops_when_it_is_left(model_server: str) -> None:
         written.extend(slot["next_token"][0]["n_decoded"] for slot in told)
         return not any(slot["is_processing"] for slot in told)
 
-    with model_at(model_server, "smollm2").reply(story, most_tokens=1_900) as reply:
+    with patient_model_at(model_server).reply(story, most_tokens=1_900) as reply:
         for _ in reply:
             break
         assert not is_idle()
@@ -511,10 +516,10 @@ def test_a_real_server_stops_when_it_is_left(model_server: str) -> None:
 def test_a_real_server_says_that_a_prompt_is_too_long(model_server: str) -> None:
     long = [{"role": "user", "content": "word " * 3_000}]  # it reads 2,048 tokens
     with pytest.raises(PromptTooLong, match="2048"):
-        model_at(model_server, "smollm2").whole_reply(long, most_tokens=5)
+        patient_model_at(model_server).whole_reply(long, most_tokens=5)
 
 
 def test_a_real_server_takes_a_name_that_it_does_not_list(model_server: str) -> None:
     listed = [model["id"] for model in httpx.get(f"{model_server}/models").json()["data"]]
     assert "smollm2" not in listed
-    model_at(model_server, "smollm2").verify()
+    patient_model_at(model_server).verify()
