@@ -219,6 +219,20 @@ def told(text: str) -> list[tuple[str | None, str, str, list[str | None]]]:
             ["the number of passengers at 400"],
         ),
         (
+            "Olsen gave the number of passengers as 400.",
+            "Olsen",
+            "give",
+            "said",
+            ["the number of passengers as 400"],
+        ),
+        (
+            "Olsen said in a letter sent to the council that the ferry was late.",
+            "Olsen",
+            "say",
+            "said",
+            ["the ferry was late"],
+        ),
+        (
             "By Olsen's count, 400 people were aboard.",
             "Olsen",
             "count",
@@ -361,6 +375,16 @@ def test_the_report_s_own_voice_has_no_speaker(text: str) -> None:
             ("sailors", "say", "said", ["it leaks"]),
         ),
         (
+            "The toll is disputed: Olsen says five and Berg says six.",
+            ("Olsen", "say", "said", ["five"]),
+            ("Berg", "say", "said", ["six"]),
+        ),
+        (
+            "The ferry was late, according to Olsen, though Berg denied this.",
+            ("Olsen", "according to", "said", ["The ferry was late"]),
+            ("Berg", "deny", "denied", ["The ferry was late"]),
+        ),
+        (
             "Olsen said that Berg had told her the ferry was safe.",
             ("Olsen", "say", "said", ["Berg had told her the ferry was safe"]),
             ("Berg", "tell", "said", ["the ferry was safe"]),
@@ -428,6 +452,7 @@ def test_who_passes_it_on_is_not_the_speaker(text: str, speaker: str, via: str |
         ("The ministry shut the pier. He said it leaks.", None),
         ("A spokeswoman came out. He said it leaks.", None),
         ("He said it leaks.", None),
+        ("Rescuers dug for survivors in Talle, he said.", None),
         ("“Ask the mayor,” she said.", None),
     ],
 )
