@@ -100,6 +100,14 @@ def _agrees(pronoun: str, phrase: Phrase, text: Asked) -> bool:
             return phrase.sort in ("thing", "organisation", "place") and not is_plural
 
 
+def doer_named(pronoun: str, earlier: Earlier) -> str:
+    """Who the last answer says did what the last question asks; "" where it names nobody."""
+    if pronoun == "they":
+        return _doers(earlier.turns[0].answer[:ANSWER_READ])
+    people = _people_for(pronoun, earlier, 0)
+    return people[0].name if people and pronoun in ("he", "she") else ""
+
+
 def _doers(answer: str) -> str:
     """Who acts in an answer: "by Russian troops", or the subject of its first clause."""
     words = words_of(answer)

@@ -12,6 +12,7 @@ from rag.conversation.words import (
     ABOUT,
     CONNECTIVE,
     LOCATIVE,
+    NOMINAL_WH,
     ORGANISATION,
     ROLES,
     SAYING,
@@ -131,7 +132,7 @@ class Asked:
             if word.part not in ("NOUN", "PROPN") or word.relation == "compound":
                 continue
             first = n
-            while first > 0 and self._belongs(first - 1, n):
+            while first > 0 and (self._belongs(first - 1, n) or self._is_glued(first)):
                 first -= 1
             first = max(first, self.wh_end) if n >= self.wh_end else first
             end = n + 1
@@ -144,8 +145,14 @@ class Asked:
             found.append(phrase._replace(sort=self._sort(phrase, people, places)))
         return found
 
+    def _is_glued(self, number: int) -> bool:
+        """Whether no space stands before a word: "pull-out"."""
+        return not self.text[self.words[number].start - 1].isspace()
+
     def _belongs(self, before: int, head: int) -> bool:
         word = self.words[before]
+        if word.part == "PART":  # "Kremlin's"
+            return word.relation == "case"
         return (
             word.head in range(before, head + 1)
             and (
@@ -164,6 +171,8 @@ class Asked:
 
     def is_predicate(self, number: int, head: int) -> bool:
         """Whether what the parser hangs on a subject says something of it: "was it blown up"."""
+        if self.lower[0] in NOMINAL_WH:
+            return False
         top = self.words[self.words[head].head]
         return (
             self.words[head].relation == "nsubj"
@@ -184,7 +193,7 @@ class Asked:
         has_article = self.lower[phrase.first] in ("the", "a", "an") and len(text.split()) > 1
         is_name = word.part == "PROPN" and not has_article
         if not is_name and (has_article or not self._may_be_name(phrase)):
-            return "group" if word.lemma != name and name.endswith("s") else "thing"
+            return "group" if word.lemma != name or name == "people" else "thing"
         return self._sort_of_name(phrase, name, people, places)
 
     def _may_be_name(self, phrase: Phrase) -> bool:

@@ -5,7 +5,7 @@ What they leave out is put in its place, or appended.
 
 import re
 
-from rag.conversation.antecedents import antecedent, has_antecedent
+from rag.conversation.antecedents import antecedent, doer_named, has_antecedent
 from rag.conversation.asked import Asked, Phrase, is_clause
 from rag.conversation.earlier import (
     Earlier,
@@ -112,9 +112,9 @@ def _of_event(asked: Asked, earlier: Earlier) -> str | None:
     ):
         return frame.asked(adverbial(wh))
     if own.lemma == "do" and own.rest.lower() in ("it", "that", "this", "so") and is_adverb:
-        doer = antecedent(PERSONAL.get(subject, ""), earlier) or own.subject or ""
-        if frame.subject is None and not frame.auxiliary:
-            return frame.asked(wh, doer)
+        if frame.subject is None:
+            return frame.asked(wh, "" if frame.counted else doer_named(subject, earlier))
+        doer = antecedent(PERSONAL.get(subject, ""), earlier) or own.subject
         return frame.asked(wh) if frame.subject == doer else None
     if (
         own.lemma in SAYING
@@ -169,8 +169,9 @@ def _for_pronoun(asked: Asked, number: int, earlier: Earlier) -> tuple[str, str]
     before = " ".join(asked.lower[:number])
     frame = earlier.frame
     is_cleft = pronoun == "it" and before in ("is", "was", "were") and _is_cleft(asked, number)
-    if is_cleft and frame and frame.subject is None and frame.wh.lower() == "who":
-        return "", f"who {joined(frame.auxiliary, frame.predicate)}"
+    if is_cleft:
+        is_who = frame and frame.subject is None and frame.wh.lower() == "who"
+        return "", f"who {joined(frame.auxiliary, frame.predicate)}" if frame and is_who else ""
     avoid = asked.text if word.relation != "poss" else ""
     found = antecedent(pronoun, earlier, avoid, is_done=word.relation == "nsubjpass")
     if found and lower in POSSESSIVE and word.relation == "poss":

@@ -7,11 +7,13 @@ A name in an answer counts for a person's where the answer says what they are
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import dropwhile
 from typing import NamedTuple
 
 from rag.conversation.asked import Asked, Phrase, first_counted, preposition_at
 from rag.conversation.frame import Frame, frame_of, joined
 from rag.conversation.words import PERSONAL, POLITE, ROLES, SAYING, TIME
+from rag.lexical import STOP_TERMS
 from rag.reading.grammar import entities_of, words_of
 from rag.records import Turn
 
@@ -126,14 +128,14 @@ def people_in(text: str) -> Iterator[Person]:
         if w.relation == "nsubj" and words_of(text)[w.head].lemma in SAYING
     }
     for run in _CAPITALISED.finditer(text):
-        words = run.group().split()
+        words = list(dropwhile(lambda w: w.lower() in STOP_TERMS, run.group().split()))
         titles = max((n + 1 for n, w in enumerate(words) if w.lower() in ROLES), default=0)
         title, name = " ".join(words[:titles]).lower(), " ".join(words[titles:])
         if not name or TIME.search(name):
             continue
         start = run.end() - len(name)
         before = text[max(0, run.start() - 60) : run.start()]
-        behind = text[run.end() : run.end() + 80]
+        behind = re.split(r"[.:;]", text[run.end() : run.end() + 80])[0]
         lead = _LEAD.search(before)
         tail = re.match(r",\s+(?:(?:a|an|the|his|her|\w+['’]s)\s+)?([^,.;]+)", behind)
         role = title
@@ -170,11 +172,13 @@ def mention(text: Asked, phrase: Phrase) -> str:
             else f"the {core}"
         )
     first = phrase.first
-    if text.lower[first] in ("a", "an", "any", "some"):
+    if text.lower[first] in ("a", "an", "any", "some", "what", "which"):
         return f"the {text.cut(first + 1, phrase.end)}"
     if text.words[first].relation == "poss" and text.lower[first] in PERSONAL:
         return f"the {text.cut(first + 1, phrase.end)}"
-    return text.cut(first, phrase.end)
+    whole = text.cut(first, phrase.end)
+    is_opening = first == 0 and text.words[0].part in ("DET", "PRON", "ADJ")
+    return whole[0].lower() + whole[1:] if is_opening else whole
 
 
 def plural_named(earlier: Earlier) -> str:

@@ -260,13 +260,13 @@ def _with_adjunct(asked: Asked, earlier: Earlier) -> str | None:
     last = earlier.last
     opening = preposition_at(asked, 0)
     is_time = bool(TIME.search(asked.text))
-    for n in range(len(last.words) - 1, -1, -1):
+    for n in range(len(last.words) - 1, last.wh_end - 1, -1):
         old = preposition_at(last, n)
         if not old or (old != opening and not {old, opening} <= LOCATIVE | {"on"}):
             continue
         under = last.under(n + old.count(" "))
         span = last.cut(n, under[-1] + 1)
-        if bool(TIME.search(span)) == is_time:
+        if bool(TIME.search(span)) == is_time and WH.isdisjoint(span.lower().split()):
             end = last.words[under[-1]].end
             return f"{last.text[: last.words[n].start]}{asked.text}{last.text[end:]}"
     if opening == "for" and not is_time:
@@ -300,7 +300,11 @@ def _slot(sort: str, lemma: str, earlier: Earlier, *, has_tail: bool = False) ->
         if sort == "name" and speakers:
             return speakers[0]
         places = [p for p in phrases if p.sort == "place"]
-        subject = [p for p in phrases if p.sort == "organisation"]
+        subject = [
+            p
+            for p in phrases
+            if p.sort == "organisation" and text.words[p.head].relation.startswith("nsubj")
+        ]
         named = [p for p in phrases if p.sort == "thing" and text.words[p.head].part == "PROPN"]
         return next(iter([*reversed(places), *subject, *named]), None)
     common = [p for p in phrases if p.sort in ("thing", "group")]

@@ -45,13 +45,19 @@ class Frame(NamedTuple):
             what = self.counted or ("something" if self.is_object and self.wh else "")
             filled = what if self.is_object else ""
             return joined(wh, self.auxiliary, self.subject, self.verb, filled, self.rest)
-        doer = doer or self.counted
-        doer = doer or ("something" if self.wh.lower().startswith("what") else "someone")
+        doer = doer or self._doer()
         if self.auxiliary:
             return joined(wh, self.auxiliary, doer, self.predicate)
         does = "did" if self.past else "do"
         particle = " ".join(self.verb.split()[1:])
         return joined(wh, does, doer, self.lemma, particle, self.rest)
+
+    def _doer(self) -> str:
+        """Who did it, where that is asked: "people", "the artist", "someone"."""
+        is_choice = self.wh.lower().startswith(("what", "which"))
+        if self.counted:
+            return f"the {self.counted}" if is_choice else self.counted
+        return "something" if is_choice else "someone"
 
     def by_subject(self, wh: str) -> str:
         """The same with the asking phrase for its subject: "Who else left Kherson"."""
@@ -71,8 +77,7 @@ class Frame(NamedTuple):
 
     def stated(self) -> str:
         """As a statement: "Russia did leave Kherson", "people died in Mykolaiv"."""
-        doer = self.subject or self.counted
-        doer = doer or ("something" if self.wh.lower().startswith("what") else "someone")
+        doer = self.subject or self._doer()
         if self.lemma == "say" and self.auxiliary == "did":
             return joined(doer, "said", self.rest)
         return joined(doer, self.auxiliary, self.predicate)
@@ -107,7 +112,7 @@ def frame_of(asked: Asked) -> Frame | None:
             verb.lemma,
             past or verb.lemma in SAME_IN_PAST,
         )
-    if words[at].part != "AUX":
+    if words[at].part != "AUX" and asked.lower[at] not in ("do", "does", "did"):
         return None
     subject = next(
         (

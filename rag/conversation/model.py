@@ -54,7 +54,7 @@ def standalone_by_model(question: str, turns: Sequence[Turn], model: "ChatModel"
     """
     if not turns or not may_lean(question):
         return question
-    prompt = _prompt().fill(turns=history(turns), question=question)
+    prompt = standalone_prompt().fill(turns=history(turns), question=question)
     try:
         reply = model.whole_reply(
             [{"role": "user", "content": prompt}], most_tokens=_MOST_TOKENS
@@ -141,5 +141,10 @@ def _cut(text: str, budget_tokens: int) -> str:
 
 
 @cache
-def _prompt() -> Prompt:
+def standalone_prompt() -> Prompt:
+    """The prompt, checked.
+
+    Raises:
+        PromptError: the file is missing or does not fit.
+    """
     return load_prompt("standalone", data=("turns", "question"))
