@@ -74,7 +74,6 @@ def answer_with_citations(
     draft: Draft,
     question: str,
     document_of: Callable[[str], Document],
-    newest_source: str | None = None,
 ) -> Answer:
     """The draft as an answer in the reports' own words; a span cited twice gets one number.
 
@@ -82,7 +81,6 @@ def answer_with_citations(
         draft: what quotes mode proposes.
         question: as the reader asked it.
         document_of: the document of an id.
-        newest_source: when the corpus's newest dated document was published.
 
     Raises:
         InexactQuote: a span lies outside its document.
@@ -108,7 +106,6 @@ def answer_with_citations(
         nearest=nearest_citations(draft.nearest, document_of),
         confidence=draft.confidence,
         reason=draft.reason,
-        newest_source=newest_source,
     )
 
 

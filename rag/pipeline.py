@@ -10,20 +10,31 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from rag.answer.quotes import draft_of_quotes
+from rag.chat_model import ChatModel
+from rag.check.checker import Checker
 from rag.cite import answer_with_citations
+from rag.conversation import standalone_by_model, standalone_by_rule
 from rag.embed import Embedder, MiniLM, make_embedder
-from rag.errors import BylineError, CorpusError, QuestionError, StoreError, UnreadableFile
+from rag.errors import (
+    BylineError,
+    CorpusError,
+    QuestionError,
+    SettingsError,
+    StoreError,
+    UnreadableFile,
+)
 from rag.interaction import Interaction
 from rag.load import CorpusFile, Problem, fingerprint, list_corpus, load_file, unread
-from rag.records import Answer, Document, Passage, Record
+from rag.records import Answer, Document, Passage, Record, Turn
+from rag.release import Released, Writer, prose_answer, released_at_once
 from rag.retrieve import Retriever, with_title
 from rag.settings import Settings
 from rag.split import BUDGET_TOKENS, split_document
@@ -39,6 +50,7 @@ _SPLIT_VERSION = 2
 
 
 Split = Callable[[Document], list[Passage]]
+Mode = Literal["quotes", "prose"]
 
 
 class IngestReport(Record):
@@ -71,7 +83,13 @@ class Library:
         self.store = store
         self.embedder = embedder
         self.split = split
-        self.interaction = Interaction(embedder if isinstance(embedder, MiniLM) else MiniLM())
+        minilm = embedder if isinstance(embedder, MiniLM) else MiniLM()
+        self.interaction = Interaction(minilm)
+        self.writer = (
+            Writer(ChatModel(settings), Checker(minilm), second_opinion=settings.second_opinion)
+            if settings.model
+            else None
+        )
         self.ingesting = threading.Lock()
         self._reading = threading.Lock()
         self._snapshot: tuple[int, Retriever] | None = None
@@ -113,6 +131,8 @@ def open_library(
     Raises:
         StoreError: the index is held, unreachable, damaged, or another model's.
         EmbeddingError: the embedding model is missing or does not answer.
+        SettingsError: a chat model is named, and no endpoint for it.
+        PromptError: a prompt is missing or has been edited wrongly.
     """
     embedder = make_embedder(settings)
     with open_store(
@@ -258,24 +278,86 @@ def _revision(document: Document) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def ask(library: Library, question: str, *, within: Retriever | None = None) -> Answer:
-    """What the corpus says to a question, or that it does not say.
+class Asked(Record):
+    """What is about to be answered, and how.
+
+    Attributes:
+        standalone_question: the question with its references to earlier turns resolved.
+    """
+
+    standalone_question: str
+    mode: Mode
+
+
+#: What `answering` yields: first how the question was understood, then each statement, last
+#: the whole answer.
+Event = Asked | Released | Answer
+
+
+def ask(
+    library: Library,
+    question: str,
+    *,
+    turns: Sequence[Turn] = (),
+    mode: Mode | None = None,
+    within: Retriever | None = None,
+) -> Answer:
+    """What the corpus says to a question, or that it does not say; as for `answering`."""
+    *_, answer = answering(library, question, turns=turns, mode=mode, within=within)
+    if not isinstance(answer, Answer):
+        raise TypeError("answering() ended without an answer")
+    return answer
+
+
+def answering(
+    library: Library,
+    question: str,
+    *,
+    turns: Sequence[Turn] = (),
+    mode: Mode | None = None,
+    within: Retriever | None = None,
+) -> Iterator[Event]:
+    """What the corpus says to a question, as it is found out.
+
+    Closing the iterator early stops the chat model.
 
     Args:
         library: the open corpus.
         question: as the reader asked it.
+        turns: what was asked and answered before, oldest first.
+        mode: how to answer; prose where a chat model is set, when None.
         within: a snapshot to answer from, such as `library.retriever.without(...)`;
             the index as it stands when None.
 
+    Yields:
+        An `Asked`; then a `Released` for each statement, which stays as it is; then the
+        `Answer`, which holds them all.
+
     Raises:
         QuestionError: the question is empty or longer than `LONGEST_QUESTION`.
+        SettingsError: prose is asked for, and no chat model is set.
         CorpusError: nothing has been ingested.
         StoreError, EmbeddingError: as their names say.
     """
     text = _checked(question)
+    writer = library.writer if mode != "quotes" else None
+    if writer is None and mode == "prose":
+        raise SettingsError(
+            "Prose needs a chat model, and none is set.",
+            "Set BYLINE_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY; or ask for quotes.",
+        )
     clock = _Clock()
     retriever = _filled(library) if within is None else within
     clock.lap("open")
+    if turns:
+        text = (
+            standalone_by_model(text, turns, writer.model)
+            if writer
+            else standalone_by_rule(text, turns)
+        )
+        clock.lap("standalone")
+    yield Asked(standalone_question=text, mode="prose" if writer else "quotes")
+    clock.skip()
     asked = retriever.read(text)
     clock.lap("read")
     hits = retriever.hits(text, HITS_READ)
@@ -283,9 +365,21 @@ def ask(library: Library, question: str, *, within: Retriever | None = None) -> 
     clock.lap("retrieve")
     draft = draft_of_quotes(asked, hits, parts, retriever, library.settings.caution)
     clock.lap("answer")
-    answer = answer_with_citations(draft, question, retriever.document, retriever.newest_source)
+    answer = answer_with_citations(draft, question, retriever.document)
     clock.lap("cite")
-    return answer.model_copy(update={"timings_ms": clock.laps_ms()})
+    if writer and (answer.statements or len(answer.nearest) > 1):
+        answer = yield from prose_answer(writer, text, hits, retriever, answer)
+        clock.lap("write")
+    else:
+        yield from released_at_once(answer)
+        clock.skip()
+    yield answer.model_copy(
+        update={
+            "standalone_question": text,
+            "newest_source": retriever.newest_source,
+            "timings_ms": {**clock.laps_ms(), **answer.timings_ms},
+        }
+    )
 
 
 def warm_up(library: Library) -> None:
@@ -333,6 +427,12 @@ class _Clock:
     def lap(self, stage: str) -> None:
         now = time.perf_counter()
         self._laps[stage] = round(1000 * (now - self._last), 1)
+        self._last = now
+
+    def skip(self) -> None:
+        """Leave out what has passed since the last lap; it was the caller's time."""
+        now = time.perf_counter()
+        self._start += now - self._last
         self._last = now
 
     def laps_ms(self) -> dict[str, float]:

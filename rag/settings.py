@@ -30,7 +30,8 @@ class Settings(BaseSettings):
             the embedded model.
         caution: what the odds that the corpus answers must exceed, times the fitted
             threshold's; 1 as fitted, 2 needs twice the odds, 0 always answers.
-        model: a chat model's name at `openai_base_url`.
+        model: a chat model's name at `openai_base_url`; it turns prose on.
+        second_opinion: whether the chat model is asked about each sentence that passed.
     """
 
     model_config = SettingsConfigDict(
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     embedding_model: str | None = None
     caution: float = Field(default=1.0, ge=0, le=1000, allow_inf_nan=False)
     model: str | None = None
+    second_opinion: bool = False
     api_keys: SecretStr | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)

@@ -1,0 +1,171 @@
+"""Excerpts → the statements that a chat model writes, each as soon as it is written.
+
+The model is asked for JSON: statements, each with the words that it rests on,
+which come first so that it writes from them. The JSON is read as it arrives, and
+with tolerance: what matters is each object that has a text and quotes, whatever
+stands around it, so that servers without a schema do too. The words are located
+in the excerpts (`excerpts.py`); whether they carry the text is not judged here.
+
+Not covered: prose without JSON, which is an unreadable reply.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pydantic import ConfigDict, Field, ValidationError
+
+from rag.answer.excerpts import Excerpt
+from rag.chat_model import Message
+from rag.prompts import Prompt
+from rag.records import Record
+
+#: Statements of one answer, at most; what a model writes beyond them is not read.
+MOST_STATEMENTS = 8
+#: Characters of a statement, and quotes of it, at most.
+_LONGEST, _MOST_QUOTES = 600, 4
+#: Tokens that a model may write.
+MOST_TOKENS = 1_500
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "statements": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "quotes": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "properties": {
+                                "passage": {"type": "integer"},
+                                "words": {"type": "string"},
+                            },
+                            "required": ["passage", "words"],
+                            "additionalProperties": False,
+                        },
+                    },
+                    "text": {"type": "string"},
+                },
+                "required": ["quotes", "text"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["statements"],
+    "additionalProperties": False,
+}
+
+
+class WrittenQuote(Record):
+    """Words that a model says it copied.
+
+    Attributes:
+        passage: the number of the excerpt that it names.
+    """
+
+    passage: int
+    words: str
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Written(Record):
+    """A statement as a model wrote it; nothing of it is proved."""
+
+    text: str = Field(min_length=1, max_length=_LONGEST)
+    quotes: tuple[WrittenQuote, ...] = Field(max_length=_MOST_QUOTES)
+
+    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
+
+
+def messages_for(
+    question: str, excerpts: Sequence[Excerpt], instructions: Prompt, passages: Prompt
+) -> list[Message]:
+    """What the model is told: the instructions, then the excerpts and the question as data."""
+    shown = {f"passage {excerpt.number}": _shown(excerpt) for excerpt in excerpts}
+    return [
+        {"role": "system", "content": instructions.fill()},
+        {"role": "user", "content": passages.fill(passages=shown, question=question)},
+    ]
+
+
+def _shown(excerpt: Excerpt) -> str:
+    said = excerpt.metadata
+    about = [("Title", said.title), ("Publisher", said.publisher), ("Published", said.published)]
+    head = [f"{name}: {' '.join(value.split())}" for name, value in about if value]
+    return "\n".join([*head, "", excerpt.text.strip()])
+
+
+class Statements:
+    """The statements in a reply, as it grows.
+
+    Attributes:
+        readable: whether the reply has held any JSON object that was asked for.
+    """
+
+    def __init__(self) -> None:
+        self.readable = False
+        self._text = ""
+        self._read_to = 0
+        self._seen: set[str] = set()
+
+    def feed(self, more: str) -> Iterator[Written]:
+        """The statements that `more` completes, none twice, at most `MOST_STATEMENTS` in all."""
+        self._text += more
+        if "}" not in more:
+            return
+        for value, end in _objects(self._text, self._read_to):
+            found = _statements(value)
+            if found is None:
+                continue
+            self.readable = True
+            self._read_to = end
+            for written in found:
+                if written.text not in self._seen and len(self._seen) < MOST_STATEMENTS:
+                    self._seen.add(written.text)
+                    yield written
+
+
+def _objects(text: str, start: int) -> Iterator[tuple[Any, int]]:
+    """Each complete JSON object from `start` on, and where it ends; of nested ones the outermost
+    that is complete."""
+    decoder = json.JSONDecoder()
+    at = start
+    while (opening := text.find("{", at)) >= 0:
+        try:
+            value, at = decoder.raw_decode(text, opening)
+            yield value, at
+        except (ValueError, RecursionError):
+            at = opening + 1
+
+
+def _statements(value: Any) -> list[Written] | None:
+    """The statements in a JSON value; None when it is something else."""
+    listed = value.get("statements") if isinstance(value, dict) else None
+    if isinstance(listed, list):
+        return [w for item in listed if (w := _statement(item)) is not None]
+    written = _statement(value)
+    return None if written is None else [written]
+
+
+def _statement(value: Any) -> Written | None:
+    try:
+        return Written.model_validate(value)
+    except ValidationError:
+        return None
+
+
+#: What only markup, links and control have; a statement is plain words.
+_NOT_PLAIN = re.compile(
+    r"https?:|www\.|\]\(|!\[|</?[a-z!]|`|[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069]",
+    re.IGNORECASE,
+)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text holds no link, markup or control character."""
+    return not _NOT_PLAIN.search(text)

@@ -1,0 +1,1 @@
+"""A statement × the quotes that it cites → which tests it passes."""

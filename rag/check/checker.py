@@ -1,0 +1,94 @@
+"""A statement × the quotes that it cites → the tests that it passes and fails.
+
+Each clause of the statement has to be carried by the quotes from one document,
+so that two sources cannot be merged into one sentence: its figures and units,
+its dates (counted from the report's day), its names, its speaker, what is denied
+and how sure it is, and at last its words, by their vectors. One failed test
+withholds the statement, and so does an exception in any of them.
+
+Each test is a module of this package: a clause and the quotes of one document
+in, what is wrong with it out. They are strict by design: what they withhold
+costs a reader one sentence, what they let pass wrongly costs the reader's trust.
+The rates of both errors are in evals/LOG.md.
+
+Not covered: whether a statement answers the question; languages other than
+English, in which most statements are withheld.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from rag.check import certainty, dates, figures, meaning, names, negation, roles, speakers
+from rag.check.texts import Clause, Source, read_clauses, read_sources
+from rag.embed import MiniLM
+from rag.reading.speakers import attributions_of
+from rag.records import Citation, Record
+
+Test = Callable[[Clause, Source], list[str]]
+#: In the order in which they are told.
+TESTS: dict[str, Test] = {
+    "figures": figures.faults,
+    "dates": dates.faults,
+    "names": names.faults,
+    "speaker": speakers.faults,
+    "negation": negation.faults,
+    "certainty": certainty.faults,
+    "roles": roles.faults,
+    "meaning": meaning.faults,
+}
+_log = logging.getLogger(__name__)
+
+
+class Checked(Record):
+    """What a checker found.
+
+    Attributes:
+        passed, failed: names of tests; a statement is carried when none failed.
+        speaker: whom the statement names as the one who says it, if anybody.
+    """
+
+    passed: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    speaker: str | None = None
+
+
+class Checker:
+    """Every test on statements, with the embedded model's vectors."""
+
+    def __init__(self, model: MiniLM) -> None:
+        self._model = model
+
+    def check(self, text: str, citations: Sequence[Citation]) -> Checked:
+        """Which tests a statement passes against the quotes that it cites.
+
+        Args:
+            text: one sentence, or a few.
+            citations: what it cites; one or more.
+        """
+        try:
+            failed = self._failed(text, citations)
+        except Exception:  # noqa: BLE001 - fails closed, whatever a text does to a parser
+            _log.exception("a statement could not be checked")
+            failed = set(TESTS)
+        return Checked(
+            passed=tuple(name for name in TESTS if name not in failed),
+            failed=tuple(name for name in TESTS if name in failed),
+            speaker=_speaker(text),
+        )
+
+    def _failed(self, text: str, citations: Sequence[Citation]) -> set[str]:
+        sources = read_sources(citations, self._model)
+        failed: set[str] = set()
+        for clause in read_clauses(text, self._model):
+            of_sources = [
+                {name for name, faults in TESTS.items() if faults(clause, source)}
+                for source in sources
+            ]
+            failed |= min(of_sources, key=len)
+        return failed
+
+
+def _speaker(text: str) -> str | None:
+    """Whom a statement names as the one who says it; None for several or nobody."""
+    named = {text[slice(*a.speaker)] for a in attributions_of(text) if a.speaker is not None}
+    return named.pop() if len(named) == 1 else None

@@ -1,0 +1,70 @@
+"""Whether a clause's names are the source's, in any spelling; its title and publisher count.
+
+A capital stands for its country and its government where it acts ("Moscow said",
+"Russia's troops"), not where it is a place ("in Moscow").
+"""
+
+from collections.abc import Sequence
+
+from rag.check.texts import Clause, Source, listed, same_name
+from rag.reading.dates import dates_of
+from rag.reading.grammar import Word, words_of
+
+#: Names of one power, in the forms that reports use.
+_POWERS = [
+    frozenset(power.split())
+    for power in (
+        "Russia Russian Russians Moscow Kremlin",
+        "Ukraine Ukrainian Ukrainians Kyiv Kiev",
+        "US USA American Americans America Washington United States U.S. Pentagon",
+        "UK Britain British London Kingdom",
+        "EU European Europe Brussels Union",
+        "UN United Nations U.N.",
+        "China Chinese Beijing",
+        "Germany German Germans Berlin",
+        "France French Paris",
+        "Turkey Turkish Türkiye Ankara",
+        "Iran Iranian Tehran",
+        "Israel Israeli Jerusalem",
+        "Poland Polish Poles Warsaw",
+        "Spain Spanish Madrid",
+        "Italy Italian Rome",
+        "Netherlands Dutch",
+        "Switzerland Swiss",
+        "NATO Alliance",
+    )
+]
+_PLACED_BY = listed("in at from to near into towards toward around outside inside of")
+#: Forms of address, which may come and go.
+_TITLES = listed("mr mrs ms sir dr prof the")
+
+
+def faults(clause: Clause, source: Source) -> list[str]:
+    """The clause's names that the source does not have."""
+    words = clause.whole.words
+    dated = [
+        place
+        for said in dates_of(clause.whole.text, source.published)
+        for place in range(said.start, said.end)
+    ]
+    known = [
+        *(w.text for w in source.body.words),
+        *(w.text for own in (source.title, source.publisher) for w in words_of(own)),
+    ]
+    return [
+        words[n].text
+        for n in clause.of("PROPN")
+        if words[n].start not in dated
+        and words[n].text[:1].isupper()
+        and words[n].lemma not in _TITLES
+        and not _is_known(words, n, known)
+    ]
+
+
+def _is_known(words: Sequence[Word], number: int, known: Sequence[str]) -> bool:
+    name = words[number].text
+    if any(same_name(name, other) or name.casefold() == other.casefold() for other in known):
+        return True
+    if words[words[number].head].lemma in _PLACED_BY and words[number].relation == "pobj":
+        return False
+    return any(name in power and not power.isdisjoint(known) for power in _POWERS)
