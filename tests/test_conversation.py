@@ -330,6 +330,10 @@ def test_a_model_is_not_asked_without_need(scripted_model: ScriptedModel, model:
         "What did Marta Olsen say about the Talle bridge? " * 20,
         "I'm sorry, but I cannot help with rewriting requests like this.",
         "?",
+        # as a very small model wrote them: echoed, another question, half of it
+        "and what did she say about it?",
+        "When was the Talle bridge closed?",
+        "What did she say about the Talle bridge?",
     ],
 )
 def test_a_rewrite_that_cannot_be_trusted_gives_way_to_the_rule(
@@ -340,7 +344,12 @@ def test_a_rewrite_that_cannot_be_trusted_gives_way_to_the_rule(
     assert len(scripted_model.requests) == 1
 
 
-def test_a_model_may_not_drop_what_the_question_names() -> None:
+def test_a_model_may_not_drop_what_the_question_asks_and_names() -> None:
+    for kept in ("Who closed the Talle bridge?", "Why was the Talle bridge closed?"):
+        assert usable_rewrite(kept, kept[:3].lower() + "?", [BRIDGE]) == kept
+        assert usable_rewrite("When was the Talle bridge closed?", kept[:3], [BRIDGE]) is None
+    assert usable_rewrite("Is the Talle bridge closed?", "is it painted?", [BRIDGE]) is None
+    assert usable_rewrite("When was the bridge closed?", "are you sure?", [BRIDGE])
     assert usable_rewrite("Is the Talle bridge closed?", "Is Molde closed?", [BRIDGE]) is None
     assert usable_rewrite("Is the bridge closed?", "closed in 2019?", [BRIDGE]) is None
 

@@ -50,6 +50,11 @@ _TRAILING = re.compile(
 )
 
 
+def said_again_is_asked(asked: Asked) -> bool:
+    """Whether it asks for the last answer again, for more of it, or for who says it."""
+    return any(form.fullmatch(asked.text) for form in (_AGAIN, _MORE, _SAYS_WHO))
+
+
 def said_again(asked: Asked, earlier: Earlier) -> str | None:
     """ "are you sure?", "in English?", "tell me more", "says who?" """
     if _AGAIN.fullmatch(asked.text):

@@ -1,8 +1,9 @@
 """A follow-up and the turns before it → a question that stands alone, by a chat model.
 
 What the model writes is untrusted. It counts when it is one line of bounded
-length that brings no name and no number of its own and keeps those of the
-follow-up; else the rule's result does. The prompt is `prompts/standalone.md`.
+length that brings no name and no number of its own, keeps what the follow-up
+asks and names, and leaves no pronoun open; else the rule's result does. The
+prompt is `prompts/standalone.md`.
 
 Not covered: a rewrite that twists the words it was given; the reader sees it.
 """
@@ -12,8 +13,12 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rag.conversation.earlier import MOST_ADDED
+from rag.conversation.antecedents import has_antecedent
+from rag.conversation.asked import Asked
+from rag.conversation.earlier import MOST_ADDED, Earlier
+from rag.conversation.fragments import said_again_is_asked
 from rag.conversation.rule import may_lean, standalone_by_rule
+from rag.conversation.words import PERSONAL, WH
 from rag.errors import ChatModelError
 from rag.lexical import STOP_TERMS, terms
 from rag.prompts import Prompt, load_prompt
@@ -28,7 +33,8 @@ if TYPE_CHECKING:
 HISTORY_BUDGET_TOKENS = 1_200
 #: Tokens that the model may write: a rewrite of the greatest length, and some.
 _MOST_TOKENS = 400
-#: The share of a rewrite's terms that the question and the turns must have, stop words aside.
+#: The share of a rewrite's terms that the question and the turns must have, and of the
+#: question's that the rewrite must have, stop words aside.
 _LEAST_KNOWN = 2 / 3
 _QUOTED = re.compile(r"^[\"'“‘`*]+(.*?)[\"'”’`*]+$", re.DOTALL)
 
@@ -101,8 +107,14 @@ def usable_rewrite(reply: str, question: str, turns: Sequence[Turn]) -> str | No
     line = quoted[1].strip() if quoted else line
     if not line or not line.isprintable() or len(line) > len(question) + MOST_ADDED:
         return None
-    if line == " ".join(question.split()):
-        return question
+    said = set(terms(line))
+    is_last_again = said == set(terms(turns[-1].question))
+    if not said or _has_loose_pronoun(line, turns):
+        return None
+    if is_last_again and not said_again_is_asked(Asked(question)):
+        return None
+    if said <= set(terms(question)):
+        return question if _keeps(line, question) else None
     told = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in turns)])
     known = set(terms(told))
     own = [term for term in terms(line) if term not in STOP_TERMS]
@@ -110,9 +122,33 @@ def usable_rewrite(reply: str, question: str, turns: Sequence[Turn]) -> str | No
         return None
     if not _names_and_numbers(line) <= known:
         return None
-    if not _names_and_numbers(question) <= set(terms(line)):
-        return None
-    return line
+    return line if _keeps(line, question) else None
+
+
+def _keeps(line: str, question: str) -> bool:
+    """Whether a rewrite asks what the question asks: its asking word, names, numbers, most else."""
+    known = set(terms(line))
+    asked = Asked(question)
+    if said_again_is_asked(asked):
+        return True
+    if not _names_and_numbers(question) - set(terms(asked.not_this)) <= known:
+        return False
+    own = {term for term in terms(asked.text) if term not in STOP_TERMS}
+    if len(own & known) < _LEAST_KNOWN * len(own):
+        return False
+    wh = next((w for w in asked.lower[: asked.wh_end] if w in WH - {"what", "which"}), None)
+    return wh is None or wh[:3] in {word[:3].lower() for word in line.split()}
+
+
+def _has_loose_pronoun(line: str, turns: Sequence[Turn]) -> bool:
+    """Whether a rewrite still has a "he" or "it" that only the turns explain."""
+    asked, earlier = Asked(line), Earlier(turns)
+    if not earlier.turns:
+        return False
+    return any(
+        word in PERSONAL and not has_antecedent(asked, number, earlier)
+        for number, word in enumerate(asked.lower)
+    )
 
 
 def _names_and_numbers(text: str) -> set[str]:
