@@ -18,7 +18,7 @@ from rag.conversation.asked import Asked
 from rag.conversation.earlier import MOST_ADDED, Earlier
 from rag.conversation.fragments import said_again_is_asked
 from rag.conversation.rule import may_lean, standalone_by_rule
-from rag.conversation.words import PERSONAL, WH
+from rag.conversation.words import PERSONAL, POSSESSIVE, WH
 from rag.errors import ChatModelError
 from rag.lexical import STOP_TERMS, terms
 from rag.prompts import Prompt, load_prompt
@@ -33,9 +33,8 @@ if TYPE_CHECKING:
 HISTORY_BUDGET_TOKENS = 1_200
 #: Tokens that the model may write: a rewrite of the greatest length, and some.
 _MOST_TOKENS = 400
-#: The share of a rewrite's terms that the question and the turns must have, and of the
-#: question's that the rewrite must have, stop words aside.
-_LEAST_KNOWN = 2 / 3
+#: The share of the question's terms that a rewrite must keep, stop words aside.
+_LEAST_KEPT = 2 / 3
 _QUOTED = re.compile(r"^[\"'“‘`*]+(.*?)[\"'”’`*]+$", re.DOTALL)
 
 
@@ -118,7 +117,7 @@ def usable_rewrite(reply: str, question: str, turns: Sequence[Turn]) -> str | No
     told = " ".join([question, *(f"{turn.question} {turn.answer}" for turn in turns)])
     known = set(terms(told))
     own = [term for term in terms(line) if term not in STOP_TERMS]
-    if not own or sum(term in known for term in own) < _LEAST_KNOWN * len(own):
+    if not own or sum(term in known for term in own) < len(own) / 2:
         return None
     if not _names_and_numbers(line) <= known:
         return None
@@ -134,7 +133,7 @@ def _keeps(line: str, question: str) -> bool:
     if not _names_and_numbers(question) - set(terms(asked.not_this)) <= known:
         return False
     own = {term for term in terms(asked.text) if term not in STOP_TERMS}
-    if len(own & known) < _LEAST_KNOWN * len(own):
+    if len(own & known) < _LEAST_KEPT * len(own):
         return False
     wh = next((w for w in asked.lower[: asked.wh_end] if w in WH - {"what", "which"}), None)
     return wh is None or wh[:3] in {word[:3].lower() for word in line.split()}
@@ -146,7 +145,7 @@ def _has_loose_pronoun(line: str, turns: Sequence[Turn]) -> bool:
     if not earlier.turns:
         return False
     return any(
-        word in PERSONAL and not has_antecedent(asked, number, earlier)
+        word in PERSONAL.keys() - POSSESSIVE and not has_antecedent(asked, number, earlier)
         for number, word in enumerate(asked.lower)
     )
 
@@ -157,7 +156,9 @@ def _names_and_numbers(text: str) -> set[str]:
     for number, word in enumerate(words_of(text)):
         is_opening = number == 0 and word.part != "PROPN"
         is_name = word.part == "PROPN" or (word.text[:1].isupper() and not is_opening)
-        is_number = word.part == "NUM" or any(c.isdigit() for c in word.text)
+        is_number = (word.part == "NUM" and word.lemma != "one") or any(
+            c.isdigit() for c in word.text
+        )
         is_foreign = any(c.isalpha() and not c.isascii() for c in word.text)
         if is_name or is_number or is_foreign:
             found.update(term for term in terms(word.text) if term not in STOP_TERMS)
