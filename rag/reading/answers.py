@@ -47,12 +47,22 @@ _LABELS: dict[str, frozenset[str]] = {
     "percent": frozenset({"PERCENT"}),
     "count": frozenset({"CARDINAL", "QUANTITY", "MONEY", "PERCENT"}),
 }
+_NUMBER_WORD = (
+    r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|"
+    r"nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|single|dozens|scores|"
+    r"hundreds|thousands|millions|billions"
+)
 _NUMBER = (
-    r"(?:\d[\d.,]*|(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|"
-    r"thirty|forty|fifty|sixty|seventy|eighty|ninety|several|few|some|many|half an?)"
+    rf"(?:\d[\d.,]*|(?:a|an|one|{_NUMBER_WORD}|several|few|some|many|half an?)"
     r"(?:[- ](?:hundred|thousand|million|billion|dozen))?)"
 )
 _PATTERNS: dict[str, re.Pattern[str]] = {
+    # Any number that is not a year, whatever it is a number of.
+    "count": re.compile(
+        rf"(?<![\w.,-])(?!(?:1\d|20)\d\d\b(?![,.]\d))\d[\d.,]*(?!\w)"
+        rf"|\b(?:{_NUMBER_WORD}|dozen|hundred|thousand|million|billion)\b",
+        re.IGNORECASE,
+    ),
     "year": re.compile(r"\b(?:1\d|20)\d\d(?:s|\b)|\bcentur(?:y|ies)\b|\b\d0s\b"),
     "clock": re.compile(
         r"\b\d{1,2}(?:[:.]\d\d\b|\s*(?:[ap]\.?m\b|o['’]clock))|\b(?:noon|midnight)\b"
