@@ -53,16 +53,12 @@ from rag.settings import read_settings
 RANKING_FEATURES = (
     "sentence_maxsim",
     "passage_maxsim",
-    "passage_cosine",
     "sentence_cosine",
     "coverage",
     "answer_named",
-    "length",
     "new_terms",
-    "passage_rank",
     "names_maxsim",
     "worst_name",
-    "worst_noun",
 )
 #: Questions of a suite that are asked, spread evenly over it; twins come on top.
 MOST_QUESTIONS = 900
@@ -100,7 +96,7 @@ def main() -> None:
         },
         "ranking": fitted.RANKING.model_dump(),
         "abstention": abstention.model_dump(),
-        "threshold": round(threshold, 4),
+        "threshold": math.ceil(threshold * 1e4) / 1e4,  # rounded down, it would let one more by
     }
     out.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
     print_ranking("all", asked, RANKING_FEATURES)

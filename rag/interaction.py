@@ -33,16 +33,12 @@ class AskedPieces(NamedTuple):
         vectors: (n, d), each row of length 1.
         weights: (n,), 0 or more, summing to 1.
         names: (n,), which of them belong to names and numbers.
-        nouns: (n,), which belong to common nouns.
-        verbs: (n,), which belong to verbs.
         whole: (d,), the vector of the whole question.
     """
 
     vectors: Vectors
     weights: Vectors
     names: npt.NDArray[np.bool_]
-    nouns: npt.NDArray[np.bool_]
-    verbs: npt.NDArray[np.bool_]
     whole: Vectors
 
 
@@ -101,23 +97,21 @@ class Interaction:
         """
         (pieces,) = self._model.embed_pieces([question.core])
         weights = np.zeros(len(pieces.places), dtype=np.float32)
-        of_role = {role: np.zeros(len(weights), dtype=bool) for role in ("name", "noun", "verb")}
+        names = np.zeros(len(weights), dtype=bool)
         for word in question.words:
             within = (pieces.places[:, 0] >= word.start) & (pieces.places[:, 1] <= word.end)
             count = int(within.sum())
             if count:
                 weights[within] = min(idf(term) for term in word.terms) / count**0.5
-                if word.role in of_role:
-                    of_role[word.role] |= within
+                if word.role == "name":
+                    names |= within
         if not weights.any():
             weights[:] = 1.0
         asked = weights > 0
         return AskedPieces(
             pieces.vectors[asked],
             weights[asked] / weights.sum(),
-            of_role["name"][asked],
-            of_role["noun"][asked],
-            of_role["verb"][asked],
+            names[asked],
             pieces.whole,
         )
 

@@ -110,13 +110,13 @@ class AskedWord(Record):
     Attributes:
         start, end: where it stands in `Question.core`.
         terms: as BM25 knows it, spelling variants included.
-        role: a name or number, a common noun, a verb, or other.
+        role: a name or number, a common noun, or other.
     """
 
     start: int
     end: int
     terms: tuple[str, ...]
-    role: Literal["name", "noun", "verb", "other"]
+    role: Literal["name", "noun", "other"]
 
 
 class Question(Record):
@@ -147,6 +147,13 @@ class Question(Record):
     def terms(self) -> frozenset[str]:
         """Every term of `words`, spelling variants included."""
         return frozenset(term for word in self.words for term in word.terms)
+
+    @property
+    def counted(self) -> str | None:
+        """The lemma of what "how many" counts; None of a population, itself a number."""
+        if self.answer_kind != "count" or _NOUN_KINDS.get(self.focus or "") == "count":
+            return None
+        return self.focus
 
 
 def read_question(text: str, spelling: Spelling) -> Question:
@@ -221,7 +228,7 @@ def _asked_words(core: str, grammar: Sequence[Word], spelling: Spelling) -> list
     return found
 
 
-def _role(word: Word) -> Literal["name", "noun", "verb", "other"]:
+def _role(word: Word) -> Literal["name", "noun", "other"]:
     match word.part:
         case "PROPN":
             return "name"
@@ -229,8 +236,6 @@ def _role(word: Word) -> Literal["name", "noun", "verb", "other"]:
             return "name"
         case "NOUN":
             return "noun"
-        case "VERB":
-            return "verb"
         case _:
             return "other"
 
@@ -308,9 +313,9 @@ def _of_noun(noun: Word | None) -> tuple[Kind, AnswerKind | None, str | None]:
 
 
 def _counted(grammar: Sequence[Word], place: int) -> str | None:
-    """What "how many" counts."""
+    """What "how many" counts: in "how many rescue boats", boats."""
     for word in grammar[place + 1 : place + 5]:
-        if word.part == "NOUN":
+        if word.part == "NOUN" and word.relation != "compound":
             return word.lemma
     return None
 

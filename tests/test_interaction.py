@@ -72,7 +72,6 @@ def test_a_word_weighs_its_idf_by_its_commonest_spelling(asked: AskedPieces) -> 
     assert asked.weights == pytest.approx([0.75, 0.25])
     assert asked.vectors.tolist() == [[1, 0, 0, 0], [0, 0, 1, 0]]
     assert asked.names.tolist() == [True, False]
-    assert asked.nouns.tolist() == [False, True]
 
 
 def test_the_pieces_of_a_word_share_its_idf(tiny: Interaction) -> None:
@@ -82,7 +81,7 @@ def test_the_pieces_of_a_word_share_its_idf(tiny: Interaction) -> None:
         kind="which",
         words=(
             AskedWord(start=0, end=11, terms=("bridg",), role="name"),
-            AskedWord(start=12, end=18, terms=("close",), role="verb"),
+            AskedWord(start=12, end=18, terms=("close",), role="other"),
         ),
     )
     # Two pieces: 3/√2 = 2.1213 each; one: 1. The sum is 5.2426.

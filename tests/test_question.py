@@ -66,6 +66,7 @@ def test_the_words_that_ask_tell_the_kind(spelling: Spelling, text: str, kind: s
         ("Which officials reported the deaths?", "official", "person"),
         ("What is the population of Kherson?", "population", "count"),
         ("How many settlements were freed?", "settlement", "count"),
+        ("How many rescue boats came?", "boat", "count"),
         ("During which years was he mayor?", None, "year"),
         ("How long will repairs take?", None, "extent"),
         ("What happened to the bridge?", None, None),
@@ -165,6 +166,13 @@ def test_a_word_or_two_are_a_topic(spelling: Spelling, text: str) -> None:
     assert read_question(text, spelling).kind == "topic"
 
 
+def test_a_noun_that_names_a_number_is_not_counted(spelling: Spelling) -> None:
+    assert read_question("How many settlements were freed?", spelling).counted == "settlement"
+    assert read_question("What is the population of Kherson?", spelling).counted is None
+    assert read_question("Which river did the troops cross?", spelling).counted is None
+    assert read_question("Who ordered it?", spelling).counted is None
+
+
 def words(asked: Question) -> dict[str, str]:
     """What it is about, each word with its role."""
     return {asked.core[w.start : w.end]: w.role for w in asked.words}
@@ -172,7 +180,7 @@ def words(asked: Question) -> dict[str, str]:
 
 def test_the_words_that_it_is_about_have_roles(spelling: Spelling) -> None:
     asked = read_question("How many soldiers left Kherson after 2021?", spelling)
-    assert words(asked) == {"soldiers": "noun", "left": "verb", "Kherson": "name", "2021": "name"}
+    assert words(asked) == {"soldiers": "noun", "left": "other", "Kherson": "name", "2021": "name"}
     assert asked.terms == {"soldier", "left", "kherson", "2021"}
     assert asked.terms.isdisjoint(STOP_TERMS)
 

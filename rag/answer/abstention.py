@@ -6,7 +6,7 @@ their rivals, fitted on questions with and without their evidence in the index
 answers from "not in the corpus"; `BYLINE_CAUTION` moves that.
 
 Not covered: whether the sentence says of the right thing what is asked; it sees
-which words are met, not how they hang together.
+which words are met, whether their contrary is, and not how they hang together.
 """
 
 from collections.abc import Callable, Sequence, Set
@@ -19,10 +19,10 @@ from rag.interaction import Met
 from rag.lexical import terms
 from rag.question import AskedWord, Question
 from rag.reading.answers import counts
+from rag.reading.contrary import denies, has_opposite, may_deny
 
 #: Sentences that are compared with the question on their own, out of their passage.
 ALONE = 3
-_NO_SUCH_TERM = ""
 #: What makes Crimean of Crimea, and Ukrainian of the stem "ukrain".
 _OF_A_COUNTRY = ("n", "an", "ian")
 
@@ -49,41 +49,25 @@ def features_of(
     maxsims = np.array([s.features["sentence_maxsim"] for s in ranked])
     passages = sorted((m.maxsim for m in met), reverse=True)
     around = passage_terms(best)
-    missing = [w for w in question.words if best.terms.isdisjoint(w.terms)]
     return {
-        "best_maxsim": float(maxsims.max()),
-        "alone_cosine": alone[0],
         "best_alone_cosine": max(alone),
         "passage_lead": passages[0] - passages[1] if len(passages) > 1 else 0.2,
-        "names_missing": float(len(_missing_names(question, around))),
-        "worst_name": best.features["worst_name"],
         "names_missing_in_document": float(len(_missing_names(question, document_terms))),
         "no_answer_named": float(
             question.answer_kind is not None and not best.features["answer_named"]
         ),
-        "none_names_an_answer": float(
-            question.answer_kind is not None
-            and not any(s.features["answer_named"] for s in ranked[:ALONE])
-        ),
-        "focus_missing": float(
-            question.focus is not None and best.terms.isdisjoint(terms(question.focus))
-        ),
         "speaker_missing": float(bool(question.speaker) and around.isdisjoint(question.speaker)),
         "not_counted": float(
-            question.answer_kind == "count"
-            and question.focus is not None
-            and not counts(question.focus, best.text)
+            question.counted is not None and not counts(question.counted, best.text)
+        ),
+        "denial_missing": float(denies(question.core) and not may_deny(best.text)),
+        "opposite_said": float(
+            has_opposite((frozenset(w.terms) for w in question.words), best.terms)
         ),
         "maxsim_deviations": float((maxsims.max() - maxsims.mean()) / (maxsims.std() + 0.02)),
         "passage_coverage": coverage(question.words, around, idf),
-        "heaviest_missing": max((_weight(w, idf) for w in missing), default=0.0)
-        / idf(_NO_SUCH_TERM),
         "worst_piece": best.features["worst_piece"],
-        "worst_verb": best.features["worst_verb"],
-        "worst_noun": best.features["worst_noun"],
-        "worst_name_in_passage": best.features["worst_name_in_passage"],
         "sentence_cosine": best.features["sentence_cosine"],
-        "passage_cosine": best.features["passage_cosine"],
     }
 
 
@@ -151,10 +135,6 @@ def _mentioned(name: AskedWord, found: Set[str]) -> bool:
         for term in name.terms
         for ending in _OF_A_COUNTRY
     )
-
-
-def _weight(word: AskedWord, idf: Callable[[str], float]) -> float:
-    return min(idf(term) for term in word.terms)
 
 
 def _listed(question: Question, words: Sequence[AskedWord]) -> str:

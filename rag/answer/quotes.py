@@ -52,8 +52,8 @@ _WORTH_JOINING = 0.02
 MOST_SENTENCES, MOST_WORDS = 3, 90
 #: A sentence of a document not quoted yet ranks so much higher.
 _OTHER_DOCUMENT = 0.5
-#: The probability from which what other passages say is quoted too.
-_RIVAL_ANSWERS = 0.4
+#: What other passages say is quoted too from so many times the odds that an answer needs.
+_RIVAL_CAUTION = 1.75
 #: Share of the question's idf that another passage's sentence must have to be looked at.
 _LEAST_COVERAGE = 0.3
 #: The share of an answer's odds from which it is not clear that the corpus does not say.
@@ -247,7 +247,7 @@ class _Answer:
         rest = [giving[0], *(s for s in others if s is not giving[0])]
         met = {place: m for place, m in whole.met.items() if place not in quoted}
         rival = _judged(whole.question, rest, met, self._index)
-        if rival.probability < max(self._enough, _RIVAL_ANSWERS):
+        if rival.probability < max(self._enough, threshold(_RIVAL_CAUTION)):
             return False
         self._add(giving[0], {giving[0].span: 1.0})
         return True

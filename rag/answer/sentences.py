@@ -11,7 +11,6 @@ A pronoun is taken to stand for a name in the sentence before. Not covered: othe
 ties between sentences.
 """
 
-import math
 import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -90,8 +89,8 @@ def ranked_sentences(
     """
     found = [
         sentence
-        for rank, (hit, meeting) in enumerate(zip(hits, met, strict=True))
-        for sentence in _sentences(question, hit, meeting, rank, idf)
+        for hit, meeting in zip(hits, met, strict=True)
+        for sentence in _sentences(question, hit, meeting, idf)
     ]
     found.sort(key=lambda s: -s.score)
     lead = [_with_names(question, sentence) for sentence in found[:NAMES_READ_IN]]
@@ -115,7 +114,7 @@ def coverage(
 
 
 def _sentences(
-    question: Question, hit: Hit, met: Met, rank: int, idf: Callable[[str], float]
+    question: Question, hit: Hit, met: Met, idf: Callable[[str], float]
 ) -> list[Sentence]:
     text = hit.passage.text
     asks_of_headlines = "headlin" in question.terms
@@ -138,7 +137,7 @@ def _sentences(
         if is_signpost(quoted) and not asks_of_headlines:
             continue
         known = frozenset(own_terms)
-        features = _features(question, met, pieces, meant, known, len(quoted.split()), rank, idf)
+        features = _features(question, met, pieces, meant, known, idf)
         heading = is_heading(text, start, end)
         found.append(
             Sentence(
@@ -182,8 +181,6 @@ def _features(
     pieces: Pieces,
     meant: Pieces | None,
     known: frozenset[str],
-    words: int,
-    rank: int,
     idf: Callable[[str], float],
 ) -> dict[str, float]:
     asked = met.asked
@@ -201,21 +198,13 @@ def _features(
     return {
         "sentence_maxsim": maxsim,
         "passage_maxsim": met.maxsim,
-        "passage_cosine": met.cosine,
         "sentence_cosine": float(mean @ asked.whole),
         "coverage": coverage(question.words, known, idf),
         "answer_named": 0.0,
-        "length": math.log(words + 1),
         "new_terms": float(len(known - question.terms)),
-        "passage_rank": float(rank),
         "names_maxsim": names if name_weight else maxsim,
         "worst_name": float(best[asked.names].min()) if name_weight else float(best.min()),
-        "worst_noun": float(best[asked.nouns].min()) if asked.nouns.any() else float(best.min()),
-        "worst_verb": float(best[asked.verbs].min()) if asked.verbs.any() else 1.0,
         "worst_piece": float(best.min()),
-        "worst_name_in_passage": float(met.similarity[asked.names].max(axis=1).min())
-        if name_weight
-        else 1.0,
     }
 
 
