@@ -132,6 +132,12 @@ class MiniLM:
         """The words that the model has as one piece, in lower case."""
         return frozenset(p for p in self._tokenizer.get_vocab() if p.isalpha())
 
+    def place_in_vocabulary(self, word: str) -> int | None:
+        """Where a word stands in the vocabulary, which goes from common to rare; None for a
+        word of several pieces."""
+        place: int | None = self._tokenizer.token_to_id(word)
+        return place
+
     def _run(self, encodings: Sequence["Encoding"]) -> tuple[Vectors, npt.NDArray[np.int64]]:
         """The model's last hidden states, (b, w, d), and the mask of what is no padding, (b, w)."""
         width = max(len(e.ids) for e in encodings)

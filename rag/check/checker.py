@@ -34,8 +34,9 @@ TESTS: dict[str, Test] = {
     "negation": negation.faults,
     "certainty": certainty.faults,
     "roles": roles.faults,
-    "meaning": meaning.faults,
 }
+#: The last test, on the statement as a whole.
+MEANING = "meaning"
 _log = logging.getLogger(__name__)
 
 
@@ -69,23 +70,31 @@ class Checker:
             failed = self._failed(text, citations)
         except Exception:  # noqa: BLE001 - fails closed, whatever a text does to a parser
             _log.exception("a statement could not be checked")
-            failed = set(TESTS)
+            failed = {*TESTS, MEANING}
+        every = (*TESTS, MEANING)
         return Checked(
-            passed=tuple(name for name in TESTS if name not in failed),
-            failed=tuple(name for name in TESTS if name in failed),
+            passed=tuple(name for name in every if name not in failed),
+            failed=tuple(name for name in every if name in failed),
             speaker=_speaker(text),
         )
 
     def _failed(self, text: str, citations: Sequence[Citation]) -> set[str]:
         sources = read_sources(citations, self._model)
         failed: set[str] = set()
+        unmet = 0.0
         for clause in read_clauses(text, self._model):
-            of_sources = [
-                {name for name, faults in TESTS.items() if faults(clause, source)}
-                for source in sources
-            ]
-            failed |= min(of_sources, key=len)
-        return failed
+            least, of_source = min(
+                (self._against(clause, source) for source in sources),
+                key=lambda found: (len(found[1]), found[0]),
+            )
+            failed |= of_source
+            unmet += least
+        return failed | ({MEANING} if unmet > meaning.MOST_UNMET else set())
+
+    def _against(self, clause: Clause, source: Source) -> tuple[float, set[str]]:
+        """What the source does not meet of a clause, and the tests that the clause fails."""
+        failed = {name for name, faults in TESTS.items() if faults(clause, source)}
+        return meaning.unmet(clause, source, self._model), failed
 
 
 def _speaker(text: str) -> str | None:

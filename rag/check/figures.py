@@ -1,4 +1,10 @@
-"""Whether a clause's figures are the source's: number, bound, unit and what is counted."""
+"""Whether a clause's figures are the source's: number, bound, unit and what is counted.
+
+A time without a number counts too: "a week" is one week, and "for months" is not
+"for weeks".
+"""
+
+import re
 
 from rag.check.texts import Clause, Source, listed, same_word
 from rag.reading.figures import Figure, carries_figure, figures_of
@@ -13,7 +19,28 @@ def faults(clause: Clause, source: Source) -> list[str]:
         for stated in figures_of(text)
         if clause.holds(stated.start, stated.end)
         and not any(carries_figure(q, stated) and _same_unit(q, stated) for q in quoted)
+    ] + [
+        span.group()
+        for span in _TIME.finditer(text)
+        if clause.holds(span.start(), span.end()) and not _carries_time(source.body.text, span)
     ]
+
+
+def _carries_time(quoted: str, stated: "re.Match[str]") -> bool:
+    """Whether a text says a time in the same unit, and bounds it alike."""
+    bound = _bound(stated)
+    unit = _LASTING.get(stated["unit"].lower(), stated["unit"].lower())
+    return any(
+        _LASTING.get(found["unit"].lower(), found["unit"].lower()) == unit
+        and _bound(found) == bound
+        for found in _TIME.finditer(quoted)
+    ) or bool(re.search(rf"\d\s+{unit}s?\b", quoted))
+
+
+def _bound(time: "re.Match[str]") -> str:
+    """How a time is bounded: "least", "most", "about", or "" for not at all."""
+    words = f"{time['before'] or ''} {time['after'] or ''}".lower()
+    return next((bound for bound, said in _BOUNDS.items() if re.search(said, words)), "")
 
 
 def _same_unit(quoted: Figure, stated: Figure) -> bool:
@@ -23,6 +50,21 @@ def _same_unit(quoted: Figure, stated: Figure) -> bool:
     return same_word(quoted.unit, stated.unit) or {quoted.unit, stated.unit} <= _PEOPLE
 
 
+#: A time that no number counts, with what bounds it.
+_TIME = re.compile(
+    r"(?:\b(?P<before>at least|at most|no (?:more|less|longer|fewer) than|(?:more|less|fewer) than"
+    r"|over|under|up to|about|around|nearly|almost|within|not)\s+)?"
+    r"\b(?:an?|one|for|of|in|many|several|some)\s+"
+    r"(?P<unit>second|minute|hour|week|fortnight|month|year|decade)s?\b"
+    r"(?:\s*,?\s+(?P<after>at (?:the )?(?:least|most)|or (?:more|longer|less|so)))?",
+    re.IGNORECASE,
+)
+_BOUNDS = {
+    "least": r"least|no (?:less|fewer)|^(?:more|over)|or (?:more|longer)",
+    "most": r"most|no (?:more|longer)|^(?:less|fewer|under|up to|within|not)|or less",
+    "about": r"about|around|nearly|almost|or so",
+}
+_LASTING = {"fortnight": "week"}
 #: Words for people who are counted, which reports change between.
 _PEOPLE = listed(
     "people person civilian soldier troop victim resident man woman member dead body casualty "

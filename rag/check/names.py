@@ -67,4 +67,9 @@ def _is_known(words: Sequence[Word], number: int, known: Sequence[str]) -> bool:
         return True
     if words[words[number].head].lemma in _PLACED_BY and words[number].relation == "pobj":
         return False
-    return any(name in power and not power.isdisjoint(known) for power in _POWERS)
+    return any(same_power(name, other) for other in known)
+
+
+def same_power(one: str, other: str) -> bool:
+    """Whether two names stand for one country, its people or its government."""
+    return any(one in power and other in power for power in _POWERS)

@@ -1,10 +1,22 @@
 """Whether what a clause affirms is denied in the source, or the other way round."""
 
-from rag.check.texts import Clause, Source
+from collections.abc import Sequence
+
+from rag.check.certainty import aligned_verbs
+from rag.check.texts import REPORTING, Clause, Source
+from rag.reading.grammar import Word
 from rag.reading.polarity import are_opposites, is_denied
 
-#: A cosine from which a word of the source may be what a word of the clause puts otherwise.
-_ALIGNED = 0.35
+#: A cosine from which a verb of the source is taken for one that the clause puts otherwise,
+#: and from which a word stands against its opposite.
+_ALIGNED, _OPPOSED = 0.55, 0.35
+
+
+#: Words that put one thing before another, or after it; the first of each is looked for.
+_ORDER = (
+    ("before", "ago", "earlier", "prior", "until", "previous", "by", "yet", "ahead"),
+    ("after", "since", "later", "following", "once", "then", "when", "afterwards"),
+)
 
 
 def faults(clause: Clause, source: Source) -> list[str]:
@@ -13,18 +25,40 @@ def faults(clause: Clause, source: Source) -> list[str]:
     found = []
     for number in clause.of("VERB", "ADJ", "NOUN", "ADV"):
         word = words[number]
+        if word.lemma in REPORTING:
+            continue
         same = source.same(word)
         denied = is_denied(words, number)
-        if same:
-            if all(is_denied(body, n) != denied for n in same):
-                found.append(word.text)
+        if word.part == "VERB":
+            same = aligned_verbs(clause, number, source, _ALIGNED)
+        elif not _may_turn(words, number):
+            same = []
+        if same and all(is_denied(body, n) != denied for n in same):
+            found.append(word.text)
+        if source.same(word):
             continue
         for n, other in enumerate(body):
             if (
                 are_opposites(word.lemma, other.lemma)
                 and is_denied(body, n) == denied
-                and float(clause.whole.vectors[number] @ source.body.vectors[n]) >= _ALIGNED
+                and float(clause.whole.vectors[number] @ source.body.vectors[n]) >= _OPPOSED
             ):
                 found.append(f"{word.text} for {other.text}")
                 break
-    return found
+    return found + _turned_around(clause, source)
+
+
+def _turned_around(clause: Clause, source: Source) -> list[str]:
+    """ "before" for "after", where the source has only the other."""
+    said = {w.lemma for w in source.body.words}
+    return [
+        clause.whole.words[n].text
+        for n in clause.own
+        for one, other in (_ORDER, _ORDER[::-1])
+        if clause.whole.words[n].lemma in one[:1] and said.isdisjoint(one) and other[0] in said
+    ]
+
+
+def _may_turn(words: Sequence[Word], number: int) -> bool:
+    """Whether a denial of the word turns the clause: it is what is told of something."""
+    return words[number].relation in ("acomp", "attr", "oprd", "dobj", "ROOT")

@@ -1,17 +1,19 @@
 """Whether a clause's words hang together as the source's do.
 
 Who did what to whom: the subject of a verb must not be its object in the source.
-And what goes with what: a name or a number must not hang, in the source, on
-another word than in the clause ("children to Odesa, patients to Mykolaiv").
+And what goes with what: two names or numbers must not be exchanged ("children to
+Odesa, patients to Mykolaiv"), nor a noun be given another one ("Ukrainian troops").
 """
 
 from collections.abc import Sequence
 
-from rag.check.texts import CONTENT, Clause, Source
+from rag.check.names import same_power
+from rag.check.texts import CONTENT, REPORTING, Clause, Source
 from rag.reading.grammar import Word
 
 _SUBJECT = frozenset({"nsubj", "agent"})
 _OBJECT = frozenset({"dobj", "nsubjpass", "dative"})
+_NAMING = frozenset({"amod", "compound", "poss", "nmod"})
 #: Steps in the source between two words of which one hangs on the other in the clause.
 _NEAR = 4
 
@@ -37,14 +39,72 @@ def faults(clause: Clause, source: Source) -> list[str]:
             quoted = [_parties(body, verb) for verb in verbs]
             if same and any(same & d for d, _ in quoted) and not any(same & t for _, t in quoted):
                 found.append(f"{words[number].text} {words[whom].text}")
-    for number in clause.of("PROPN", "NUM"):
-        governor = _governor(words, number)
-        if governor is None or words[governor].part not in CONTENT:
+    return found + _exchanged(clause, source) + _of_another(clause, source)
+
+
+def _of_another(clause: Clause, source: Source) -> list[str]:
+    """Names before a noun that has only other names in the source: "Ukrainian troops"."""
+    words, body = clause.whole.words, source.body.words
+    found = []
+    for number in clause.own:
+        word = words[number]
+        noun = words[word.head]
+        if word.relation not in _NAMING or not word.text[:1].isupper() or noun.part != "NOUN":
             continue
-        ours, theirs = source.same(words[number]), source.same(words[governor])
-        if ours and theirs and min(_steps(body, a, b) for a in ours for b in theirs) > _NEAR:
-            found.append(f"{words[governor].text} … {words[number].text}")
+        quoted = [_names_of(body, n) for n in source.same(noun) if body[n].part == "NOUN"]
+        named = [names for names in quoted if names]
+        if quoted and len(named) == len(quoted):
+            ours = set(source.same(word)) | _powers_like(word.text, body)
+            if not any(ours & names for names in named):
+                found.append(f"{word.text} {noun.text}")
     return found
+
+
+def _names_of(words: Sequence[Word], noun: int) -> set[int]:
+    return {
+        n
+        for n, w in enumerate(words)
+        if w.head == noun and w.relation in _NAMING and w.text[:1].isupper()
+    }
+
+
+def _powers_like(name: str, words: Sequence[Word]) -> set[int]:
+    return {n for n, w in enumerate(words) if same_power(name, w.text)}
+
+
+def _exchanged(clause: Clause, source: Source) -> list[str]:
+    """Names or numbers of which each hangs, in the source, on the word of the other."""
+    words, body = clause.whole.words, source.body.words
+    hanging = [
+        (number, governor)
+        for number, word in enumerate(words)
+        if word.part in ("PROPN", "NUM")
+        and (governor := _governor(words, number)) is not None
+        and words[governor].lemma not in REPORTING
+    ]
+    found = []
+    for one, ours in hanging:
+        if one not in clause.own:
+            continue
+        for other, theirs in hanging:
+            if words[other].part != words[one].part or len({one, ours, other, theirs}) < 4:
+                continue
+            places = [source.same(words[n]) for n in (one, ours, other, theirs)]
+            if (
+                not all(places)
+                or set(places[0]) & set(places[2])
+                or set(places[1]) & set(places[3])
+            ):
+                continue
+            own = _nearest(body, places[0], places[1]), _nearest(body, places[2], places[3])
+            exchanged = _nearest(body, places[0], places[3]), _nearest(body, places[2], places[1])
+            if max(exchanged) <= _NEAR and exchanged[0] < own[0] and exchanged[1] < own[1]:
+                found.append(f"{words[one].text} for {words[other].text}")
+    return found
+
+
+def _nearest(words: Sequence[Word], some: Sequence[int], others: Sequence[int]) -> int:
+    return min(_steps(words, a, b) for a in some for b in others)
 
 
 def _parties(words: Sequence[Word], verb: int) -> tuple[set[int], set[int]]:

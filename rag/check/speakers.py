@@ -5,23 +5,30 @@ the source has somebody say, and does not say itself, is a claim: a clause that
 tells it without a speaker fails.
 """
 
-from rag.check.texts import Clause, Source
+from collections.abc import Sequence
+
+from rag.check.texts import Clause, Source, Text
 from rag.reading.speakers import Attribution, speakers_match
 
 #: Share of a clause's words, found in the source, from which it tells a claim.
 _CLAIMED = 0.7
+#: Words that only somebody else says, from which a speaker is not the one who says it.
+_OTHERS_WORDS = 1
+#: Stances of attributions that tell what somebody did, and put no words into a mouth.
+_DOING = frozenset({"ordered", "asked"})
 _COMPARED = ("NOUN", "VERB", "PROPN", "NUM", "ADJ")
 
 
 def faults(clause: Clause, source: Source) -> list[str]:
     """Speakers whom the source does not have saying it; or that a claim has none."""
-    own = [a for a in clause.whole.attributions if _covers(a, clause)]
+    every = [a for a in clause.whole.attributions if a.stance not in _DOING]
+    own = [a for a in every if _covers(a, clause) and not _within_another(a, every)]
     found = [
         clause.whole.text[slice(*a.speaker)]
         for a in own
         if a.speaker is not None and not _says_it(clause, a, source)
     ]
-    if not own and _claimed(clause, source) >= _CLAIMED:
+    if not every and _claimed(clause, source) >= _CLAIMED:
         found.append("no speaker")
     return found
 
@@ -33,7 +40,19 @@ def _covers(attribution: Attribution, clause: Clause) -> bool:
     return any(start <= place < end for start, end in spans for place in places)
 
 
+def _within_another(attribution: Attribution, every: Sequence[Attribution]) -> bool:
+    """Whether it is a part of what somebody else says: "Kim said the families had asked …"."""
+    speaker = attribution.speaker
+    return speaker is not None and any(
+        start <= speaker[0] and speaker[1] <= end
+        for other in every
+        if other is not attribution
+        for start, end in other.said
+    )
+
+
 def _says_it(clause: Clause, attribution: Attribution, source: Source) -> bool:
+    """Whether the source has the speaker saying it, and nobody else rather than the speaker."""
     text, body = clause.whole.text, source.body
     speaker = attribution.speaker
     if speaker is None:
@@ -41,13 +60,54 @@ def _says_it(clause: Clause, attribution: Attribution, source: Source) -> bool:
     named = text[slice(*speaker)]
     if source.publisher and source.publisher.casefold() in named.casefold():
         return True
-    for quoted in body.attributions:
-        for span in (quoted.speaker, quoted.resolved, quoted.via):
-            if span is not None and speakers_match(
-                text, speaker, body.text, span, title=source.title
-            ):
-                return True
-    return False
+    matching = [quoted for quoted in body.attributions if _may_be(clause, speaker, quoted, source)]
+    if not matching:
+        return False
+    others = [quoted for quoted in body.attributions if quoted not in matching]
+    elsewhere = 0
+    for number in _said_words(clause, attribution):
+        same = source.same(clause.whole.words[number])
+        if same and not _any_within(body, same, matching) and _any_within(body, same, others):
+            elsewhere += 1
+    return elsewhere < _OTHERS_WORDS
+
+
+def _may_be(clause: Clause, speaker: tuple[int, int], quoted: Attribution, source: Source) -> bool:
+    """Whether a speaker may be the one of an attribution in the source."""
+    text, body = clause.whole.text, source.body
+    spans = [s for s in (quoted.speaker, quoted.resolved, quoted.via) if s is not None]
+    if any(speakers_match(text, speaker, body.text, s, title=source.title) for s in spans):
+        return True
+    # What else is said of the speaker may stand elsewhere in the source.
+    words = [w for w in clause.whole.words if speaker[0] <= w.start < speaker[1]]
+    names = [w for w in words if w.part == "PROPN"]
+    if not names or not all(source.same(w) for w in words if w.part in _COMPARED):
+        return False
+    return any(
+        start <= body.words[n].start < end
+        for name in names
+        for n in source.same(name)
+        for start, end in spans
+    )
+
+
+def _said_words(clause: Clause, attribution: Attribution) -> list[int]:
+    """The words that a speaker is given in the clause's statement."""
+    return [
+        n
+        for n, word in enumerate(clause.whole.words)
+        if word.part in _COMPARED
+        and any(start <= word.start < end for start, end in attribution.said)
+    ]
+
+
+def _any_within(body: Text, numbers: Sequence[int], attributions: Sequence[Attribution]) -> bool:
+    return any(
+        start <= body.words[n].start < end
+        for a in attributions
+        for start, end in a.said
+        for n in numbers
+    )
 
 
 def _claimed(clause: Clause, source: Source) -> float:

@@ -37,6 +37,13 @@ def listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+#: Words that report, and say nothing themselves.
+REPORTING = listed(
+    "say tell report add call note accord put give speak describe word account number figure "
+    "count claim statement view announce write be have do make go also there"
+)
+
+
 class Text(NamedTuple):
     """A text as it is compared.
 
@@ -133,13 +140,16 @@ def _clauses_of(words: Sequence[Word]) -> list[list[int]]:
     """The numbers of the words of each clause.
 
     A verb joined to another one ("…, while …", "… and …") opens a clause when it has
-    a subject of its own; what somebody is told to say stays with the saying.
+    a subject of its own, and so does a semicolon; what somebody is told to say stays
+    with the saying.
     """
     heads = {n for n in range(len(words)) if _opens_clause(words, n)}
-    clauses: dict[int, list[int]] = {}
-    for number in range(len(words)):
-        clauses.setdefault(_clause_of(words, number, heads), []).append(number)
-    return [clauses[head] for head in sorted(clauses)] or [[]]
+    clauses: dict[tuple[int, int], list[int]] = {}
+    semicolons = 0
+    for number, word in enumerate(words):
+        clauses.setdefault((semicolons, _clause_of(words, number, heads)), []).append(number)
+        semicolons += word.text == ";"
+    return [clauses[key] for key in sorted(clauses)] or [[]]
 
 
 def _opens_clause(words: Sequence[Word], number: int) -> bool:

@@ -5,7 +5,8 @@
     possible  "may", "could", "perhaps", "if"
     planned   "will", "plans to", "ordered", "proposed", "wants", "agreed to"
 
-Nothing is surer than `done`; `planned` is another thing than the two between.
+Nothing is surer than `done`; `planned` is another thing than the two between. An
+infinitive is planned, unless it has begun. What cannot be is as sure as what is not.
 
 Not covered: what is certain only because of who says it; `speakers.py` reads that.
 """
@@ -39,6 +40,7 @@ _LEVELS: tuple[tuple[frozenset[str], Certainty], ...] = (
     (_PROBABLE, "probable"),
     (_PLANNED, "planned"),
 )
+_BEGINNING = frozenset({"begin", "start", "continue", "manage", "come", "seem", "appear", "have"})
 #: Relations of words that colour the word they hang on.
 _COLOURING = frozenset({"aux", "advmod", "mark", "amod", "det"})
 #: Relations over which what governs a word colours it.
@@ -50,9 +52,13 @@ def certainty_of(words: Sequence[Word], number: int) -> frozenset[Certainty]:
     found: set[Certainty] = set()
     at = number
     for _ in range(8):
-        for other, word in enumerate(words):
-            if word.head == at and other != at and word.relation in _COLOURING:
+        around = [w for n, w in enumerate(words) if w.head == at and n != at]
+        denied = any(w.relation == "neg" or w.lemma in ("no", "nobody", "none") for w in around)
+        for word in around:
+            if word.relation in _COLOURING and not (denied and word.lemma in ("can", "could")):
                 found |= _levels(word.lemma) | _levels(word.text.lower())
+        if any(w.part == "PART" and w.lemma == "to" for w in around) and not _begun(words, at):
+            found.add("planned")
         word = words[at]
         if word.head == at:
             break
@@ -66,6 +72,11 @@ def certainty_of(words: Sequence[Word], number: int) -> frozenset[Certainty]:
             break
         at = word.head
     return frozenset(found or {"done"})
+
+
+def _begun(words: Sequence[Word], number: int) -> bool:
+    """Whether an infinitive tells of what is under way: "began to leave"."""
+    return words[words[number].head].lemma in _BEGINNING
 
 
 def _looks_ahead(words: Sequence[Word], word: Word, head: Word) -> bool:

@@ -15,15 +15,17 @@ from functools import cache
 from rag.reading.grammar import Word
 
 _NEGATIONS = frozenset(
-    {"not", "n't", "n’t", "never", "no", "none", "nobody", "nothing", "nowhere", "neither", "nor"}
+    {"not", "n't", "n’t", "never", "no", "no-one", "none", "nobody", "nothing", "nowhere", "neither", "nor"}
     | {"without", "hardly", "barely", "scarcely", "cannot"}
 )
 #: Verbs, and nouns of them, of which what depends on them is denied.
 _DENYING = frozenset(
     {"deny", "denial", "refuse", "refusal", "fail", "failure", "reject", "rejection", "avoid"}
     | {"prevent", "stop", "cease", "lack", "dismiss", "refute", "halt", "decline", "forbid", "ban"}
-    | {"dispute", "contradict", "rule"}
+    | {"dispute", "contradict", "rule", "unable", "impossible", "unwilling"}
 )
+#: Verbs of which a denial is one of what follows: "does not believe that it left".
+_RAISING = frozenset({"think", "believe", "expect", "suppose", "seem", "appear", "want", "intend"})
 #: Relations over which a denial of the governing word reaches what depends on it.
 _REACHED = frozenset({"xcomp", "ccomp", "dobj", "acomp", "attr", "pcomp", "prep", "pobj", "oprd"})
 _OPPOSITES = """
@@ -53,6 +55,7 @@ lift/keep keep/abandon keep/drop repair/damage deliver/withhold reveal/hide read
 certain/uncertain clear/unclear likely/unlikely able/unable happy/unhappy official/unofficial
 military/civilian voluntary/forced full/empty full/partial fully/partly completely/partly
 entirely/partly before/after front/back save/lose trust/distrust guilty/cleared
+destroy/intact damage/intact gone/still vanish/remain lie/stand collapse/stand
 """
 
 
@@ -79,41 +82,58 @@ def is_denied(words: Sequence[Word], number: int) -> bool:
     at = number
     for _ in range(12):
         denials += any(_negates(words, other, at) for other in range(len(words)))
-        word = words[at]
-        head = word.head
+        denials += _denied_subject(words, at)
+        word, head = words[at], words[at].head
         if head == at:
             break
-        if _reaches(word) and words[head].lemma in _DENYING:
+        governing = words[head]
+        if word.relation in ("pobj", "pcomp") and governing.lemma == "without":
             denials += 1
-        if word.relation not in _REACHED and not _predicative(word):
-            # A subject's own denial ("no soldier left") denies its verb; no other goes up.
+            break
+        if word.relation in _REACHED and governing.lemma in _DENYING:
+            denials += 1
+        if not _denial_goes_on(words, at):
             break
         at = head
-    denials += _denied_subject(words, at)
     return denials % 2 == 1
 
 
 def _negates(words: Sequence[Word], other: int, at: int) -> bool:
+    """Whether a word says "not" of the one that it hangs on."""
     word = words[other]
-    if word.head != at or other == at or word.lemma not in _NEGATIONS:
+    if word.head != at or other == at or word.lemma not in _NEGATIONS or word.lemma == "without":
         return False
+    if word.relation in ("nsubj", "nsubjpass"):
+        return False  # told by `_denied_subject`
     following = words[other + 1].lemma if other + 1 < len(words) else ""
-    return not (word.lemma in ("not", "no") and following in ("only", "just", "longer"))
+    return not (word.lemma in ("not", "no") and following in ("only", "just", "longer", "later"))
 
 
-def _reaches(word: Word) -> bool:
+def _denial_goes_on(words: Sequence[Word], number: int) -> bool:
+    """Whether what denies the governing word denies this one too."""
+    word = words[number]
+    governing = words[word.head]
+    if word.relation == "conj":
+        return any(
+            w.lemma in ("or", "nor") and w.head in (word.head, number) and w.relation == "cc"
+            for w in words
+        ) and not _has_subject(words, number)
+    if word.relation == "ccomp":
+        return governing.lemma in _RAISING
     return word.relation in _REACHED
 
 
-def _predicative(word: Word) -> bool:
-    return word.part in ("VERB", "AUX") and word.relation in ("conj", "xcomp", "ccomp")
+def _has_subject(words: Sequence[Word], verb: int) -> bool:
+    return any(w.head == verb and w.relation in ("nsubj", "nsubjpass", "expl") for w in words)
 
 
 def _denied_subject(words: Sequence[Word], verb: int) -> bool:
     """Whether the subject of a verb is "nobody", "no soldier", "none of …", "not one soldier"."""
     for number, word in enumerate(words):
-        if word.head == verb and word.relation in ("nsubj", "nsubjpass"):
-            if word.lemma in _NEGATIONS:
+        if word.head == verb and number != verb and word.relation in ("nsubj", "nsubjpass"):
+            if word.lemma in _NEGATIONS or word.text.lower() in _NEGATIONS:
                 return True
-            return any(_negates(words, other, number) for other in range(len(words)))
+            below = {number, *(n for n, w in enumerate(words) if w.head == number)}
+            if any(_negates(words, other, at) for at in below for other in range(len(words))):
+                return True
     return False
