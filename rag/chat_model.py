@@ -25,6 +25,7 @@ Not covered: tools, pictures, several choices, a model's reasoning (left out);
 servers that cut a prompt that is too long, and say nothing of it.
 """
 
+import math
 import queue
 import random
 import re
@@ -37,7 +38,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, Self
 from urllib.parse import urlsplit
 
 from rag.errors import Cause, ChatModelError, PromptTooLong, ReplyCutShort, SettingsError
@@ -88,6 +89,20 @@ Message = Mapping[str, str]
 """`{"role": "system" | "user" | "assistant", "content": …}`."""
 
 
+class AnswersWhole(Protocol):
+    """What is asked for a whole reply; a `ChatModel`, or what counts for one."""
+
+    def whole_reply(
+        self,
+        messages: Sequence[Message],
+        *,
+        most_tokens: int,
+        schema: Mapping[str, Any] | None = None,
+    ) -> "WholeReply":
+        """As for `ChatModel.whole_reply`."""
+        ...
+
+
 class WholeReply(NamedTuple):
     """A reply that was waited for.
 
@@ -118,6 +133,8 @@ class _Ask:
     stream: bool
 
 
+#: That a pause is over and nothing has come.
+_NOTHING = _Event()
 #: Whether the reply that a thread reads was left.
 _LEFT: ContextVar[threading.Event | None] = ContextVar("left", default=None)
 
@@ -464,10 +481,20 @@ class Reply:
 
     def __iter__(self) -> Iterator[str]:
         """The texts as they arrive, none empty."""
+        return self.texts()
+
+    def texts(self, pause_s: float = math.inf) -> Iterator[str]:
+        """The texts as they arrive, and "" after each `pause_s` seconds without one.
+
+        Whoever iterates is so never held for longer, and can leave the reply.
+        """
         until = time.monotonic() + self._first_text_s
         finish: str | None = None
         refused = False
-        while (event := self._next(until)) is not None:
+        while (event := self._next(until, pause_s)) is not None:
+            if event is _NOTHING:
+                yield ""
+                continue
             self._answered = True
             finish = event.finish or finish
             refused = refused or event.refused
@@ -495,13 +522,16 @@ class Reply:
             output_tokens=count_tokens("".join(self._texts)),
         )
 
-    def _next(self, until: float) -> _Event | None:
+    def _next(self, until: float, pause_s: float) -> _Event | None:
         import openai
 
         begun = bool(self._texts)
+        left_s = max(0.0, until - time.monotonic())
         try:
-            event = self._arrived.get(timeout=max(0.0, until - time.monotonic()))
+            event = self._arrived.get(timeout=min(left_s, pause_s))
         except queue.Empty:
+            if pause_s < left_s:
+                return _NOTHING
             if begun:
                 raise self._model._broken_off(
                     f"nothing came for {self._model.stall_s:g} s"

@@ -10,10 +10,10 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
@@ -34,7 +34,7 @@ from rag.errors import (
 from rag.interaction import Interaction
 from rag.load import CorpusFile, Problem, fingerprint, list_corpus, load_file, unread
 from rag.records import Answer, Document, Passage, Record, Turn
-from rag.release import Released, Writer, prose_answer, released_at_once
+from rag.release import Released, Requests, Waiting, Writer, prose_answer, released_at_once
 from rag.retrieve import Retriever, with_title
 from rag.settings import Settings
 from rag.split import BUDGET_TOKENS, split_document
@@ -51,6 +51,7 @@ _SPLIT_VERSION = 2
 
 Split = Callable[[Document], list[Passage]]
 Mode = Literal["quotes", "prose"]
+_E = TypeVar("_E")
 
 
 class IngestReport(Record):
@@ -289,9 +290,9 @@ class Asked(Record):
     mode: Mode
 
 
-#: What `answering` yields: first how the question was understood, then each statement, last
-#: the whole answer.
-Event = Asked | Released | Answer
+#: What `answering` yields: how the question was understood, then each statement, last the
+#: whole answer; and, while a chat model is waited for, that there is nothing yet.
+Event = Asked | Waiting | Released | Answer
 
 
 def ask(
@@ -316,10 +317,10 @@ def answering(
     turns: Sequence[Turn] = (),
     mode: Mode | None = None,
     within: Retriever | None = None,
-) -> Iterator[Event]:
+) -> Generator[Event]:
     """What the corpus says to a question, as it is found out.
 
-    Closing the iterator early stops the chat model.
+    Closing the iterator early gives up what the chat model was asked.
 
     Args:
         library: the open corpus.
@@ -331,7 +332,8 @@ def answering(
 
     Yields:
         An `Asked`; then a `Released` for each statement, which stays as it is; then the
-        `Answer`, which holds them all.
+        `Answer`, which holds them all. Between them, and before, a `Waiting` every
+        `release.PAUSE_S` seconds in which there is nothing else.
 
     Raises:
         QuestionError: the question is empty or longer than `LONGEST_QUESTION`.
@@ -346,40 +348,53 @@ def answering(
             "Prose needs a chat model, and none is set.",
             "Set BYLINE_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY; or ask for quotes.",
         )
-    clock = _Clock()
-    retriever = _filled(library) if within is None else within
-    clock.lap("open")
-    if turns:
-        text = (
-            standalone_by_model(text, turns, writer.model)
-            if writer
-            else standalone_by_rule(text, turns)
-        )
-        clock.lap("standalone")
-    yield Asked(standalone_question=text, mode="prose" if writer else "quotes")
-    clock.skip()
-    asked = retriever.read(text)
-    clock.lap("read")
-    hits = retriever.hits(text, HITS_READ)
-    parts = [(retriever.read(part), retriever.hits(part, HITS_READ)) for part in asked.parts]
-    clock.lap("retrieve")
-    draft = draft_of_quotes(asked, hits, parts, retriever, library.settings.caution)
-    clock.lap("answer")
-    answer = answer_with_citations(draft, question, retriever.document)
-    clock.lap("cite")
-    if writer and (answer.statements or len(answer.nearest) > 1):
-        answer = yield from prose_answer(writer, text, hits, retriever, answer)
-        clock.lap("write")
-    else:
-        yield from released_at_once(answer)
-        clock.skip()
-    yield answer.model_copy(
-        update={
-            "standalone_question": text,
-            "newest_source": retriever.newest_source,
-            "timings_ms": {**clock.laps_ms(), **answer.timings_ms},
-        }
+    opened: AbstractContextManager[Requests | None] = (
+        Requests(writer.model) if writer else nullcontext()
     )
+    with opened as requests:
+        clock = _Clock()
+        retriever = _filled(library) if within is None else within
+        clock.lap("open")
+        if turns and requests:
+            rewriting = requests.submit(standalone_by_model, text, turns, requests)
+            yield from clock.lapped("standalone", requests.waiting_for(rewriting))
+            text = rewriting.result()
+        elif turns:
+            text = standalone_by_rule(text, turns)
+            clock.lap("standalone")
+        yield Asked(standalone_question=text, mode="prose" if writer else "quotes")
+        clock.skip()
+        asked = retriever.read(text)
+        clock.lap("read")
+        hits = retriever.hits(text, HITS_READ)
+        parts = [(retriever.read(part), retriever.hits(part, HITS_READ)) for part in asked.parts]
+        clock.lap("retrieve")
+        draft = draft_of_quotes(asked, hits, parts, retriever, library.settings.caution)
+        clock.lap("answer")
+        answer = answer_with_citations(draft, question, retriever.document)
+        clock.lap("cite")
+        if writer and requests and (answer.statements or len(answer.nearest) > 1):
+            writing = prose_answer(writer, requests, text, hits, retriever, answer)
+            with closing(clock.lapped("write", writing)) as events:
+                for event in events:
+                    if isinstance(event, Answer):
+                        answer = event
+                    else:
+                        yield event
+        else:
+            yield from released_at_once(answer)
+            clock.skip()
+        timings_ms = {**clock.laps_ms(), **answer.timings_ms}
+        if requests and requests.model_ms:
+            timings_ms["model"] = round(requests.model_ms, 1)
+        yield answer.model_copy(
+            update={
+                "standalone_question": text,
+                "newest_source": retriever.newest_source,
+                "timings_ms": timings_ms,
+                "usage": requests.usage if requests else answer.usage,
+            }
+        )
 
 
 def warm_up(library: Library) -> None:
@@ -418,7 +433,7 @@ def _filled(library: Library) -> Retriever:
 
 
 class _Clock:
-    """Milliseconds between calls of `lap`."""
+    """Milliseconds between calls of `lap`, by stage."""
 
     def __init__(self) -> None:
         self._start = self._last = time.perf_counter()
@@ -426,8 +441,17 @@ class _Clock:
 
     def lap(self, stage: str) -> None:
         now = time.perf_counter()
-        self._laps[stage] = round(1000 * (now - self._last), 1)
+        self._laps[stage] = self._laps.get(stage, 0.0) + 1000 * (now - self._last)
         self._last = now
+
+    def lapped(self, stage: str, events: Generator[_E]) -> Generator[_E]:
+        """The events; what passes until each is the stage's, what passes after it is not."""
+        with closing(events):
+            for event in events:
+                self.lap(stage)
+                yield event
+                self.skip()
+        self.lap(stage)
 
     def skip(self) -> None:
         """Leave out what has passed since the last lap; it was the caller's time."""
@@ -436,4 +460,5 @@ class _Clock:
         self._last = now
 
     def laps_ms(self) -> dict[str, float]:
-        return {**self._laps, "total": round(1000 * (self._last - self._start), 1)}
+        laps = {**self._laps, "total": 1000 * (self._last - self._start)}
+        return {stage: round(ms, 1) for stage, ms in laps.items()}

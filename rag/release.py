@@ -8,28 +8,39 @@ it is asked while the rest is being written, and can only withhold.
 Where the model fails, or nothing that it wrote passes, the answer in quotes stands
 in, with a line that says so.
 
+While there is nothing to show, a `Waiting` is handed over every `PAUSE_S`
+seconds, so that whoever iterates can stop: an iterator is closed between two
+events, and closing it gives up everything that was asked of the model.
+
 Not covered: whether a statement answers the question; that the corpus has an
 answer is judged before a model is asked.
 """
 
 import json
+import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple, Protocol
+from concurrent.futures import wait as wait_for
+from contextlib import closing
+from types import TracebackType
+from typing import Any, NamedTuple, ParamSpec, Protocol, Self, TypeVar
 
 from rag.answer.excerpts import Excerpt, excerpts_of, located
 from rag.answer.prose import MOST_TOKENS, SCHEMA, Statements, Written, is_plain, messages_for
-from rag.chat_model import ChatModel, Message, Reply
+from rag.chat_model import ChatModel, Message, Reply, WholeReply
 from rag.cite import Numbering
 from rag.errors import ChatModelError, PromptTooLong
 from rag.prompts import load_prompt
 from rag.records import Answer, Citation, Hit, Record, Span, Statement, Usage, Withheld
 from rag.retrieve import Retriever
+from rag.split import count_tokens
 
 #: Tokens of excerpts that a model is shown; halved where it reads less, down to the last.
-BUDGET_TOKENS, LEAST_TOKENS = 4_000, 400
+BUDGET_TOKENS, LEAST_TOKENS = 4_000, 200
+#: Seconds after which an iterator hands over that there is nothing yet.
+PAUSE_S = 0.1
 _OPINIONS_AT_ONCE = 4
 _OPINION_TOKENS = 60
 _OPINION_SCHEMA = {
@@ -38,8 +49,11 @@ _OPINION_SCHEMA = {
     "required": ["carried"],
     "additionalProperties": False,
 }
-#: The tests that are made here, before the checker's.
+#: The tests that are made here, before the checker's and after it.
 PLAIN, LOCATED, OPINION = "plain", "located", "second_opinion"
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 class Checked(Protocol):
@@ -73,70 +87,178 @@ class Released(Record):
     citations: tuple[Citation, ...]
 
 
+class Waiting(Record):
+    """There is nothing to show yet; the chat model is at work."""
+
+
+class Requests:
+    """What one question asks of the chat model: counted together, and given up together.
+
+    To be used in a `with`; leaving it gives up what is still being asked.
+
+    Attributes:
+        model: whom.
+        usage: tokens that it read and wrote so far.
+        model_ms: time spent waiting for it, milliseconds.
+    """
+
+    def __init__(self, model: ChatModel) -> None:
+        self.model = model
+        self.usage = Usage()
+        self.model_ms = 0.0
+        self._counting = threading.Lock()
+        self._left = threading.Event()
+        self._pool = ThreadPoolExecutor(_OPINIONS_AT_ONCE, "chat model")
+
+    def __enter__(self) -> Self:
+        """Nothing is asked yet."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give up what is still being asked."""
+        self._left.set()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def whole_reply(
+        self,
+        messages: Sequence[Message],
+        *,
+        most_tokens: int,
+        schema: Mapping[str, Any] | None = None,
+    ) -> WholeReply:
+        """A reply that is waited for, until these requests are left; as `ChatModel` has it.
+
+        Raises:
+            ChatModelError: it gave nothing, or not all, or is not wanted any more.
+        """
+        reply = self.model.reply(messages, most_tokens=most_tokens, schema=schema)
+        texts = []
+        try:
+            with reply:
+                for text in reply.texts(PAUSE_S):
+                    if self._left.is_set():
+                        raise ChatModelError(
+                            "stopped in mid-answer", "The reply was left.", "Ask again."
+                        )
+                    texts.append(text)
+        finally:
+            self.count(reply.usage)
+        return WholeReply("".join(texts), reply.usage)
+
+    def submit(self, asks: Callable[_P, _T], *given: _P.args, **named: _P.kwargs) -> Future[_T]:
+        """`asks` in a thread of its own."""
+        return self._pool.submit(asks, *given, **named)
+
+    def waiting_for(self, asked: "Future[Any]") -> Generator[Waiting]:
+        """A `Waiting` now and then, until what was submitted is done."""
+        while not self.is_done(asked):
+            yield Waiting()
+
+    def is_done(self, asked: "Future[Any]") -> bool:
+        """Whether what was submitted is done, after a pause at most."""
+        started = time.perf_counter()
+        done, _ = wait_for([asked], timeout=PAUSE_S)
+        self.waited_since(started)
+        return bool(done)
+
+    def waited_since(self, started: float) -> None:
+        """The time since then, as `time.perf_counter` has it, was the model's."""
+        self.model_ms += 1000 * (time.perf_counter() - started)
+
+    def count(self, usage: Usage) -> None:
+        """Add what one request cost."""
+        with self._counting:
+            self.usage = Usage(
+                input_tokens=self.usage.input_tokens + usage.input_tokens,
+                output_tokens=self.usage.output_tokens + usage.output_tokens,
+            )
+
+
 def prose_answer(
-    writer: "Writer", question: str, hits: Sequence[Hit], retriever: Retriever, quotes: Answer
-) -> Generator[Released, None, Answer]:
+    writer: "Writer",
+    requests: Requests,
+    question: str,
+    hits: Sequence[Hit],
+    retriever: Retriever,
+    quotes: Answer,
+) -> Generator[Waiting | Released | Answer]:
     """The answer that a chat model writes, or quotes where it comes to nothing.
 
     A model that finds no answer in the excerpts is taken at its word.
 
     Args:
-        writer: the model, and how it is checked.
+        writer: how it is told and checked.
+        requests: where the model is asked.
         question: what is asked, by itself.
         hits: passages, best first.
         retriever: the snapshot that they are from.
         quotes: the answer in quotes, which stands in.
 
     Yields:
-        Each statement as soon as it passes; those of `quotes` where it stands in.
-
-    Returns:
-        The whole answer.
+        Each statement as soon as it passes, or those of `quotes` where it stands in;
+        last the whole answer.
     """
     numbering = Numbering(retriever.document)
     statements: list[Statement] = []
     withheld: list[Withheld] = []
-    usage, model_ms, check_ms = Usage(), 0.0, 0.0
-    failure: ChatModelError | None = None
-    budget = BUDGET_TOKENS
+    check_ms = 0.0
+    excerpts = excerpts_of(hits, retriever, BUDGET_TOKENS)
     while True:
-        writing = writer.write(question, excerpts_of(hits, retriever, budget), numbering)
+        writing = Writing(writer, requests, question, excerpts, numbering)
+        failure: ChatModelError | None = None
         try:
-            for outcome in writing:
-                if isinstance(outcome, Withheld):
-                    withheld.append(outcome)
-                else:
-                    statements.append(outcome.statement)
+            with closing(writing.outcomes()) as outcomes:
+                for outcome in outcomes:
+                    if isinstance(outcome, Withheld):
+                        withheld.append(outcome)
+                        continue
+                    if isinstance(outcome, Released):
+                        statements.append(outcome.statement)
                     yield outcome
-            failure = None if writing.readable else _unreadable(writer.model)
+            if not writing.readable:
+                failure = _unreadable(requests.model)
         except ChatModelError as error:
             failure = error
-        usage = _sum(usage, writing.usage)
-        model_ms += writing.model_ms
         check_ms += writing.check_ms
-        if not isinstance(failure, PromptTooLong) or budget <= LEAST_TOKENS:
+        if not isinstance(failure, PromptTooLong):
             break
-        budget //= 2
-    told = {
+        half = sum(count_tokens(excerpt.text) for excerpt in excerpts) // 2
+        fewer = excerpts_of(hits, retriever, max(half, LEAST_TOKENS))
+        if fewer == excerpts:
+            break
+        excerpts = fewer
+    told: dict[str, Any] = {
+        "question": quotes.question,
+        "standalone_question": question,
+        "confidence": quotes.confidence,
         "withheld": tuple(withheld),
-        "usage": usage,
         "notice": _notice(failure, len(statements), len(withheld), quotes),
-        "timings_ms": {"model": round(model_ms, 1), "check": round(check_ms, 1)},
+        "timings_ms": {"check": round(check_ms, 1)},
     }
     if statements:
-        prose = {
-            "mode": "prose",
-            "status": "answered",
-            "statements": tuple(statements),
-            "citations": numbering.citations,
-            "nearest": (),
-            "reason": None,
-        }
-        return quotes.model_copy(update=told | prose)
-    if failure is None and not withheld:
-        return _declined(quotes).model_copy(update=told)
-    yield from released_at_once(quotes)
-    return quotes.model_copy(update=told)
+        yield Answer(
+            **told,
+            mode="prose",
+            status="answered",
+            statements=tuple(statements),
+            citations=numbering.citations,
+        )
+    elif failure is None and not withheld:
+        yield Answer(
+            **told,
+            mode="prose",
+            status="not_in_corpus",
+            nearest=quotes.citations or quotes.nearest,
+            reason="The chat model found no answer in what the reports say.",
+        )
+    else:
+        yield from released_at_once(quotes)
+        yield quotes.model_copy(update=told)
 
 
 def released_at_once(answer: Answer) -> Iterator[Released]:
@@ -146,20 +268,6 @@ def released_at_once(answer: Answer) -> Iterator[Released]:
         last = max(known, *statement.citations)
         yield Released(statement=statement, citations=answer.citations[known:last])
         known = last
-
-
-def _declined(quotes: Answer) -> Answer:
-    """That the corpus does not say, as a chat model found; the quotes are what is nearest."""
-    return quotes.model_copy(
-        update={
-            "mode": "prose",
-            "status": "not_in_corpus",
-            "statements": (),
-            "citations": (),
-            "nearest": quotes.citations or quotes.nearest,
-            "reason": "The chat model found no answer in what the reports say.",
-        }
-    )
 
 
 def _unreadable(model: ChatModel) -> ChatModelError:
@@ -177,19 +285,16 @@ def _notice(
     instead = "; these are quotes instead." if quotes.statements else "."
     if failure is not None and statements:
         return f"The chat model stopped before its end ({failure.cause}); what is here passed."
-    if failure is not None and not withheld:
+    if failure is not None and withheld:
+        return (
+            f"The chat model stopped before its end ({failure.cause}), and nothing that it had "
+            f"written passed{instead}"
+        )
+    if failure is not None:
         return f"The chat model did not answer ({failure.cause}){instead}"
     if withheld and not statements:
-        which = "the sentence" if withheld == 1 else f"any of the {withheld} sentences"
-        return f"Its own quotes do not carry {which} that the chat model wrote{instead}"
+        return f"Nothing that the chat model wrote passed its checks{instead}"
     return None
-
-
-def _sum(one: Usage, other: Usage) -> Usage:
-    return Usage(
-        input_tokens=one.input_tokens + other.input_tokens,
-        output_tokens=one.output_tokens + other.output_tokens,
-    )
 
 
 class _Passed(NamedTuple):
@@ -202,7 +307,7 @@ class _Passed(NamedTuple):
 
 
 class Writer:
-    """A chat model that writes answers, and the rules by which they are released.
+    """How a chat model is told to write answers, and the rules by which they are released.
 
     Args:
         model: who writes.
@@ -215,15 +320,11 @@ class Writer:
 
     def __init__(self, model: ChatModel, checker: Checks, *, second_opinion: bool) -> None:
         self.model = model
+        self.asks_again = second_opinion
         self._checker = checker
-        self._asks_again = second_opinion
         self._instructions = load_prompt("answer", data=())
         self._passages = load_prompt("answer-passages", data=("passages", "question"))
         self._check = load_prompt("check", data=("quotes", "sentence"))
-
-    def write(self, question: str, excerpts: Sequence[Excerpt], numbering: Numbering) -> "Writing":
-        """What the model writes on a question; iterate over it."""
-        return Writing(self, question, excerpts, numbering)
 
     def messages(self, question: str, excerpts: Sequence[Excerpt]) -> list[Message]:
         """What the model is told."""
@@ -244,24 +345,19 @@ class Writer:
             return Withheld(text=written.text, failed=checked.failed)
         return _Passed(written.text, spans, (PLAIN, LOCATED, *checked.passed), checked.speaker)
 
-    def opinion(self, text: str, quotes: Sequence[str]) -> tuple[bool | None, Usage]:
+    def opinion(self, requests: Requests, text: str, quotes: Sequence[str]) -> bool | None:
         """Whether the model holds a sentence to be carried; None when it gives no opinion."""
         shown = {f"quote {n}": quote for n, quote in enumerate(quotes, start=1)}
         prompt = self._check.fill(quotes=shown, sentence=text)
         try:
-            reply = self.model.whole_reply(
+            reply = requests.whole_reply(
                 [{"role": "user", "content": prompt}],
                 most_tokens=_OPINION_TOKENS,
                 schema=_OPINION_SCHEMA,
             )
         except ChatModelError:
-            return None, Usage()
-        return read_opinion(reply.text), reply.usage
-
-    @property
-    def asks_again(self) -> bool:
-        """Whether a second opinion is asked."""
-        return self._asks_again
+            return None
+        return read_opinion(reply.text)
 
 
 def read_opinion(said: str) -> bool | None:
@@ -280,110 +376,110 @@ def read_opinion(said: str) -> bool | None:
 
 
 class Writing:
-    """One answer as it is written; iterate over it once.
+    """One answer as it is written.
 
     Attributes:
-        usage: tokens that the model read and wrote.
-        model_ms: time spent waiting for the model, milliseconds.
-        check_ms: time spent on checking.
-        readable: whether the reply held what was asked for.
+        check_ms: time spent on checking, milliseconds.
     """
 
     def __init__(
-        self, writer: Writer, question: str, excerpts: Sequence[Excerpt], numbering: Numbering
+        self,
+        writer: Writer,
+        requests: Requests,
+        question: str,
+        excerpts: Sequence[Excerpt],
+        numbering: Numbering,
     ) -> None:
         self._writer = writer
+        self._requests = requests
         self._messages = writer.messages(question, excerpts)
         self._excerpts = excerpts
         self._numbering = numbering
         self._statements = Statements()
-        self._waiting: deque[tuple[_Passed | Withheld, Future[tuple[bool | None, Usage]] | None]]
-        self._waiting = deque()
-        self.usage = Usage()
-        self.model_ms = 0.0
+        self._waiting: deque[tuple[_Passed | Withheld, Future[bool | None] | None]] = deque()
         self.check_ms = 0.0
 
     @property
-    def readable(self) -> bool:  # noqa: D102 - told above
+    def readable(self) -> bool:
+        """Whether the reply held what was asked for."""
         return self._statements.readable
 
-    def __iter__(self) -> Iterator[Released | Withheld]:
-        """Each statement released or withheld, in the order in which it was written.
+    def outcomes(self) -> Generator[Waiting | Released | Withheld]:
+        """Each statement released or withheld, in the order in which it was written; once.
 
         Raises:
             ChatModelError: the model gave nothing, or not all; what came before stands.
         """
-        reply = self._writer.model.reply(self._messages, most_tokens=MOST_TOKENS, schema=SCHEMA)
+        reply = self._requests.model.reply(self._messages, most_tokens=MOST_TOKENS, schema=SCHEMA)
         failure: ChatModelError | None = None
-        pool = ThreadPoolExecutor(_OPINIONS_AT_ONCE, "second opinion")
+        handed = time.monotonic()
         try:
-            try:
-                with reply:
-                    for text in self._timed(reply):
-                        for written in self._statements.feed(text):
-                            self._judge(written, pool)
-                        yield from self._ready(wait=False)
-            except ChatModelError as error:
-                failure = error
-            self._count(reply.usage)
-            yield from self._ready(wait=True)  # what was written whole stands by itself
+            with reply:
+                for text in self._timed(reply):
+                    for written in self._statements.feed(text):
+                        self._judge(written)
+                        yield from self._decided()
+                    if time.monotonic() - handed >= PAUSE_S:
+                        yield from self._decided()
+                        yield Waiting()
+                        handed = time.monotonic()
+        except ChatModelError as error:
+            failure = error
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            self._requests.count(reply.usage)
+        while self._waiting:  # what was written whole stands by itself
+            _, opinion = self._waiting[0]
+            if opinion is not None:
+                yield from self._requests.waiting_for(opinion)
+            yield from self._decided()
         if failure is not None:
             raise failure
 
     def _timed(self, reply: Reply) -> Iterator[str]:
-        """The reply's texts; the time until each counts as the model's."""
-        texts = iter(reply)
+        """The reply's texts, and "" for pauses; the time until each counts as the model's."""
+        texts = reply.texts(PAUSE_S)
         while True:
             started = time.perf_counter()
-            text = next(texts, None)
-            self.model_ms += 1000 * (time.perf_counter() - started)
+            try:
+                text = next(texts, None)
+            finally:
+                self._requests.waited_since(started)
             if text is None:
                 return
             yield text
 
-    def _judge(self, written: Written, pool: ThreadPoolExecutor) -> None:
+    def _judge(self, written: Written) -> None:
         started = time.perf_counter()
         outcome = self._writer.judged(written, self._excerpts, self._numbering)
         self.check_ms += 1000 * (time.perf_counter() - started)
         opinion = None
         if isinstance(outcome, _Passed) and self._writer.asks_again:
             quotes = [self._numbering.unnumbered(span).quote for span in outcome.spans]
-            opinion = pool.submit(self._writer.opinion, outcome.text, quotes)
+            opinion = self._requests.submit(
+                self._writer.opinion, self._requests, outcome.text, quotes
+            )
         self._waiting.append((outcome, opinion))
 
-    def _ready(self, *, wait: bool) -> Iterator[Released | Withheld]:
+    def _decided(self) -> Iterator[Released | Withheld]:
         """What is decided, up to the first that is not."""
         while self._waiting:
             outcome, opinion = self._waiting[0]
-            if opinion is not None and not wait and not opinion.done():
+            if opinion is not None and not opinion.done():
                 return
             self._waiting.popleft()
-            yield self._decided(outcome, opinion)
+            yield self._outcome(outcome, opinion.result() if opinion else None)
 
-    def _decided(
-        self, outcome: _Passed | Withheld, opinion: "Future[tuple[bool | None, Usage]] | None"
-    ) -> Released | Withheld:
+    def _outcome(self, outcome: _Passed | Withheld, carried: bool | None) -> Released | Withheld:
         if isinstance(outcome, Withheld):
             return outcome
-        checks = outcome.checks
-        if opinion is not None:
-            carried, usage = opinion.result()
-            self._count(usage)
-            if carried is False:
-                return Withheld(text=outcome.text, failed=(OPINION,))
-            if carried:
-                checks = (*checks, OPINION)
+        if carried is False:
+            return Withheld(text=outcome.text, failed=(OPINION,))
         known = len(self._numbering.citations)
         cited = self._numbering.cited(outcome.spans)
         statement = Statement(
             text=outcome.text,
             citations=tuple(citation.number for citation in cited),
             speaker=outcome.speaker,
-            check=checks,
+            check=(*outcome.checks, OPINION) if carried else outcome.checks,
         )
         return Released(statement=statement, citations=self._numbering.citations[known:])
-
-    def _count(self, usage: Usage) -> None:
-        self.usage = _sum(self.usage, usage)

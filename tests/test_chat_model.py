@@ -95,6 +95,18 @@ def test_a_reply_is_read_as_it_is_written(scripted_model: ScriptedModel) -> None
     assert request.headers["authorization"] == f"Bearer {KEY}"
 
 
+def test_who_reads_a_reply_is_told_of_pauses(scripted_model: ScriptedModel) -> None:
+    scripted_model.play(Says("one two", late_s=0.5))
+    with model_at(scripted_model.url).reply(ASKED, most_tokens=50) as reply:
+        texts = list(reply.texts(pause_s=0.1))
+    assert [text for text in texts if text] == ["one ", "two"]
+    assert 2 <= texts.count("") <= 12  # 0.5 / 0.1, and what connecting takes
+    scripted_model.play(Says("one", ends="stall"))
+    hasty = hasty_model_at(scripted_model.url).reply(ASKED, most_tokens=50)
+    with hasty as reply, pytest.raises(ReplyCutShort, match=r"nothing came for 0\.3 s"):
+        list(reply.texts(pause_s=0.1))
+
+
 def test_a_whole_reply_is_asked_for_at_once(scripted_model: ScriptedModel) -> None:
     scripted_model.play(Says('{"answer": "yes"}', usage=None))
     model = ChatModel(Settings(model="m", openai_base_url=scripted_model.url))  # with no key

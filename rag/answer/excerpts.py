@@ -110,21 +110,19 @@ def located(words: str, number: int, excerpts: Sequence[Excerpt]) -> tuple[Span,
             taken from there: the number was wrong, the words are right.
         excerpts: what it was shown.
     """
-    stretches = [s.strip(_AT_THE_ENDS) for s in _ELLIPSIS.split(words)]
-    stretches = [s for s in stretches if s]
-    if not stretches:
-        return None
+    # A report may have an ellipsis of its own.
+    for pieces in ([words], _ELLIPSIS.split(words)):
+        stretches = [s for piece in pieces if (s := piece.strip(_AT_THE_ENDS))]
+        spans = [_sentences_with(stretch, number, excerpts) for stretch in stretches]
+        if spans and None not in spans:
+            return tuple(dict.fromkeys(span for span in spans if span))
+    return None
+
+
+def _sentences_with(stretch: str, number: int, excerpts: Sequence[Excerpt]) -> Span | None:
     named = [e for e in excerpts if e.number == number]
-    spans: list[Span] = []
-    for stretch in stretches:
-        where = _place(stretch, named) or _place(stretch, excerpts)
-        if where is None:
-            return None
-        span = _sentences_around(*where)
-        if span is None:
-            return None
-        spans.append(span)
-    return tuple(dict.fromkeys(spans))
+    where = _place(stretch, named) or _place(stretch, excerpts)
+    return _sentences_around(*where) if where else None
 
 
 def _place(stretch: str, excerpts: Sequence[Excerpt]) -> tuple[Excerpt, tuple[int, int]] | None:

@@ -11,10 +11,11 @@ Not covered: prose without JSON, which is an unreadable reply.
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 
 from rag.answer.excerpts import Excerpt
 from rag.chat_model import Message
@@ -23,7 +24,7 @@ from rag.records import Record
 
 #: Statements of one answer, at most; what a model writes beyond them is not read.
 MOST_STATEMENTS = 8
-#: Characters of a statement, and quotes of it, at most.
+#: Characters of a statement at most, and how many of its quotes are read.
 _LONGEST, _MOST_QUOTES = 600, 4
 #: Tokens that a model may write.
 MOST_TOKENS = 1_500
@@ -64,20 +65,24 @@ class WrittenQuote(Record):
     """Words that a model says it copied.
 
     Attributes:
-        passage: the number of the excerpt that it names.
+        passage: the number of the excerpt that it names; 0 when it names none.
     """
 
-    passage: int
+    passage: int = 0
     words: str
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Written(Record):
-    """A statement as a model wrote it; nothing of it is proved."""
+    """A statement as a model wrote it; nothing of it is proved.
 
-    text: str = Field(min_length=1, max_length=_LONGEST)
-    quotes: tuple[WrittenQuote, ...] = Field(max_length=_MOST_QUOTES)
+    Attributes:
+        quotes: what it rests on; the first `_MOST_QUOTES` count.
+    """
+
+    text: str = Field(min_length=1)
+    quotes: Annotated[tuple[WrittenQuote, ...], AfterValidator(lambda q: q[:_MOST_QUOTES])] = ()
 
     model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
 
@@ -104,7 +109,7 @@ class Statements:
     """The statements in a reply, as it grows.
 
     Attributes:
-        readable: whether the reply has held any JSON object that was asked for.
+        readable: whether the reply has held a statement, or has said that there is none.
     """
 
     def __init__(self) -> None:
@@ -144,12 +149,12 @@ def _objects(text: str, start: int) -> Iterator[tuple[Any, int]]:
 
 
 def _statements(value: Any) -> list[Written] | None:
-    """The statements in a JSON value; None when it is something else."""
+    """The statements in a JSON value; None when it is something else, or none can be read."""
     listed = value.get("statements") if isinstance(value, dict) else None
-    if isinstance(listed, list):
-        return [w for item in listed if (w := _statement(item)) is not None]
-    written = _statement(value)
-    return None if written is None else [written]
+    if not isinstance(listed, list):
+        listed = [value]
+    found = [w for item in listed if (w := _statement(item)) is not None]
+    return None if listed and not found else found
 
 
 def _statement(value: Any) -> Written | None:
@@ -159,13 +164,22 @@ def _statement(value: Any) -> Written | None:
         return None
 
 
-#: What only markup, links and control have; a statement is plain words.
-_NOT_PLAIN = re.compile(
-    r"https?:|www\.|\]\(|!\[|</?[a-z!]|`|[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069]",
+#: What only markup and links have; a statement is plain words.
+_MARKUP = re.compile(
+    r"\w+://|\b(?:www\.|mailto:|javascript:|data:)|\]\(|\[\[|!\[|</?[a-z!]|`|\*\*|__"
+    r"|^\s*(?:#|>|[*•-] )",
     re.IGNORECASE,
 )
+#: Control, format and private characters, halves of characters, ends of lines and paragraphs.
+_NO_WORDS = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
 
 def is_plain(text: str) -> bool:
-    """Whether a text holds no link, markup or control character."""
-    return not _NOT_PLAIN.search(text)
+    """Whether a text is a plain sentence: not too long, without link, markup or control character.
+
+    >>> is_plain("See [the report](https://a.example)."), is_plain("Six people died.")
+    (False, True)
+    """
+    if len(text) > _LONGEST or any(unicodedata.category(c) in _NO_WORDS for c in text):
+        return False
+    return not _MARKUP.search(text)

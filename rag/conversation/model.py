@@ -27,7 +27,7 @@ from rag.records import Turn
 from rag.split import count_tokens
 
 if TYPE_CHECKING:
-    from rag.chat_model import ChatModel
+    from rag.chat_model import AnswersWhole
 
 #: Tokens of cl100k_base that the turns may take in a prompt.
 HISTORY_BUDGET_TOKENS = 1_200
@@ -38,7 +38,7 @@ _LEAST_KEPT = 2 / 3
 _QUOTED = re.compile(r"^[\"'“‘`*]+(.*?)[\"'”’`*]+$", re.DOTALL)
 
 
-def standalone_by_model(question: str, turns: Sequence[Turn], model: "ChatModel") -> str:
+def standalone_by_model(question: str, turns: Sequence[Turn], model: "AnswersWhole") -> str:
     """The question with what it leaves to the turns before it, in a chat model's words.
 
     The model is not asked when there are no turns, or when the question is long enough
