@@ -13,56 +13,26 @@ before anything is ingested. Not covered: evidence that is not in the words of
 one document, such as a sum over several.
 """
 
-import difflib
-import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from evals.errors import SuiteError
-from evals.forms.rows import (
-    StrictRow,
-    askable,
-    checked,
-    json_lines,
-    refuse_duplicate,
-    suite_text,
-    whole_characters,
-)
+from evals.forms.documents import Documents, QuoteRow
+from evals.forms.rows import NamedRow, Words, askable, named_rows
 from evals.records import Evidence, Question, Suite
-from rag.load import list_corpus, load_file
-from rag.records import Span
 
 
-def _with_words(text: str) -> str:
-    if not text.strip():
-        raise ValueError("some words")
-    return whole_characters(text)
-
-
-_Words = Annotated[str, AfterValidator(_with_words)]
-
-
-class EvidenceRow(StrictRow):
-    """Exact words of a document."""
-
-    document: _Words
-    quote: _Words
-
-
-class QuestionRow(StrictRow):
+class QuestionRow(NamedRow):
     """A line."""
 
-    id: _Words
-    kind: _Words
     question: Annotated[str, AfterValidator(askable)]
     answerable: bool
-    evidence: list[EvidenceRow] = Field(default_factory=list)
-    accept: list[_Words] = Field(default_factory=list)
-    values: list[_Words] = Field(default_factory=list)
-    speaker: _Words | None = None
+    evidence: list[QuoteRow] = Field(default_factory=list)
+    accept: list[Words] = Field(default_factory=list)
+    values: list[Words] = Field(default_factory=list)
+    speaker: Words | None = None
     note: str | None = None
 
 
@@ -73,28 +43,16 @@ def read_byline(path: Path, corpus: Path) -> Suite:
         SuiteError: what does not hold, with line and field.
         CorpusError: the folder is missing.
     """
-    text, data = suite_text(path)
-    rows: list[tuple[str, QuestionRow]] = []
-    places: dict[str, str] = {}
-    ignored: dict[str, str] = {}
-    for place, value in json_lines(text, path.name):
-        row = checked(QuestionRow, value, place)
-        refuse_duplicate(places, row.id, f"{place}, field id")
-        places[row.id] = place
+    read = named_rows(QuestionRow, path)
+    for place, row in read.rows:
         _refuse_unmarkable(row, place)
-        for name in value.keys() - QuestionRow.model_fields.keys():
-            ignored.setdefault(name, place)
-        rows.append((place, row))
-    documents = _Documents(corpus)
+    documents = Documents(corpus)
     return Suite(
         name=path.stem,
         form="byline",
-        checksum=hashlib.sha256(data).hexdigest(),
-        questions=tuple(_question(row, place, documents) for place, row in rows),
-        notices=tuple(
-            f"{place}: the field {name!r} is not one that suites have; it was left unread."
-            for name, place in sorted(ignored.items())
-        ),
+        checksum=read.checksum,
+        questions=tuple(_question(row, place, documents) for place, row in read.rows),
+        notices=read.notices,
     )
 
 
@@ -114,65 +72,18 @@ def _refuse_unmarkable(row: QuestionRow, place: str) -> None:
         )
 
 
-def _question(row: QuestionRow, place: str, documents: "_Documents") -> Question:
-    evidence = []
-    for number, piece in enumerate(row.evidence):
-        at = f"{place}, field evidence[{number}]"
-        text = documents.text(piece.document, f"{at}.document")
-        places = tuple(
-            Span(document=piece.document, start=start, end=start + len(piece.quote))
-            for start in _occurrences(piece.quote, text)
-        )
-        if not places:
-            raise SuiteError(
-                f"{at}.quote",
-                f"{piece.quote[:60]!r} does not stand in {piece.document}.",
-                "Copy the document's exact words, line ends included.",
-            )
-        evidence.append(Evidence(places=places))
+def _question(row: QuestionRow, place: str, documents: Documents) -> Question:
+    evidence = tuple(
+        Evidence(places=documents.places(piece, f"{place}, field evidence[{number}]"))
+        for number, piece in enumerate(row.evidence)
+    )
     return Question(
         id=row.id,
         kind=row.kind,
         text=row.question,
         answerable=row.answerable,
-        evidence=tuple(evidence),
+        evidence=evidence,
         accept=tuple(row.accept),
         values=tuple(row.values),
         speaker=row.speaker,
     )
-
-
-def _occurrences(quote: str, text: str) -> Iterator[int]:
-    start = text.find(quote)
-    while start >= 0:
-        yield start
-        start = text.find(quote, start + 1)
-
-
-class _Documents:
-    """The texts of a corpus folder, each file read when first asked for."""
-
-    def __init__(self, corpus: Path) -> None:
-        self._files = {file.name: file for file in list_corpus(corpus).files}
-        self._corpus = corpus
-        self._texts: dict[str, str] = {}
-        self._faults: dict[str, list[str]] = {}
-
-    def text(self, document: str, place: str) -> str:
-        """The text of a document; `SuiteError` at `place` when there is none."""
-        file = document if document in self._files else document.rpartition("#")[0]
-        if file not in self._files:
-            near = difflib.get_close_matches(document, self._files, n=1)
-            raise SuiteError(
-                place,
-                f"{document!r} is no document of {self._corpus.name}/.",
-                f"Did you mean {near[0]!r}?" if near else "Name a document, or --corpus DIR.",
-            )
-        if file not in self._faults:
-            loaded = load_file(self._files[file])
-            self._faults[file] = [f"{p.cause} {p.remedy}" for p in loaded.problems]
-            self._texts |= {d.id: d.text for d in loaded.documents}
-        if document not in self._texts:
-            causes = " ".join(self._faults[file]) or "It holds rows: add # and a row's number."
-            raise SuiteError(place, f"{document!r} could not be read.", causes)
-        return self._texts[document]

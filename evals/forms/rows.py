@@ -4,13 +4,14 @@ A fault is refused, never skipped: a question that silently left a suite would
 make its figures better.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from evals.errors import SuiteError
 
@@ -21,6 +22,63 @@ class StrictRow(BaseModel):
     """What a row must hold; no value is converted to another type, other fields are let be."""
 
     model_config = ConfigDict(frozen=True, strict=True)
+
+
+def with_words(text: str) -> str:
+    """The text, unless it is blank or holds half a character; for pydantic validators.
+
+    Raises:
+        ValueError: it is, or does.
+    """
+    if not text.strip():
+        raise ValueError("some words")
+    return whole_characters(text)
+
+
+Words = Annotated[str, AfterValidator(with_words)]
+
+
+class NamedRow(StrictRow):
+    """What each line of Byline's own forms begins with."""
+
+    id: Words
+    kind: Words
+
+
+_Named = TypeVar("_Named", bound=NamedRow)
+
+
+class NamedRows(NamedTuple, Generic[_Named]):
+    """The lines of a file, each with its place; a checksum of it, and what was read around."""
+
+    rows: list[tuple[str, _Named]]
+    checksum: str
+    notices: tuple[str, ...]
+
+
+def named_rows(row_type: type[_Named], path: Path) -> NamedRows[_Named]:
+    """The lines of a file of one of Byline's own forms. Unknown fields are noticed and let be.
+
+    Raises:
+        SuiteError: what does not hold, with line and field.
+    """
+    text, data = suite_text(path)
+    rows: list[tuple[str, _Named]] = []
+    places: dict[str, str] = {}
+    ignored: dict[str, str] = {}
+    known = {field.alias or name for name, field in row_type.model_fields.items()}
+    for place, value in json_lines(text, path.name):
+        row = checked(row_type, value, place)
+        refuse_duplicate(places, row.id, f"{place}, field id")
+        places[row.id] = place
+        for name in value.keys() - known:
+            ignored.setdefault(name, place)
+        rows.append((place, row))
+    notices = tuple(
+        f"{place}: the field {name!r} is not one that suites have; it was left unread."
+        for name, place in sorted(ignored.items())
+    )
+    return NamedRows(rows, hashlib.sha256(data).hexdigest(), notices)
 
 
 def suite_text(path: Path) -> tuple[str, bytes]:
