@@ -1,6 +1,6 @@
 # make chat   set up, ingest corpus/ when it changed, serve the chat page and the API
 # make test   set up, lint, type-check, run every test
-# make eval   set up, ask the suites of evals/suites/ over corpus/, report into eval-runs/
+# make eval   set up, run the suites of evals/suites/ over corpus/, report into eval-runs/
 # make lock   pin requirements.txt and requirements-test.txt again, with hashes
 #
 # Each target does its own set-up in .venv. A stamp named after the lock's

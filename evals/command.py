@@ -4,9 +4,8 @@
 know this package.
 """
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -14,23 +13,19 @@ from evals.errors import OptionError
 from evals.records import HoldOut
 
 
-class Mode(StrEnum):
-    """How Byline answers."""
-
-    QUOTES = "quotes"
-    PROSE = "prose"
-
-
 def evaluate(
     suite: Annotated[
         Path,
-        typer.Argument(help="A .jsonl of Byline's form, a SQuAD .json, or a BEIR folder."),
+        typer.Argument(help="A .jsonl of Byline's forms, a SQuAD .json, or a BEIR folder."),
     ],
     corpus: Annotated[
         Path | None,
         typer.Option(help="The reports that a .jsonl is about.  [default: BYLINE_CORPUS]"),
     ] = None,
-    mode: Annotated[Mode, typer.Option(help="How to answer.")] = Mode.QUOTES,
+    mode: Annotated[
+        Literal["quotes", "prose"],
+        typer.Option(help="How to answer; prose is written by BYLINE_MODEL."),
+    ] = "quotes",
     hold_out: Annotated[
         HoldOut | None,
         typer.Option(
@@ -51,27 +46,25 @@ def evaluate(
         str | None, typer.Option(help="A chat model at OPENAI_BASE_URL that marks answers too.")
     ] = None,
 ) -> None:
-    """Ask a suite of questions; print figures with 95 % intervals, write every failure down.
+    """Measure answers to a suite; print figures with 95 % intervals, write every failure down.
 
-    Each run gets a dated folder: results.jsonl (a line a question), summary.json, report.html.
+    Each run gets a dated folder: results.jsonl (a line a result), summary.json, report.html.
     A run that was stopped goes on where it stopped when the same command is given again.
 
     \b
     SUITE is one of
       FILE.jsonl  a question a line: id, kind, question, answerable,
                   evidence [{document, quote}], accept [strings], and
-                  perhaps values [strings], speaker, note
+                  perhaps values [strings], speaker, note;
+                  or a statement a line, on which the check of prose is measured:
+                  id, kind, statement, quotes [{document, quote}],
+                  carried, and perhaps from (an id), rule, note
       FILE.json   SQuAD 1.1 or 2.0, which brings its articles along
       FOLDER      BEIR: corpus.jsonl, queries.jsonl, qrels/test.tsv
 
-    A quote of evidence must be the exact words of its document. Faults in a suite are told with
+    A quote must be the exact words of its document. Faults in a suite are told with
     file, line and field before anything is asked.
     """
-    if mode is Mode.PROSE:
-        raise OptionError(
-            "--mode prose is not supported: this version answers in quotes only.",
-            "Leave --mode out.",
-        )
     if gate and baseline is None:
         raise OptionError(
             "--gate needs a run to compare with.", "Name one with --baseline eval-runs/RUN."
@@ -81,6 +74,7 @@ def evaluate(
     worse = run_evaluation(
         suite,
         corpus=corpus,
+        mode=mode,
         hold_out=hold_out,
         out=out,
         baseline=baseline,

@@ -1,7 +1,7 @@
-"""A run against an earlier one over the same questions: what changed, and is it worse.
+"""A run against an earlier one over the same suite: what changed, and is it worse.
 
 Both runs are resampled by the same draws, so that each difference is within
-the same questions. `p` is two-sided, for the reader of one figure. The gate is
+the same questions, or statements. `p` is two-sided, for the reader of one figure. The gate is
 another matter: of `GATED`, is any worse? Its p values are one-sided and held
 to Holm's order, so that the chance that the gate shuts on a run that is no
 worse is under 5 % over all of them together. A figure that either run lacks is
@@ -21,7 +21,7 @@ from evals.metrics.bootstrap import (
     share_not_below,
     two_sided_p,
 )
-from evals.records import HoldOut, Result, Suite
+from evals.records import HoldOut, Scored, Suite
 from evals.run_folder import read_results
 from evals.scores import WRONG
 from rag.records import Record
@@ -36,6 +36,8 @@ GATED = {
     ("abstention", "refusal_recall"): 1,
     ("abstention", "auroc"): 1,
     ("abstention", "false_answers_at_90_answered"): -1,
+    ("check", "false_pass"): -1,
+    ("check", "false_strip"): -1,
 }
 
 
@@ -55,11 +57,11 @@ class Difference(Record):
 
 
 class Flip(Record):
-    """A question that was wrong and is right, or the other way round."""
+    """A question or a statement that was wrong and is right, or the other way round."""
 
     id: str
     held_out: bool
-    question: str
+    text: str
     before: str
     now: str
 
@@ -83,8 +85,8 @@ class Comparison(Record):
     worse: tuple[str, ...]
 
 
-def read_baseline(path: Path, suite: Suite, hold_out: HoldOut | None) -> list[Result]:
-    """The results of an earlier run that asked what this one asks.
+def read_baseline(path: Path, suite: Suite, hold_out: HoldOut | None) -> list[Scored]:
+    """The results of an earlier run over what this one is over.
 
     Raises:
         RunError: it is no finished run, or asked other questions or in another way.
@@ -96,28 +98,29 @@ def read_baseline(path: Path, suite: Suite, hold_out: HoldOut | None) -> list[Re
             f"this run {hold_out or 'nothing'}.",
             "Give both runs the same --hold-out.",
         )
-    other = {result.id for result in results} ^ {question.id for question in suite.questions}
+    here = {question.id for question in suite.questions} | {pair.id for pair in suite.pairs}
+    other = {result.key[0] for result in results} ^ here
     if other:
         raise RunError(
-            f"The baseline {path.name} is over other questions: {len(other)} are only in one of "
-            f"the two, {min(other)!r} for one.",
+            f"The baseline {path.name} is over another suite: {len(other)} of its questions or "
+            f"statements are only in one of the two, {min(other)!r} for one.",
             "Name a run over the same suite.",
         )
     return results
 
 
 def compare(
-    results: Sequence[Result], baseline: Sequence[Result], ids: Sequence[str], name: str
+    results: Sequence[Scored], baseline: Sequence[Scored], groups: Sequence[str], name: str
 ) -> Comparison:
     """What changed from the baseline's results to these.
 
     Args:
-        results, baseline: of the same questions, asked in the same ways.
-        ids: those questions.
+        results, baseline: of the same suite, under the same keys.
+        groups: the suite's.
         name: the baseline's.
     """
-    now, before = statistics(Sample(results, ids)), statistics(Sample(baseline, ids))
-    counts = resample_counts(len(ids))
+    now, before = statistics(Sample(results, groups)), statistics(Sample(baseline, groups))
+    counts = resample_counts(len(groups))
     differences: dict[str, dict[str, Difference]] = {}
     one_sided: dict[str, float] = {}
     for section, named in now.items():
@@ -155,15 +158,15 @@ def _difference(now: Statistic, before: Statistic, changes: Values) -> Differenc
 
 
 def _flips(
-    results: Sequence[Result], baseline: Sequence[Result]
+    results: Sequence[Scored], baseline: Sequence[Scored]
 ) -> tuple[tuple[Flip, ...], tuple[Flip, ...]]:
     """What was wrong and is right, and what was right and is wrong."""
     earlier = {result.key: result.outcome for result in baseline}
     flips = [
         Flip(
-            id=result.id,
-            held_out=result.held_out,
-            question=result.question,
+            id=result.key[0],
+            held_out=result.key[1],
+            text=result.text,
             before=earlier[result.key],
             now=result.outcome,
         )

@@ -1,35 +1,52 @@
-"""A suite, from its file to its report: the parts of this package in order."""
+"""A suite, from its file to its report: the parts of this package in order.
+
+Questions are asked of an index, statements are checked against their own
+quotes; before that and after it all suites go the same way.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from evals.checking import Checking, cited_checksum, cited_documents, run_pairs
 from evals.compare import compare, read_baseline
+from evals.errors import OptionError
 from evals.forms import read_suite
 from evals.index import corpus_checksum, ingest_suite, open_suite
 from evals.judge import Judge
-from evals.records import HoldOut
+from evals.records import HoldOut, Scored, Suite
 from evals.report import report_html
-from evals.run_folder import Manifest, code_checksum, open_run_folder
+from evals.run_folder import Manifest, RunFolder, code_checksum, open_run_folder
 from evals.runner import Passages, run_suite, tasks
 from evals.summary import summarise
 from evals.tables import print_summary
 from rag.cli import printable
-from rag.settings import read_settings
+from rag.pipeline import Mode
+from rag.settings import Settings, read_settings
 
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
+
+
+class _Run(NamedTuple):
+    """A run whose results are all there."""
+
+    folder: RunFolder
+    results: Sequence[Scored]
+    corpus_size: dict[str, int]
 
 
 def run_evaluation(
     suite_path: Path,
     *,
     corpus: Path | None,
+    mode: Mode = "quotes",
     hold_out: HoldOut | None,
     out: Path,
     baseline: Path | None,
@@ -41,12 +58,89 @@ def run_evaluation(
         BylineError: whatever went wrong, with what to do about it.
     """
     settings = read_settings()
-    judge = Judge(judge_model, settings) if judge_model else None
     suite = read_suite(suite_path, corpus, settings.corpus)
+    _refuse_misfits(suite, mode, hold_out, judge_model, settings)
+    judge = Judge(judge_model, settings) if judge_model else None
     before = read_baseline(baseline, suite, hold_out) if baseline else None
     for notice in suite.notices:
         _notice(notice)
-    with open_suite(suite, corpus or settings.corpus, settings) as library:
+    run = (
+        _checked(suite, settings, out)
+        if suite.pairs
+        else _asked(suite, corpus or settings.corpus, settings, mode, hold_out, out, judge)
+    )
+    comparison = (
+        compare(run.results, before, suite.groups, baseline.resolve().name)
+        if baseline and before is not None
+        else None
+    )
+    summary = summarise(
+        suite,
+        run.results,
+        run.folder.manifest,
+        run.corpus_size,
+        comparison,
+        (run.folder.started, datetime.now(UTC).isoformat(timespec="seconds")),
+    )
+    report_path = run.folder.write("report.html", report_html(summary, run.results))
+    run.folder.write("summary.json", summary.as_json())  # last: it says that the run is finished
+    print_summary(summary, report_path, _out)
+    return comparison.worse if comparison else ()
+
+
+def _refuse_misfits(
+    suite: Suite,
+    mode: Mode,
+    hold_out: HoldOut | None,
+    judge_model: str | None,
+    settings: Settings,
+) -> None:
+    """Raise `OptionError` for an option that the suite has no use for, or that lacks a model."""
+    given = {"--mode prose": mode == "prose", "--hold-out": hold_out, "--judge": judge_model}
+    for option, is_given in given.items():
+        if suite.pairs and is_given:
+            raise OptionError(
+                f"{option} does not go with {suite.name}, a suite of statements: they are checked "
+                "against the quotes that they cite, and nothing is asked.",
+                f"Leave {option} out.",
+            )
+    if mode == "prose" and settings.model is None:
+        raise OptionError(
+            "--mode prose needs a chat model, and BYLINE_MODEL names none.",
+            "Set BYLINE_MODEL, and OPENAI_BASE_URL or OPENAI_API_KEY; or leave --mode out.",
+        )
+
+
+def _checked(suite: Suite, settings: Settings, out: Path) -> _Run:
+    """Statements, each checked against its quotes; no index is made."""
+    checking = Checking(settings)
+    manifest = Manifest(
+        suite=suite.name,
+        suite_checksum=suite.checksum,
+        corpus_checksum=cited_checksum(suite.pairs),
+        mode="check",
+        embedding_model=checking.embedding_model,
+        code=code_checksum(),
+        model=checking.model,
+        second_opinion=checking.model is not None,
+    )
+    folder = _folder(out, manifest)
+    with _bar("Checking") as show, _kept_when_stopped(folder.path):
+        results = run_pairs(checking, suite.pairs, folder, lambda n, of: show(n, of, ""))
+    return _Run(folder, results, {"documents": len(cited_documents(suite.pairs))})
+
+
+def _asked(
+    suite: Suite,
+    corpus: Path,
+    settings: Settings,
+    mode: Mode,
+    hold_out: HoldOut | None,
+    out: Path,
+    judge: Judge | None,
+) -> _Run:
+    """Questions, each asked of the suite's own index."""
+    with open_suite(suite, corpus, settings) as library:
         with _bar("Ingesting") as show:
             report = ingest_suite(library, suite, show)
         if not report.ok:
@@ -56,40 +150,40 @@ def run_evaluation(
         asked_once = sum(q.answerable for q in suite.questions) - sum(t.held_out for t in planned)
         if hold_out and asked_once:
             _notice(f"{asked_once} questions have no twin: their evidence is the whole corpus.")
+        in_prose = mode == "prose"
         manifest = Manifest(
             suite=suite.name,
             suite_checksum=suite.checksum,
             corpus_checksum=corpus_checksum(library),
+            mode=mode,
             hold_out=hold_out,
             embedding_model=library.embedder.name,
             code=code_checksum(),
-            judge=judge_model,
+            judge=judge.name if judge else None,
+            model=settings.model if in_prose else None,
+            second_opinion=in_prose and settings.second_opinion,
         )
-        folder, left_alone = open_run_folder(out, manifest)
-        for other in left_alone:
-            _notice(f"Left alone, an unfinished run of other make: {other}.")
+        folder = _folder(out, manifest)
         with _bar("Asking") as show, _kept_when_stopped(folder.path):
             results = run_suite(
-                library, suite, planned, passages, folder, judge, lambda n, of: show(n, of, "")
+                library,
+                suite,
+                planned,
+                passages,
+                mode,
+                folder,
+                judge,
+                lambda n, of: show(n, of, ""),
             )
-        documents = len(library.retriever.metadata)
-    comparison = (
-        compare(results, before, [q.id for q in suite.questions], baseline.resolve().name)
-        if baseline and before is not None
-        else None
-    )
-    summary = summarise(
-        suite,
-        results,
-        manifest,
-        (documents, len(passages)),
-        comparison,
-        (folder.started, datetime.now(UTC).isoformat(timespec="seconds")),
-    )
-    report_path = folder.write("report.html", report_html(summary, results))
-    folder.write("summary.json", summary.as_json())  # last: it says that the run is finished
-    print_summary(summary, report_path, _out)
-    return comparison.worse if comparison else ()
+        size = {"documents": len(library.retriever.metadata), "passages": len(passages)}
+    return _Run(folder, results, size)
+
+
+def _folder(out: Path, manifest: Manifest) -> RunFolder:
+    folder, left_alone = open_run_folder(out, manifest)
+    for other in left_alone:
+        _notice(f"Left alone, an unfinished run of other make: {other}.")
+    return folder
 
 
 def _notice(text: str) -> None:

@@ -1,12 +1,13 @@
-"""Results → figures: each a value, its 95 % interval, and how many questions it is over.
+"""Results → figures: each a value, its 95 % interval, and how many results it is over.
 
-A statistic is a function from weights over questions (b, q) to the figure in
-each resample (b,). A row of ones gives the figure itself. So a figure, its
-interval, and its difference to another run's come from one formula.
+A statistic is a function from weights over groups (b, g) to the figure in each
+resample (b,). A row of ones gives the figure itself. So a figure, its interval,
+and its difference to another run's come from one formula. A group is what is
+drawn whole: a question with its twin, a statement with its alterations.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -16,8 +17,10 @@ from evals.metrics.bootstrap import interval, resample_counts
 from evals.metrics.calibration import brier, expected_calibration_error
 from evals.metrics.ranking import MEASURES
 from evals.metrics.risk_coverage import aurc
-from evals.records import Result
+from evals.records import CheckResult, Result, Scored
 from rag.records import Record
+
+_Scored = TypeVar("_Scored", bound=Scored)
 
 _ANSWER_SCORES = (
     "first_quote_answer_recall",
@@ -29,19 +32,21 @@ _ANSWER_SCORES = (
     "speaker_field",
     "speaker_shown",
 )
+#: What a checker can get wrong.
+CHECK_ERRORS = ("false_pass", "false_strip")
 
 
 class Statistic(NamedTuple):
     """A figure that can be resampled.
 
     Attributes:
-        n: how many questions it is over.
-        questions: how many there are, q.
-        of: weights (b, q) → (b,).
+        n: how many results it is over.
+        groups: how many there are, g.
+        of: weights (b, g) → (b,).
     """
 
     n: int
-    questions: int
+    groups: int
     of: Callable[[Weights], Values]
 
 
@@ -49,7 +54,7 @@ class Figure(Record):
     """A value and its interval; None where it has none.
 
     Attributes:
-        n: how many questions it is over.
+        n: how many results it is over.
     """
 
     value: float | None
@@ -66,12 +71,12 @@ class Population(NamedTuple):
     """Questions the corpus answers beside questions it does not.
 
     Attributes:
-        question: (n,) which question each result is of.
+        group: (n,) which group each result is of.
         answerable, refused, wrong: (n,) 1 or 0; wrong is NaN where a suite cannot tell.
         confidence: (n,) 0 to 1.
     """
 
-    question: np.ndarray[tuple[int], np.dtype[np.int64]]
+    group: np.ndarray[tuple[int], np.dtype[np.int64]]
     answerable: Values
     confidence: Values
     refused: Values
@@ -79,35 +84,40 @@ class Population(NamedTuple):
 
 
 class Sample:
-    """The results of a run, with each question's place among the drawn.
+    """The results of a run, with each group's place among the drawn.
 
     Args:
         results: of one run.
-        ids: the questions in the order in which weights are given.
+        groups: in the order in which weights are given.
+
+    Attributes:
+        asked, checked: the results of questions, and those of statements.
     """
 
-    def __init__(self, results: Sequence[Result], ids: Sequence[str]) -> None:
+    def __init__(self, results: Sequence[Scored], groups: Sequence[str]) -> None:
         self.results = results
-        self.size = len(ids)
-        self._at = {question: place for place, question in enumerate(ids)}
+        self.asked = [result for result in results if isinstance(result, Result)]
+        self.checked = [result for result in results if isinstance(result, CheckResult)]
+        self.size = len(groups)
+        self._at = {group: place for place, group in enumerate(groups)}
 
     def where(self, keep: Callable[[Result], bool]) -> list[Result]:
-        """Some of the results."""
-        return [result for result in self.results if keep(result)]
+        """Some of the results of questions."""
+        return [result for result in self.asked if keep(result)]
 
-    def mean(self, results: Sequence[Result], score: str) -> Statistic | None:
+    def mean(self, results: Sequence[Scored], score: str) -> Statistic | None:
         """The mean of a score over those that have it; None when none has."""
         having = [result for result in results if score in result.scores]
         return self.mean_of(having, lambda result: result.scores[score])
 
     def mean_of(
-        self, results: Sequence[Result], value_of: Callable[[Result], float]
+        self, results: Sequence[_Scored], value_of: Callable[[_Scored], float]
     ) -> Statistic | None:
         """The mean of any value over results; None over none."""
         if not results:
             return None
-        values = self._per_question(results, value_of)
-        counts = self._per_question(results, lambda result: 1.0)
+        values = self._per_group(results, value_of)
+        counts = self._per_group(results, lambda result: 1.0)
 
         def of(weights: Weights) -> Values:
             with np.errstate(invalid="ignore"):  # a resample that drew none of them: NaN
@@ -117,14 +127,14 @@ class Sample:
         return Statistic(len(results), self.size, of)
 
     def quantile(
-        self, results: Sequence[Result], value_of: Callable[[Result], float], q: float
+        self, results: Sequence[_Scored], value_of: Callable[[_Scored], float], q: float
     ) -> Statistic:
         """The smallest value that at least the share q does not exceed; results not empty."""
         values = np.array([value_of(result) for result in results], dtype=np.float64)
-        question = np.array([self._at[result.id] for result in results], dtype=np.int64)
+        group = np.array([self._at[result.group] for result in results], dtype=np.int64)
 
         def of(weights: Weights) -> Values:
-            drawn = weights[:, question]
+            drawn = weights[:, group]
             return np.array(
                 [
                     np.quantile(values, q, weights=row, method="inverted_cdf")
@@ -143,7 +153,7 @@ class Sample:
             return np.array([value_of(result) for result in results], dtype=np.float64)
 
         return Population(
-            question=np.array([self._at[result.id] for result in results], dtype=np.int64),
+            group=np.array([self._at[result.group] for result in results], dtype=np.int64),
             answerable=column(lambda r: r.answerable),
             confidence=column(lambda r: r.scores["confidence"]),
             refused=column(lambda r: r.scores["refused"]),
@@ -152,21 +162,22 @@ class Sample:
             ),
         )
 
-    def _per_question(
-        self, results: Sequence[Result], value_of: Callable[[Result], float]
+    def _per_group(
+        self, results: Sequence[_Scored], value_of: Callable[[_Scored], float]
     ) -> Values:
         values = np.zeros(self.size)
         for result in results:
-            values[self._at[result.id]] += value_of(result)
+            values[self._at[result.group]] += value_of(result)
         return values
 
 
 def statistics(sample: Sample) -> Statistics:
-    """Every figure of a run, by section: retrieval, answer, abstention.
+    """Every figure of a run, by section: retrieval, answer, abstention; check.
 
-    `abstention` compares the answerable questions with their held-out twins
-    when there are twins, and with the unanswerable ones otherwise;
-    `abstention_by_design` with the unanswerable ones when there are both.
+    A section that the suite says nothing about is left out. `abstention` compares the
+    answerable questions with their held-out twins when there are twins, and with the
+    unanswerable ones otherwise; `abstention_by_design` with the unanswerable ones when
+    there are both.
     """
     answerable = sample.where(lambda r: r.answerable)
     answered = [r for r in answerable if not r.scores["refused"]]
@@ -185,6 +196,11 @@ def statistics(sample: Sample) -> Statistics:
         "retrieval": {name: sample.mean(answerable, name) for name in MEASURES},
         "answer": answer,
         "abstention": abstention(sample, answerable, twins or by_design),
+        "check": {name: sample.mean(sample.checked, name) for name in CHECK_ERRORS},
+        "check_with_opinion": {
+            name: sample.mean(sample.checked, name)
+            for name in (*(f"{error}_with_opinion" for error in CHECK_ERRORS), "opinion_given")
+        },
     }
     if twins and by_design:
         sections["abstention_by_design"] = abstention(sample, answerable, by_design)
@@ -220,14 +236,14 @@ def abstention(
         return Statistic(
             len(both),
             sample.size,
-            lambda weights: formula(of.confidence, truth, weights[:, of.question]),
+            lambda weights: formula(of.confidence, truth, weights[:, of.group]),
         )
 
     def false_answers(share: float) -> Callable[[Values, Values, Weights], Values]:
         return lambda *arguments: false_answers_at(share, *arguments)
 
     def refusal_precision(weights: Weights) -> Values:
-        refused = weights[:, of.question] * of.refused
+        refused = weights[:, of.group] * of.refused
         with np.errstate(invalid="ignore"):  # nothing was refused: NaN
             share: Values = (refused @ (1 - of.answerable)) / refused.sum(axis=1)
         return share
@@ -247,8 +263,8 @@ def abstention(
 
 
 def point(statistic: Statistic) -> float:
-    """A statistic over the questions themselves, each once."""
-    return float(statistic.of(np.ones((1, statistic.questions)))[0])
+    """A statistic over the groups themselves, each once."""
+    return float(statistic.of(np.ones((1, statistic.groups)))[0])
 
 
 def figure(statistic: Statistic, counts: Weights) -> Figure:
@@ -259,9 +275,9 @@ def figure(statistic: Statistic, counts: Weights) -> Figure:
     )
 
 
-def figures(found: Statistics, questions: int) -> dict[str, dict[str, Figure]]:
+def figures(found: Statistics, groups: int) -> dict[str, dict[str, Figure]]:
     """Every statistic's figure."""
-    counts = resample_counts(questions)
+    counts = resample_counts(groups)
     return {
         section: {name: figure(statistic, counts) for name, statistic in named.items()}
         for section, named in found.items()

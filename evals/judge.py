@@ -57,6 +57,7 @@ class Judge:
             raise OptionError(
                 f"--judge {model} cannot be asked. {error.problem}", error.remedy
             ) from None
+        self.name = model
         self._prompt = load_prompt("judge", data=("question", "expected", "answer"))
 
     def verdict(self, question: str, expected: Expected, answer: Answer) -> Verdict:

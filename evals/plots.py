@@ -8,22 +8,29 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from evals.records import Result
-from evals.summary import Summary, compared, latency_ms
+from evals.figures import Figure
+from evals.records import CheckResult, Result, Scored
+from evals.summary import Summary, compared
 
 _BLUE, _ORANGE, _GREY = "#4477aa", "#cc7733", "#888888"
 _HITS = (1, 3, 5, 10)
 
 
-def plots(summary: Summary, results: Sequence[Result]) -> list[tuple[str, dict[str, Any]]]:
+def plots(summary: Summary, results: Sequence[Scored]) -> list[tuple[str, dict[str, Any]]]:
     """`(title, figure)` of each plot that the run has something to show in."""
     drawn = [("A hit among the first k", _hits(summary))]
+    if summary.withheld_by is not None:
+        drawn.append(("Wrongly passed, wrongly withheld", _errors(summary)))
+        drawn.append(("What each test withheld alone", _withheld_alone(summary)))
     if summary.curves is not None:
         if summary.curves.risk_coverage:
             drawn.append(("Risk and coverage", _risk(summary)))
         drawn.append(("Reliability of confidence", _reliability(summary)))
-        drawn.append(("Confidence", _confidence(results)))
-    drawn.append(("Time to an answer", _latency(results)))
+        asked = [result for result in results if isinstance(result, Result)]
+        drawn.append(("Confidence", _confidence(asked)))
+    drawn.append(
+        ("Time to a check" if summary.withheld_by else "Time to an answer", _time(results))
+    )
     return [(title, figure.to_plotly_json()) for title, figure in drawn if figure is not None]
 
 
@@ -51,20 +58,64 @@ def _hits(summary: Summary) -> go.Figure | None:
     figure = _figure("k", "share of questions")
     figure.update_xaxes(tickvals=list(_HITS))
     figure.update_yaxes(range=[0, 1.02])
-    values = [hit.value or 0 for hit in hits]
     figure.add_scatter(
         x=list(_HITS),
-        y=values,
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": [(h.high or 0) - v for h, v in zip(hits, values, strict=True)],
-            "arrayminus": [v - (h.low or 0) for h, v in zip(hits, values, strict=True)],
-        },
+        y=[hit.value or 0 for hit in hits],
+        error_y=_intervals(hits),
         mode="lines+markers",
         line={"color": _BLUE},
         name="hit@k",
     )
+    return figure
+
+
+def _intervals(figures: Sequence[Figure]) -> dict[str, Any]:
+    """Error bars that reach from each value to the ends of its interval."""
+    values = [figure.value or 0 for figure in figures]
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [(f.high or 0) - v for f, v in zip(figures, values, strict=True)],
+        "arrayminus": [v - (f.low or 0) for f, v in zip(figures, values, strict=True)],
+    }
+
+
+def _errors(summary: Summary) -> go.Figure:
+    """The rate of error of each kind of statement, which is of one sort or of both."""
+    figure = _figure("", "share of the kind", barmode="stack")
+    figure.update_xaxes(automargin=True, tickangle=-45, categoryarray=list(summary.kinds))
+    figure.update_yaxes(range=[0, 1.02])
+    sorts = (
+        ("not carried, passed", "false_pass", _ORANGE),
+        ("carried, withheld", "false_strip", _BLUE),
+    )
+    for name, error, colour in sorts:
+        of_kind = {k: named[error] for k, named in summary.kinds.items() if error in named}
+        figure.add_bar(
+            x=list(of_kind),
+            y=[kind.value or 0 for kind in of_kind.values()],
+            error_y={**_intervals(list(of_kind.values())), "color": _GREY},
+            marker={"color": colour},
+            name=name,
+        )
+    return figure
+
+
+def _withheld_alone(summary: Summary) -> go.Figure:
+    assert summary.withheld_by is not None
+    *_, tests = summary.withheld_by.values()  # with the second opinion, where there is one
+    figure = _figure("", "statements", barmode="stack")
+    sorts = (
+        ("not carried", "not_carried_alone", _BLUE),
+        ("carried", "carried_alone", _ORANGE),
+    )
+    for name, field, colour in sorts:
+        figure.add_bar(
+            x=[test.replace("_", " ") for test in tests],
+            y=[getattr(by, field) for by in tests.values()],
+            marker={"color": colour},
+            name=name,
+        )
     return figure
 
 
@@ -116,7 +167,8 @@ def _confidence(results: Sequence[Result]) -> go.Figure:
     return figure
 
 
-def _latency(results: Sequence[Result]) -> go.Figure:
-    figure = _figure("milliseconds", "questions")
-    figure.add_histogram(x=[latency_ms(r) for r in results], marker={"color": _BLUE}, nbinsx=50)
+def _time(results: Sequence[Scored]) -> go.Figure:
+    checks = any(isinstance(result, CheckResult) for result in results)
+    figure = _figure("milliseconds", "statements" if checks else "questions")
+    figure.add_histogram(x=[r.latency_ms for r in results], marker={"color": _BLUE}, nbinsx=50)
     return figure

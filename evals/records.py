@@ -1,16 +1,17 @@
 """The records of an evaluation: frozen, validated, serialisable.
 
-    Suite (Questions, their Evidence, perhaps its own Articles) → Result → Score
+    Suite of Questions, their Evidence, perhaps its own Articles → Results
+    Suite of Pairs, each a statement and what it cites           → CheckResults
 
 Offsets count characters of `Document.text`, as everywhere in Byline.
 """
 
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from pydantic import Field
 
-from rag.records import Record, Span
+from rag.records import Citation, Record, Span, Usage
 
 
 class HoldOut(StrEnum):
@@ -76,23 +77,50 @@ class Question(Record):
         return frozenset(span.document for span in spans) | self.relevant.keys()
 
 
+class Pair(Record):
+    """A statement and the quotes that it cites.
+
+    Attributes:
+        id: unlike any other in the suite.
+        kind: what sort of statement; its figures are also told apart.
+        carried: whether the quotes carry it, as people have judged.
+        group: what it shares with its near copies, which are no independent samples.
+        note: for people, such as what was altered.
+    """
+
+    id: str
+    kind: str
+    statement: str
+    citations: tuple[Citation, ...] = Field(min_length=1)
+    carried: bool
+    group: str
+    note: str | None = None
+
+
 class Suite(Record):
-    """Questions over one corpus.
+    """Questions, or pairs of a statement and its quotes, over one corpus.
 
     Attributes:
         name: the file's or folder's name without its ending.
-        form: which reader made it.
+        form: which reader made it; `statements` has pairs, the others have questions.
         checksum: SHA-256 of all that was read.
         articles: the corpus, where the suite brings it along.
         notices: what was read around; for the person who runs it.
     """
 
     name: str
-    form: Literal["byline", "squad", "beir"]
+    form: Literal["byline", "squad", "beir", "statements"]
     checksum: str
-    questions: tuple[Question, ...]
+    questions: tuple[Question, ...] = ()
+    pairs: tuple[Pair, ...] = ()
     articles: tuple[Article, ...] = ()
     notices: tuple[str, ...] = ()
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """What a resample draws, each once: the questions, or the groups of pairs."""
+        drawn = [q.id for q in self.questions] + [pair.group for pair in self.pairs]
+        return tuple(dict.fromkeys(drawn))
 
 
 class ShownEvidence(Record):
@@ -129,6 +157,47 @@ class Verdict(Record):
     said: str
 
 
+#: What tells a result from every other of its run: its id, and whether evidence was held out.
+Key = tuple[str, bool]
+
+
+class Scored(Protocol):
+    """A line of results.jsonl, as far as figures, plots and comparisons look at it."""
+
+    @property
+    def key(self) -> Key:  # noqa: D102
+        ...
+
+    @property
+    def group(self) -> str:
+        """What a resample draws it with."""
+        ...
+
+    @property
+    def kind(self) -> str:  # noqa: D102
+        ...
+
+    @property
+    def text(self) -> str:
+        """What was asked or checked."""
+        ...
+
+    @property
+    def outcome(self) -> str:
+        """One of `scores.OUTCOMES`."""
+        ...
+
+    @property
+    def scores(self) -> dict[str, float]:
+        """Name → value; a name that does not apply is not there."""
+        ...
+
+    @property
+    def latency_ms(self) -> float:
+        """How long the answer or the check took."""
+        ...
+
+
 class Result(Record):
     """One question asked once: a line of results.jsonl.
 
@@ -153,6 +222,63 @@ class Result(Record):
     verdict: Verdict | None = None
 
     @property
-    def key(self) -> tuple[str, bool]:
-        """What tells it from every other result of a run."""
+    def key(self) -> Key:  # noqa: D102
         return self.id, self.held_out
+
+    @property
+    def group(self) -> str:
+        """The question, which is drawn together with its twin."""
+        return self.id
+
+    @property
+    def text(self) -> str:  # noqa: D102
+        return self.question
+
+    @property
+    def latency_ms(self) -> float:
+        """How long it took to answer."""
+        return float(self.answer["timings_ms"]["total"])
+
+
+class CheckResult(Record):
+    """One statement checked: a line of results.jsonl.
+
+    Attributes:
+        carried, group, note: as the suite's pair has them.
+        passed, failed: names of the checker's tests; any that failed withholds it.
+        outcome: in one word, see `scores.OUTCOMES`.
+        scores: name → value; a name that does not apply is not there.
+        check_ms: how long the checker took, milliseconds.
+        asked_again: whether the chat model was asked for a second opinion.
+        opinion: whether it holds the statement to be carried; None when it did not say.
+        usage: tokens that it read and wrote for it.
+    """
+
+    id: str
+    kind: str
+    statement: str
+    citations: tuple[Citation, ...]
+    carried: bool
+    group: str
+    note: str | None
+    passed: tuple[str, ...]
+    failed: tuple[str, ...]
+    outcome: str
+    scores: dict[str, float]
+    check_ms: float
+    asked_again: bool = False
+    opinion: bool | None = None
+    usage: Usage = Usage()
+
+    @property
+    def key(self) -> Key:  # noqa: D102
+        return self.id, False
+
+    @property
+    def text(self) -> str:  # noqa: D102
+        return self.statement
+
+    @property
+    def latency_ms(self) -> float:
+        """How long the checker took, without the second opinion."""
+        return self.check_ms

@@ -16,16 +16,26 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
 from evals.plots import plots
-from evals.records import Result
+from evals.records import Scored
 from evals.scores import FAILURES, OUTCOMES
-from evals.summary import HEADLINES, Summary
-from evals.tables import SECTIONS, interval_of, label, signed, written
+from evals.summary import HEADLINES, Summary, WithheldBy
+from evals.tables import (
+    SECTIONS,
+    interval_of,
+    label,
+    over,
+    signed,
+    things,
+    tokens,
+    told_of_prose,
+    written,
+)
 from rag.settings import ROOT
 
 _TEMPLATES = ROOT / "evals" / "templates"
 
 
-def report_html(summary: Summary, results: Sequence[Result]) -> str:
+def report_html(summary: Summary, results: Sequence[Scored]) -> str:
     """The page.
 
     Args:
@@ -53,6 +63,11 @@ def report_html(summary: Summary, results: Sequence[Result]) -> str:
             if name in summary.figures.get(section, {})
         ],
         sections=SECTIONS,
+        over=over(summary),
+        things=things(summary),
+        prose=told_of_prose(summary.prose).split("\n") if summary.prose else [],
+        tokens=tokens,
+        withheld_fields=list(WithheldBy.model_fields),
         groups=groups,
         anchors={
             result.key: f"q{number}"

@@ -3,7 +3,7 @@
     eval-runs/                               --out, a folder of runs
       2026-11-22T031500-xquad-hold-out-article/
         manifest.json                        what the run depends on; written first
-        results.jsonl                        a line a question, flushed as it is answered
+        results.jsonl                        a line a question or statement, flushed as it is done
         report.html
         summary.json                         written last: a run without it is unfinished
 
@@ -17,42 +17,51 @@ kill is cut off and its question asked again.
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import ValidationError
 
 from evals.errors import RunError
-from evals.records import HoldOut, Result
+from evals.records import CheckResult, HoldOut, Key, Result, Scored
 from rag.records import Record
 from rag.settings import ROOT
+
+_Line = TypeVar("_Line", Result, CheckResult)
 
 
 class Manifest(Record):
     """What the results of a run depend on.
 
     Attributes:
+        mode: how questions were answered; `check` where statements were checked.
+        embedding_model: of the index, or of the checker.
         code: a checksum of Byline's own code and prompts.
         judge: the judging model, if one was asked.
+        model: the chat model that wrote, or gave second opinions, if one did.
+        second_opinion: whether it was asked about each statement again.
     """
 
     schema_version: Literal[1] = 1
     suite: str
     suite_checksum: str
     corpus_checksum: str
-    mode: Literal["quotes"] = "quotes"
-    hold_out: HoldOut | None
+    mode: Literal["quotes", "prose", "check"] = "quotes"
+    hold_out: HoldOut | None = None
     embedding_model: str
     code: str
-    judge: str | None
+    judge: str | None = None
+    model: str | None = None
+    second_opinion: bool = False
 
     @property
     def run_name(self) -> str:
         """What its folders end in."""
-        return self.suite + (f"-hold-out-{self.hold_out}" if self.hold_out else "")
+        prose = "-prose" if self.mode == "prose" else ""
+        return self.suite + prose + (f"-hold-out-{self.hold_out}" if self.hold_out else "")
 
 
 class RunFolder:
@@ -64,22 +73,44 @@ class RunFolder:
         self.started = started
         self._results = path / "results.jsonl"
 
-    def results(self) -> list[Result]:
-        """What was answered so far, in the order it was asked.
+    def complete(
+        self,
+        line_type: type[_Line],
+        keys: Sequence[Key],
+        missing: Callable[[Container[Key]], Iterable[_Line]],
+        progress: Callable[[int, int], None],
+    ) -> list[_Line]:
+        """Every result of the run, each kept before the next is made.
+
+        Args:
+            line_type: what the run's results are.
+            keys: of all that the run is to have.
+            missing: makes the results that are not among the keys it is given.
+            progress: told how many there are, of how many.
 
         Raises:
-            RunError: a line that is no result.
+            RunError: a line that is no result, or a folder that cannot be written.
+            BylineError: what making a result ends with; what was kept so far stays.
         """
+        kept = {result.key: result for result in self._kept(line_type)}
+        progress(len(kept), len(keys))
+        for result in missing(frozenset(kept)):
+            self._append(result)
+            kept[result.key] = result
+            progress(len(kept), len(keys))
+        return [kept[key] for key in keys]
+
+    def _kept(self, line_type: type[_Line]) -> list[_Line]:
+        """What was done so far, in its order; a line torn by a kill is cut off."""
         if not self._results.exists():
             return []
         data = self._results.read_bytes()
         whole = data[: data.rfind(b"\n") + 1]
         if len(whole) < len(data):
             os.truncate(self._results, len(whole))
-        return list(_parsed_results(whole, self._results))
+        return list(_parsed_results(line_type, whole, self._results))
 
-    def append(self, result: Result) -> None:
-        """Keep a result."""
+    def _append(self, result: Record) -> None:
         line = json.dumps(result.model_dump(mode="json"), ensure_ascii=False)
         with (
             _told_when_unwritable(self.path),
@@ -121,7 +152,7 @@ def open_run_folder(out: Path, manifest: Manifest) -> tuple[RunFolder, list[str]
         return _new(out, manifest), left
 
 
-def read_results(path: Path) -> tuple[Manifest, list[Result]]:
+def read_results(path: Path) -> tuple[Manifest, list[Scored]]:
     """A finished run, to compare with.
 
     Raises:
@@ -133,8 +164,11 @@ def read_results(path: Path) -> tuple[Manifest, list[Result]]:
                 f"{path} has no {name}.",
                 "Name the folder of a finished run, such as eval-runs/2026-11-22T031500-corpus.",
             )
-    results = list(_parsed_results((path / "results.jsonl").read_bytes(), path / "results.jsonl"))
-    return _read(path).manifest, results
+    manifest, file = _read(path).manifest, path / "results.jsonl"
+    data = file.read_bytes()
+    if manifest.mode == "check":
+        return manifest, [*_parsed_results(CheckResult, data, file)]
+    return manifest, [*_parsed_results(Result, data, file)]
 
 
 def code_checksum() -> str:
@@ -207,10 +241,10 @@ def _short(value: object) -> str:
     return str(value)[:12]
 
 
-def _parsed_results(data: bytes, path: Path) -> Iterator[Result]:
+def _parsed_results(line_type: type[_Line], data: bytes, path: Path) -> Iterator[_Line]:
     for number, line in enumerate(data.splitlines(), start=1):
         try:
-            yield Result.model_validate_json(line)
+            yield line_type.model_validate_json(line)
         except ValidationError as error:
             fault = error.errors()[0]
             raise RunError(

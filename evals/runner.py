@@ -6,13 +6,13 @@ the same passages share one view of the index. The questions of the whole
 index come first, in the suite's order, then the twins.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
 from evals.judge import Judge
 from evals.metrics.ranking import ranking_scores
-from evals.records import Expected, HoldOut, Question, Result, ShownEvidence, Suite
+from evals.records import Expected, HoldOut, Key, Question, Result, ShownEvidence, Suite
 from evals.run_folder import RunFolder
 from evals.scores import answer_scores, outcome
 from rag import pipeline
@@ -37,6 +37,11 @@ class Task(NamedTuple):
     def held_out(self) -> bool:
         """Whether it is a twin."""
         return bool(self.without)
+
+    @property
+    def key(self) -> Key:
+        """Its result's."""
+        return self.question.id, self.held_out
 
 
 class Passages:
@@ -101,6 +106,7 @@ def run_suite(
     suite: Suite,
     planned: list[Task],
     passages: Passages,
+    mode: pipeline.Mode,
     folder: RunFolder,
     judge: Judge | None,
     progress: Callable[[int, int], None],
@@ -110,16 +116,13 @@ def run_suite(
     Raises:
         BylineError: what an answer or the judge ends with; what was kept so far stays.
     """
-    done = {result.key: result for result in folder.results()}
-    kept = len(done)
-    progress(kept, len(planned))
-    left = (task for task in planned if (task.question.id, task.held_out) not in done)
-    for task, view in _with_views(left, library.retriever):
-        result = _ask(library, suite, task, passages, view, judge)
-        folder.append(result)
-        done[result.key] = result
-        progress(len(done), len(planned))
-    return [done[task.question.id, task.held_out] for task in planned]
+
+    def missing(done: Container[Key]) -> Iterator[Result]:
+        left = (task for task in planned if task.key not in done)
+        for task, view in _with_views(left, library.retriever):
+            yield _ask(library, suite, task, passages, view, mode, judge)
+
+    return folder.complete(Result, [task.key for task in planned], missing, progress)
 
 
 def _with_views(left: Iterator[Task], whole: Retriever) -> Iterator[tuple[Task, Retriever]]:
@@ -140,13 +143,14 @@ def _ask(
     task: Task,
     passages: Passages,
     view: Retriever,
+    mode: pipeline.Mode,
     judge: Judge | None,
 ) -> Result:
     question = task.question
     if task.held_out:
         question = question.model_copy(update={"answerable": False})
     # First the answer: its time is then not shortened by what finding hits has warmed.
-    answer = pipeline.ask(library, question.text, within=view)
+    answer = pipeline.ask(library, question.text, mode=mode, within=view)
     ranking = _ranking(view, question)
     expected = _expected(question, library.retriever)
     scores = answer_scores(question, answer, by_spans=suite.form == "squad")

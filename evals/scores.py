@@ -1,4 +1,4 @@
-"""A question, its answer and its ranking → that question's scores.
+"""A question, its answer and its ranking, or a statement and its check → scores.
 
 A score that does not apply to a question is not there, so that the mean of a
 score is over the questions it applies to:
@@ -11,12 +11,21 @@ score is over the questions it applies to:
     values_shown, disputed             answerable with `values`: all shown; marked as a dispute
     speaker_field, speaker_shown       answerable with `speaker`: named as it, or anywhere shown
     refused, confidence                every question
+    false_pass                         statement that is not carried: no test withheld it
+    false_strip                        statement that is carried: a test withheld it
+    …_with_opinion                     the same, where the second opinion withholds as well
+    opinion_given                      statement that was asked about again: it had an opinion
 
 What is not answered answers nothing: it is a miss. For a suite of spans
 (SQuAD) a quote answers when it holds the whole of a marked span; for one of
 strings (Byline) when an accepted string stands in it, or one of `values`
 where nothing is to `accept`. A held-out twin is
 unanswerable.
+
+With "carried" as the positive class, the mean of `false_pass` is the false
+positive rate FP / (FP + TN), that of `false_strip` the false negative rate
+FN / (FN + TP). A second opinion that was not given withholds nothing, as in
+`rag/release.py`.
 """
 
 from collections.abc import Sequence
@@ -37,10 +46,14 @@ OUTCOMES = {
     "false": "answered, though the corpus does not answer",
     "found": "a relevant document is among the first ten",
     "lost": "no relevant document is among the first ten",
+    "passed": "passed, and its quotes carry it",
+    "stopped": "withheld, and its quotes do not carry it",
+    "false_pass": "passed, though its quotes do not carry it",
+    "false_strip": "withheld, though its quotes carry it",
 }
 #: The outcomes that are failures, and those that count as wrong when two runs are compared.
-FAILURES = ("false", "missed", "withheld", "late", "partly", "lost")
-WRONG = frozenset({"false", "missed", "withheld", "lost"})
+FAILURES = ("false", "missed", "withheld", "late", "partly", "lost", "false_pass", "false_strip")
+WRONG = frozenset({"false", "missed", "withheld", "lost", "false_pass", "false_strip"})
 
 
 def answer_scores(question: Question, answer: Answer, *, by_spans: bool) -> dict[str, float]:
@@ -96,6 +109,37 @@ def outcome(scores: dict[str, float], *, answerable: bool) -> str:
         whole = scores.get("values_shown", 1) and scores.get("speaker_shown", 1)
         return "right" if whole else "partly"
     return "late" if scores["answer_recall"] else "missed"
+
+
+def check_scores(
+    failed: Sequence[str], *, carried: bool, opinion: bool | None, asked_again: bool
+) -> dict[str, float]:
+    """The scores of a statement.
+
+    Args:
+        failed: the tests of the checker that withhold it; none lets it pass.
+        carried: whether its quotes carry it.
+        opinion: the second opinion; None when there is none.
+        asked_again: whether one was asked for.
+    """
+    scores = {_error(carried): float(bool(failed) == carried)}
+    if asked_again:
+        withheld = bool(failed) or opinion is False
+        scores[f"{_error(carried)}_with_opinion"] = float(withheld == carried)
+        scores["opinion_given"] = float(opinion is not None)
+    return scores
+
+
+def check_outcome(failed: Sequence[str], *, carried: bool) -> str:
+    """Which of `OUTCOMES` a checked statement comes to, the second opinion aside."""
+    if bool(failed) == carried:
+        return _error(carried)
+    return "passed" if carried else "stopped"
+
+
+def _error(carried: bool) -> str:
+    """What a checker can get wrong about a statement."""
+    return "false_strip" if carried else "false_pass"
 
 
 def _answers(question: Question, citation: Citation, by_spans: bool) -> bool:

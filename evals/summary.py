@@ -1,23 +1,28 @@
 """A run's results → its summary: what summary.json, the terminal and the page all show.
 
 The same results give the same bytes, but for `timing`, which holds all that
-depends on the day and the machine. Latency is over every question asked, the
-first ones, in which models are loaded, included.
+depends on the day and the machine. Latency is over every question asked or
+statement checked, the first ones, in which models are loaded, included.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, get_args
 
 import numpy as np
 
 from evals.compare import Comparison
-from evals.figures import Figure, Sample, Statistic, figure, figures, statistics
+from evals.figures import CHECK_ERRORS, Figure, Sample, Statistic, figure, figures, statistics
 from evals.metrics.bootstrap import resample_counts
 from evals.metrics.calibration import BINS, bin_of
 from evals.metrics.risk_coverage import risk_coverage
-from evals.records import Result, Suite, Verdict
+from evals.metrics.withholding import withheld_alone
+from evals.records import CheckResult, Result, Scored, Suite, Verdict
 from evals.run_folder import Manifest
-from rag.records import Record
+from rag.errors import Cause
+from rag.records import Record, Usage
+from rag.release import OPINION
 
 #: The figures that tell a run in a few lines, and lead the page.
 HEADLINES = (
@@ -31,6 +36,10 @@ HEADLINES = (
     ("abstention", "refusal_recall"),
     ("abstention", "auroc"),
     ("abstention", "false_answers_at_90_answered"),
+    ("check", "false_pass"),
+    ("check", "false_strip"),
+    ("check_with_opinion", "false_pass_with_opinion"),
+    ("check_with_opinion", "false_strip_with_opinion"),
 )
 _KIND_SCORES = (
     "hit@5",
@@ -70,7 +79,7 @@ class Timing(Record):
 
     Attributes:
         started, finished: ISO 8601, UTC.
-        latency_ms: p50 and p95 of the time to an answer.
+        latency_ms: p50 and p95 of the time to an answer, or of a check.
     """
 
     started: str
@@ -94,14 +103,52 @@ class JudgeSummary(Record):
     completeness: Figure | None
 
 
+class WithheldBy(Record):
+    """How many statements a test withheld.
+
+    Attributes:
+        carried, not_carried: of either sort, whatever other tests said.
+        carried_alone, not_carried_alone: those that no other test withheld.
+    """
+
+    carried: int
+    not_carried: int
+    carried_alone: int
+    not_carried_alone: int
+
+
+class ProseSummary(Record):
+    """What became of the sentences that a chat model wrote.
+
+    Attributes:
+        answers: `prose` (released sentences), `quotes` (which stood in), `declined` (the model
+            found no answer), `not_asked` (the corpus was taken not to say) → how many.
+        offered: sentences that it wrote, the `released` and the `withheld`.
+        withheld_by: test → how many sentences failed it; one may fail several.
+        notices: what went otherwise than asked for → how many answers.
+        usage: tokens that it read and wrote, all in all.
+    """
+
+    answers: dict[str, int]
+    offered: int
+    released: int
+    withheld: int
+    withheld_by: dict[str, int]
+    notices: dict[str, int]
+    usage: Usage
+
+
 class Summary(Record):
     """A run in figures.
 
     Attributes:
-        counts: questions, answerable, unanswerable, held_out, documents, passages.
+        counts: what there was, such as questions, held_out, documents.
         outcomes: outcome → how many.
         figures: section → name → figure.
         kinds: kind → name → figure.
+        withheld_by: of checked statements: section → test → how many.
+        prose: of answers in prose.
+        second_opinions: of checked statements: tokens that the chat model read and wrote.
     """
 
     schema_version: int = 1
@@ -110,7 +157,10 @@ class Summary(Record):
     outcomes: dict[str, int]
     figures: dict[str, dict[str, Figure]]
     kinds: dict[str, dict[str, Figure]]
-    curves: Curves | None
+    curves: Curves | None = None
+    withheld_by: dict[str, dict[str, WithheldBy]] | None = None
+    second_opinions: Usage | None = None
+    prose: ProseSummary | None = None
     judge: JudgeSummary | None
     comparison: Comparison | None
     timing: Timing
@@ -123,58 +173,46 @@ class Summary(Record):
 
 def summarise(
     suite: Suite,
-    results: Sequence[Result],
+    results: Sequence[Scored],
     manifest: Manifest,
-    corpus_size: tuple[int, int],
+    corpus_size: dict[str, int],
     comparison: Comparison | None,
     times: tuple[str, str],
 ) -> Summary:
     """The summary of a finished run.
 
     Args:
-        suite: what was asked.
+        suite: what was asked or checked.
         results: every one, whole index first.
         manifest: what the run depends on.
-        corpus_size: documents, passages.
+        corpus_size: what the corpus is made of → how many.
         comparison: with a baseline, if there is one.
         times: when it started and finished.
     """
-    ids = [question.id for question in suite.questions]
-    sample = Sample(results, ids)
-    counts = resample_counts(len(ids))
-    outcomes: dict[str, int] = {}
-    for result in results:
-        outcomes[result.outcome] = outcomes.get(result.outcome, 0) + 1
+    sample = Sample(results, suite.groups)
+    counts = resample_counts(sample.size)
+    again = [result for result in sample.checked if result.asked_again]
     return Summary(
         run=manifest,
-        counts={
-            "questions": len(ids),
-            "answerable": len(sample.where(lambda r: r.answerable)),
-            "unanswerable": len(sample.where(lambda r: not r.answerable and not r.held_out)),
-            "held_out": len(sample.where(lambda r: r.held_out)),
-            "documents": corpus_size[0],
-            "passages": corpus_size[1],
-        },
-        outcomes=dict(sorted(outcomes.items())),
-        figures=figures(statistics(sample), len(ids)),
-        kinds=figures(_by_kind(sample), len(ids)),
+        counts=(_check_counts(sample) if sample.checked else _counts(sample)) | corpus_size,
+        outcomes=dict(sorted(Counter(result.outcome for result in results).items())),
+        figures=figures(statistics(sample), sample.size),
+        kinds=figures(_by_kind(sample), sample.size),
         curves=_curves(sample),
+        withheld_by=_withheld_by(sample.checked, again) if sample.checked else None,
+        second_opinions=_sum_of_usage(result.usage for result in again) if again else None,
+        prose=_prose_summary(sample.asked) if manifest.mode == "prose" else None,
         judge=_judge_summary(sample, manifest.judge) if manifest.judge else None,
         comparison=comparison,
         timing=Timing(
             started=times[0],
             finished=times[1],
             latency_ms={
-                name: figure(sample.quantile(results, latency_ms, q), counts)
+                name: figure(sample.quantile(results, lambda r: r.latency_ms, q), counts)
                 for name, q in (("p50", 0.5), ("p95", 0.95))
             },
         ),
     )
-
-
-def latency_ms(result: Result) -> float:
-    """How long a question took to answer."""
-    return float(result.answer["timings_ms"]["total"])
 
 
 def compared(results: Sequence[Result]) -> list[Result]:
@@ -183,24 +221,115 @@ def compared(results: Sequence[Result]) -> list[Result]:
     return [r for r in results if r.answerable or r.held_out == twins]
 
 
+def _counts(sample: Sample) -> dict[str, int]:
+    return {
+        "questions": len(sample.where(lambda r: not r.held_out)),
+        "answerable": len(sample.where(lambda r: r.answerable)),
+        "unanswerable": len(sample.where(lambda r: not r.answerable and not r.held_out)),
+        "held_out": len(sample.where(lambda r: r.held_out)),
+    }
+
+
+def _check_counts(sample: Sample) -> dict[str, int]:
+    return {
+        "statements": len(sample.checked),
+        "carried": sum(result.carried for result in sample.checked),
+        "not_carried": sum(not result.carried for result in sample.checked),
+        "groups": sample.size,
+    }
+
+
+def _withheld_by(
+    checked: Sequence[CheckResult], again: Sequence[CheckResult]
+) -> dict[str, dict[str, WithheldBy]]:
+    """What each test withheld; where a second opinion was asked, also with it as a test."""
+    by = {"check": _tests_that_withheld(checked, [set(result.failed) for result in checked])}
+    if again:
+        failed = [{*r.failed, *((OPINION,) if r.opinion is False else ())} for r in again]
+        by["check_with_opinion"] = _tests_that_withheld(again, failed)
+    return by
+
+
+def _tests_that_withheld(
+    results: Sequence[CheckResult], failed: Sequence[set[str]]
+) -> dict[str, WithheldBy]:
+    """Each test that any statement passed or failed, the one that withheld most first."""
+    tests = sorted({test for r in results for test in r.passed}.union(*failed))
+    table = np.array([[test in names for test in tests] for names in failed], dtype=np.bool_)
+    alone = withheld_alone(table)
+    carried = np.array([result.carried for result in results], dtype=np.bool_)
+    by = {
+        test: WithheldBy(
+            carried=int(table[carried, at].sum()),
+            not_carried=int(table[~carried, at].sum()),
+            carried_alone=int(alone[carried, at].sum()),
+            not_carried_alone=int(alone[~carried, at].sum()),
+        )
+        for at, test in enumerate(tests)
+    }
+    return dict(sorted(by.items(), key=lambda item: -item[1].carried - item[1].not_carried))
+
+
+def _prose_summary(results: Sequence[Result]) -> ProseSummary:
+    answers = [result.answer for result in results]
+    released = sum(len(a["statements"]) for a in answers if a["mode"] == "prose")
+    withheld = [sentence for a in answers for sentence in a["withheld"]]
+    came_to = Counter(map(_came_to, answers))
+    failed = Counter(test for sentence in withheld for test in sentence["failed"])
+    notices = Counter(_cause(a["notice"]) for a in answers if a["notice"])
+    return ProseSummary(
+        answers=dict(sorted(came_to.items())),
+        offered=released + len(withheld),
+        released=released,
+        withheld=len(withheld),
+        withheld_by=dict(failed.most_common()),
+        notices=dict(notices.most_common()),
+        usage=_sum_of_usage(Usage.model_validate(a["usage"]) for a in answers),
+    )
+
+
+def _came_to(answer: Mapping[str, Any]) -> str:
+    """Which of `ProseSummary.answers` an answer is."""
+    if answer["mode"] == "prose":
+        return "prose" if answer["statements"] else "declined"
+    return "quotes" if answer["notice"] else "not_asked"
+
+
+def _cause(notice: str) -> str:
+    """What a notice tells of, in a few words: the model's failure, or that nothing passed."""
+    return next((cause for cause in get_args(Cause) if f"({cause})" in notice), "nothing passed")
+
+
+def _sum_of_usage(usages: Iterable[Usage]) -> Usage:
+    given = list(usages)
+    return Usage(
+        input_tokens=sum(usage.input_tokens for usage in given),
+        output_tokens=sum(usage.output_tokens for usage in given),
+    )
+
+
 def _by_kind(sample: Sample) -> dict[str, dict[str, Statistic]]:
     """Each kind's figures; `refused` over its own questions, `twins_refused` over their twins."""
     kinds = dict.fromkeys(result.kind for result in sample.results)
     found: dict[str, dict[str, Statistic]] = {}
     for kind in kinds:
-        of_kind = [r for r in sample.results if r.kind == kind]
+        of_kind = [r for r in sample.asked if r.kind == kind]
         whole = [r for r in of_kind if not r.held_out]
         twins = [r for r in of_kind if r.held_out]
         named = {name: sample.mean(whole, name) for name in _KIND_SCORES}
         named["refused"] = sample.mean(whole, "refused")
         named["twins_refused"] = sample.mean(twins, "refused")
+        checked = [r for r in sample.checked if r.kind == kind]
+        for error in CHECK_ERRORS:
+            for name in (error, f"{error}_with_opinion"):
+                named[name] = sample.mean(checked, name)
         found[kind] = {name: statistic for name, statistic in named.items() if statistic}
     return found
 
 
 def _curves(sample: Sample) -> Curves | None:
     """The curves of `abstention`; None when the corpus answers all questions or none."""
-    of = sample.population(compared(sample.results))
+    of = sample.population(compared(sample.asked))
     if np.unique(of.answerable).size < 2:
         return None
     points: list[tuple[float, float]] = []
@@ -222,7 +351,7 @@ def _curves(sample: Sample) -> Curves | None:
 
 
 def _judge_summary(sample: Sample, model: str) -> JudgeSummary:
-    verdicts = {r.key: r.verdict for r in sample.results if r.verdict is not None}
+    verdicts = {r.key: r.verdict for r in sample.asked if r.verdict is not None}
     marked = sample.where(lambda r: r.key in verdicts and verdicts[r.key].correctness is not None)
     counts = resample_counts(sample.size)
 

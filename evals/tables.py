@@ -10,8 +10,9 @@ from rich.text import Text
 
 from evals.compare import Difference
 from evals.figures import Figure
-from evals.summary import Summary
+from evals.summary import ProseSummary, Summary, WithheldBy
 from rag.cli import printable
+from rag.records import Usage
 
 #: Figure → what a reader calls it; one that is not here is called by its name.
 LABELS = {
@@ -40,6 +41,13 @@ LABELS = {
     "calibration_error": "expected calibration error",
     "brier": "Brier score",
     "twins_refused": "held out, refused",
+    "false_pass": "false pass rate (not carried, passed)",
+    "false_strip": "false strip rate (carried, withheld)",
+    "false_pass_with_opinion": "false pass rate, with the opinion",
+    "false_strip_with_opinion": "false strip rate, with the opinion",
+    "opinion_given": "second opinions that were given",
+    "carried_alone": "carried, alone",
+    "not_carried_alone": "not carried, alone",
     "p50": "latency p50, ms",
     "p95": "latency p95, ms",
 }
@@ -48,6 +56,15 @@ SECTIONS = {
     "answer": "Answers",
     "abstention": "Abstention",
     "abstention_by_design": "Abstention, unanswerable by design",
+    "check": "Check of statements",
+    "check_with_opinion": "Check, and the chat model's second opinion",
+}
+#: What became of an answer in prose.
+CAME_TO = {
+    "prose": "in prose",
+    "quotes": "in quotes, which stood in",
+    "declined": "for which the model found no answer",
+    "not_asked": "for which it was not asked",
 }
 
 
@@ -73,17 +90,52 @@ def interval_of(figure: Figure) -> str:
     return f"{written(figure.low)} – {written(figure.high)}"
 
 
+def things(summary: Summary) -> str:
+    """What the run is over: questions or statements."""
+    return "statements" if "statements" in summary.counts else "questions"
+
+
+def over(summary: Summary) -> str:
+    """How much the run is over, in a line."""
+    n = {name: f"{count:,}" for name, count in summary.counts.items()}
+    if "statements" in n:
+        return (
+            f"{n['statements']} statements in {n['groups']} groups ({n['carried']} carried by "
+            f"their quotes, {n['not_carried']} not) over {n['documents']} documents"
+        )
+    again = ""
+    if summary.run.hold_out:
+        without = {"article": "documents", "passage": "passages"}[summary.run.hold_out]
+        again = f", {n['held_out']} asked again without their evidence’s {without}"
+    return (
+        f"{n['questions']} questions ({n['answerable']} answerable, {n['unanswerable']} not{again})"
+        f" over {n['documents']} documents in {n['passages']} passages"
+    )
+
+
+def told_of_prose(prose: ProseSummary) -> str:
+    """What became of the sentences that a chat model wrote, in a few lines."""
+    answers = "; ".join(f"{prose.answers[n]:,} {CAME_TO[n]}" for n in CAME_TO if n in prose.answers)
+    failed = ", ".join(f"{test.replace('_', ' ')} {n:,}" for test, n in prose.withheld_by.items())
+    notices = ", ".join(f"{cause} {n:,}" for cause, n in prose.notices.items())
+    lines = [
+        f"Answers: {answers}.",
+        f"Sentences: {prose.offered:,} offered, {prose.released:,} released, "
+        f"{prose.withheld:,} withheld{f' (failed: {failed})' if failed else ''}.",
+        f"Notices: {notices}." if notices else "",
+        f"Tokens: {tokens(prose.usage)}.",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def tokens(usage: Usage) -> str:
+    """How many tokens a chat model read and wrote."""
+    return f"{usage.input_tokens:,} read, {usage.output_tokens:,} written"
+
+
 def print_summary(summary: Summary, report: Path, console: Console) -> None:
     """Print every figure, and where the report is."""
-    counts = summary.counts
-    console.print(
-        Text(
-            f"{printable(summary.run.suite)}: {counts['questions']:,} questions "
-            f"({counts['answerable']:,} answerable, {counts['unanswerable']:,} not, "
-            f"{counts['held_out']:,} asked again without their evidence) over "
-            f"{counts['documents']:,} documents in {counts['passages']:,} passages"
-        )
-    )
+    console.print(Text(f"{printable(summary.run.suite)}: {over(summary)}"))
     comparison = summary.comparison
     named = {SECTIONS[section]: figures for section, figures in summary.figures.items()}
     differences = comparison.differences if comparison else {}
@@ -91,6 +143,13 @@ def print_summary(summary: Summary, report: Path, console: Console) -> None:
     console.print(_table({**named, "Time": summary.timing.latency_ms}, changes))
     if len(summary.kinds) > 1:
         console.print(_table({f"Kind: {printable(k)}": f for k, f in summary.kinds.items()}, {}))
+    for section, tests in (summary.withheld_by or {}).items():
+        with_opinion = ", second opinion too" if section == "check_with_opinion" else ""
+        console.print(_withheld_table(f"withheld by{with_opinion}", tests))
+    if summary.prose is not None:
+        console.print(Text(printable(told_of_prose(summary.prose))))
+    if summary.second_opinions is not None:
+        console.print(f"Second opinions: {tokens(summary.second_opinions)}.")
     if summary.judge is not None:
         marks = {
             "correctness, 0 to 2": summary.judge.correctness,
@@ -103,13 +162,24 @@ def print_summary(summary: Summary, report: Path, console: Console) -> None:
         )
     if comparison is not None:
         console.print(
-            f"Against {printable(comparison.baseline)}: {len(comparison.fixed)} questions fixed, "
-            f"{len(comparison.broken)} broken."
+            f"Against {printable(comparison.baseline)}: {len(comparison.fixed)} "
+            f"{things(summary)} fixed, {len(comparison.broken)} broken."
         )
         if comparison.worse:
             console.print(Text(f"Worse: {', '.join(comparison.worse)}.", "bold red"))
     console.print("Every failure is in", soft_wrap=True, end=" ")
     console.print(Text(str(report)), soft_wrap=True)
+
+
+def _withheld_table(title: str, tests: Mapping[str, WithheldBy]) -> Table:
+    """A row a test: how many statements it withheld, and how many it alone."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(title)
+    for name in WithheldBy.model_fields:
+        table.add_column(label(name), justify="right")
+    for test, by in tests.items():
+        table.add_row(f"  {label(test)}", *(f"{n:,}" for n in by.model_dump().values()))
+    return table
 
 
 def _table(

@@ -1,4 +1,4 @@
-"""The three forms of suites: what they come to, and how what does not hold is told."""
+"""The forms of suites: what they come to, and how what does not hold is told."""
 
 import json
 from collections.abc import Callable
@@ -176,6 +176,99 @@ def test_what_is_no_suite_at_all_names_what_is(tmp_path: Path, corpus: Path) -> 
         read_suite(squad(tmp_path / "s.json", article()), corpus, corpus)
 
 
+# --- statements ---
+
+PAIR: dict[str, Any] = {
+    "id": "s1",
+    "kind": "paraphrase",
+    "carried": True,
+    "statement": "Four more trips run each day.",
+    "quotes": [{"document": "ferry.md", "quote": "four trips a day"}],
+    "rule": "hand",
+}
+
+
+def test_a_pair_cites_its_quotes_where_they_stand(tmp_path: Path, corpus: Path) -> None:
+    (corpus / "rain.txt").write_text("It rained. It snowed. It rained.")
+    quotes = [
+        {"document": "rain.txt", "quote": "It rained."},
+        {"document": "ferry.md", "quote": "four trips a day"},
+        {"document": "rain.txt", "quote": "It rained."},
+    ]
+    row = PAIR | {"quotes": quotes, "note": "two reports"}
+    suite = read_suite(jsonl(tmp_path / "s.jsonl", row), None, corpus)
+    assert (suite.form, suite.questions, suite.notices) == ("statements", (), ())
+    (pair,) = suite.pairs
+    assert (pair.statement, pair.carried, pair.note) == (row["statement"], True, "two reports")
+    # Cited once, where it stands first; the ferry's report says when it was published.
+    assert [(c.number, c.document, c.start, c.quote) for c in pair.citations] == [
+        (1, "rain.txt", 0, "It rained."),
+        (2, "ferry.md", 36, "four trips a day"),
+    ]
+    assert [c.published for c in pair.citations] == [None, "2024-03-05"]
+
+
+def test_pairs_that_go_back_to_the_same_one_are_a_group(tmp_path: Path, corpus: Path) -> None:
+    rows = [
+        PAIR | {"id": "c", "from": "b"},  # before what it was altered from
+        PAIR | {"id": "a"},
+        PAIR | {"id": "b", "from": "a"},
+        PAIR | {"id": "other"},
+    ]
+    suite = read_suite(jsonl(tmp_path / "s.jsonl", *rows), None, corpus)
+    assert [pair.group for pair in suite.pairs] == ["a", "a", "a", "other"]
+    assert suite.groups == ("a", "other")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"id": "s1"}, "line 2, field id: 's1' was used before (s.jsonl, line 1)"),
+        ({"kind": None}, "line 2, field kind: null does not hold"),
+        ({"carried": 1}, "line 2, field carried: 1 does not hold"),
+        ({"statement": "\n"}, "line 2, field statement: '\\n' does not hold. Expected: some words"),
+        ({"quotes": []}, "line 2, field quotes: [] does not hold"),
+        ({"quotes": ["four"]}, "field quotes[0]: 'four' does not hold"),
+        ({"quotes": [{"quote": "four"}]}, "field quotes[0].document: the field is missing"),
+        (
+            {"quotes": [*PAIR["quotes"], {"document": "ferry.md", "quote": "five trips"}]},
+            "line 2, field quotes[1].quote: 'five trips' does not stand in ferry.md",
+        ),
+        (
+            {"quotes": [{"document": "fery.md", "quote": "four"}]},
+            "field quotes[0].document: 'fery.md' is no document of corpus/. Did you mean 'ferry.md",
+        ),
+        ({"from": "s0"}, "line 2, field from: 's0' is no pair of this file"),
+        ({"from": "s2"}, "line 2, field from: 's2' from 's2' never begins"),
+        ({"rule": 3}, "line 2, field rule: 3 does not hold"),
+    ],
+)
+def test_a_pair_that_does_not_hold_is_told_by_line_and_field(
+    tmp_path: Path, corpus: Path, changes: dict[str, Any], told: str
+) -> None:
+    suite = jsonl(tmp_path / "s.jsonl", PAIR, PAIR | {"id": "s2"} | changes)
+    with pytest.raises(SuiteError) as caught:
+        read_suite(suite, None, corpus)
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("missing", ["id", "kind", "carried", "statement", "quotes"])
+def test_a_form_is_known_by_what_is_left_of_its_fields(
+    tmp_path: Path, corpus: Path, missing: str
+) -> None:
+    row = {name: value for name, value in PAIR.items() if name != missing}
+    with pytest.raises(SuiteError, match=rf"field {missing}: the field is missing.*statement"):
+        read_suite(jsonl(tmp_path / "s.jsonl", row), None, corpus)
+    with pytest.raises(SuiteError, match="line 2, field carried: the field is missing"):
+        read_suite(jsonl(tmp_path / "s.jsonl", PAIR, ROW), None, corpus)
+
+
+def test_a_field_that_pairs_do_not_have_is_noticed(tmp_path: Path, corpus: Path) -> None:
+    suite = read_suite(jsonl(tmp_path / "s.jsonl", PAIR | {"altered_from": "s0"}), None, corpus)
+    (notice,) = suite.notices
+    assert "line 1: the field 'altered_from' is not one that suites have" in notice
+
+
 # --- SQuAD ---
 
 
@@ -321,8 +414,12 @@ def test_a_folder_without_the_three_parts_is_told(tmp_path: Path) -> None:
 def test_the_suites_that_ship_hold(tmp_path: Path) -> None:
     from rag.settings import ROOT
 
-    for path in sorted((ROOT / "evals" / "suites").glob("*.jsonl")):
-        assert read_suite(path, ROOT / "corpus", tmp_path).notices == ()
+    paths = sorted((ROOT / "evals" / "suites").glob("*.jsonl"))
+    for path in (*paths, ROOT / "evals" / "development" / "statements.jsonl"):
+        suite = read_suite(path, ROOT / "corpus", tmp_path)
+        assert suite.notices == ()
+        assert bool(suite.pairs) == (path.name == "statements.jsonl")
+        assert bool(suite.questions) != bool(suite.pairs)
 
 
 @pytest.mark.parametrize(

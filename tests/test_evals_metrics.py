@@ -25,6 +25,7 @@ from evals.metrics.matching import stands_in
 from evals.metrics.ranking import ranking_scores
 from evals.metrics.risk_coverage import aurc, risk_coverage
 from evals.metrics.spans import contains, evidence_precision, evidence_recall, overlaps
+from evals.metrics.withholding import withheld_alone
 
 # --- matching ---
 
@@ -269,6 +270,32 @@ def test_calibration_error_agrees_with_scikit_learns_curve() -> None:
     assert expected_calibration_error(confidence, answerable, np.ones((1, 500))) == pytest.approx(
         [expected]
     )
+
+
+# --- withholding ---
+
+tables = st.lists(st.lists(st.booleans(), min_size=3, max_size=3), min_size=1, max_size=8)
+
+
+def test_what_a_test_withholds_alone_by_hand() -> None:
+    #       names  dates
+    rows = [
+        [True, True],  # both: neither alone
+        [True, False],
+        [False, False],  # passed
+        [True, False],
+    ]
+    assert withheld_alone(np.array(rows)).sum(axis=0).tolist() == [2, 0]
+
+
+@settings(deadline=None)
+@given(tables)
+def test_what_a_test_withholds_alone_passes_without_it(rows: list[list[bool]]) -> None:
+    alone = withheld_alone(np.array(rows))
+    for test in range(3):
+        without = [any(row[:test] + row[test + 1 :]) for row in rows]
+        freed = [any(row) and not left for row, left in zip(rows, without, strict=True)]
+        assert alone[:, test].tolist() == freed
 
 
 # --- bootstrap ---

@@ -218,7 +218,7 @@ def test_the_gate_shuts_on_a_run_that_is_worse_only(
     ("arguments", "told"),
     [
         (["--gate"], "--gate needs a run to compare with. Name one with --baseline"),
-        (["--mode", "prose"], "--mode prose is not supported"),
+        (["--mode", "prose"], "--mode prose needs a chat model, and BYLINE_MODEL names none."),
         (["--corpus", "nowhere"], "The corpus folder nowhere does not exist."),
     ],
 )
@@ -345,7 +345,7 @@ def test_a_baseline_has_to_ask_the_same(here: Path, tmp_path: Path) -> None:
     run = run_here(jsonl(tmp_path / "tiny.jsonl", *rows()[:2]), here)
     asked = [
         (rows()[:2], HoldOut.ARTICLE, run, "holds out nothing, this run article"),
-        (rows()[:3], None, run, "1 are only in one of the two, 'q2-0' for one"),
+        (rows()[:3], None, run, "1 of its questions or statements are only in one of the two"),
         (rows()[:2], None, tmp_path, "has no manifest.json"),
     ]
     for questions, hold_out, baseline, told in asked:

@@ -4,11 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.metrics import confusion_matrix
 
 from evals.compare import compare
 from evals.figures import Sample, figures, point, statistics
-from evals.records import Evidence, Expected, Question, Result
-from evals.scores import answer_scores, outcome
+from evals.records import CheckResult, Evidence, Expected, Question, Result
+from evals.scores import answer_scores, check_outcome, check_scores, outcome
 from rag.records import Answer, Citation, Span, Statement
 
 
@@ -187,3 +188,91 @@ def test_a_run_against_itself_has_changed_nothing() -> None:
     assert "abstention.false_answers_at_90_answered" in comparison.gated
     for named in comparison.differences.values():
         assert all((d.change, d.p) == (0, 1) for d in named.values())
+
+
+# --- statements ---
+
+
+@pytest.mark.parametrize(
+    ("failed", "carried", "opinion", "error", "with_opinion", "came_to"),
+    [
+        ((), True, None, 0, 0, "passed"),
+        ((), True, False, 0, 1, "passed"),  # the opinion withholds what the tests let pass
+        (("names",), True, True, 1, 1, "false_strip"),  # and cannot release
+        ((), False, None, 1, 1, "false_pass"),  # no opinion withholds nothing
+        ((), False, False, 1, 0, "false_pass"),
+        (("names", "dates"), False, True, 0, 0, "stopped"),
+    ],
+)
+def test_a_checks_errors(
+    failed: tuple[str, ...],
+    carried: bool,
+    opinion: bool | None,
+    error: int,
+    with_opinion: int,
+    came_to: str,
+) -> None:
+    name = "false_strip" if carried else "false_pass"
+    alone = check_scores(failed, carried=carried, opinion=None, asked_again=False)
+    assert alone == {name: error}
+    assert check_scores(failed, carried=carried, opinion=opinion, asked_again=True) == {
+        name: error,
+        f"{name}_with_opinion": with_opinion,
+        "opinion_given": opinion is not None,
+    }
+    assert check_outcome(failed, carried=carried) == came_to
+
+
+def check_result(name: str, group: str, carried: bool, passed: bool) -> CheckResult:
+    failed = () if passed else ("names",)
+    citation = Citation(number=1, document="d", version="v", start=0, end=1, quote="q", title="t")
+    return CheckResult(
+        id=name,
+        kind="k",
+        statement=name,
+        citations=(citation,),
+        carried=carried,
+        group=group,
+        note=None,
+        passed=(),
+        failed=failed,
+        outcome=check_outcome(failed, carried=carried),
+        scores=check_scores(failed, carried=carried, opinion=None, asked_again=False),
+        check_ms=1.0,
+    )
+
+
+def test_error_rates_agree_with_a_confusion_matrix_in_every_resample() -> None:
+    random = np.random.default_rng(4)
+    groups = [f"g{n}" for n in range(12)]
+    drawn = [
+        (groups[n % 12], bool(random.random() < 0.4), bool(random.random() < 0.6))
+        for n in range(60)
+    ]
+    results = [check_result(f"s{n}", *row) for n, row in enumerate(drawn)]
+    weights = random.multinomial(12, np.full(12, 1 / 12), size=20).astype(float)
+    check = statistics(Sample(results, groups))["check"]
+    group, carried, passed = zip(*drawn, strict=True)
+    expected = []
+    for row in weights:
+        # A group is drawn whole: each of its statements as often as it.
+        each = row[[groups.index(name) for name in group]]
+        (tn, fp), (fn, tp) = confusion_matrix(carried, passed, sample_weight=each)
+        expected.append((fp / (fp + tn), fn / (fn + tp)))
+    ours = np.stack([check["false_pass"].of(weights), check["false_strip"].of(weights)], axis=1)
+    assert ours == pytest.approx(np.array(expected))
+
+
+def test_statements_that_depend_on_each_other_widen_an_interval() -> None:
+    # Forty groups of ten: within a group all pass, or none does.
+    by_group = [check_result(f"s{n}", f"g{n % 40}", False, n % 2 == 0) for n in range(400)]
+    alone = [result.model_copy(update={"group": result.id}) for result in by_group]
+    shown = [
+        figures(statistics(Sample(results, groups)), len(groups))["check"]["false_pass"]
+        for results in (by_group, alone)
+        for groups in [list(dict.fromkeys(result.group for result in results))]
+    ]
+    assert [figure.value for figure in shown] == [0.5, 0.5]
+    widths = [(figure.high or 0) - (figure.low or 0) for figure in shown]
+    # The standard deviation of a mean of 40 is that of a mean of 400 times the root of 10.
+    assert widths[0] / widths[1] == pytest.approx(10**0.5, rel=0.2)

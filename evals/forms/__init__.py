@@ -1,8 +1,11 @@
-"""A file or folder of questions → a `Suite`, by its form.
+"""A file or folder of questions or statements → a `Suite`, by its form.
 
-byline.py   .jsonl, Byline's own: questions over a corpus folder
-squad.py    .json, SQuAD 1.1 and 2.0: articles and questions in one file
-beir.py     a folder of corpus.jsonl, queries.jsonl and qrels/: documents judged as a whole
+byline.py      .jsonl, Byline's own: questions over a corpus folder
+statements.py  .jsonl too: statements and the quotes of a corpus folder that they cite
+squad.py       .json, SQuAD 1.1 and 2.0: articles and questions in one file
+beir.py        a folder of corpus.jsonl, queries.jsonl and qrels/: documents judged as a whole
+rows.py        text → checked rows
+documents.py   a corpus folder → where a quote stands in it
 """
 
 from pathlib import Path
@@ -11,11 +14,12 @@ from evals.errors import OptionError, SuiteError
 from evals.forms.beir import read_beir
 from evals.forms.byline import read_byline
 from evals.forms.squad import read_squad
+from evals.forms.statements import holds_statements, read_statements
 from evals.records import Suite
 
 _EXPECTED = (
-    "A suite is a .jsonl file of Byline's own form, a SQuAD .json file, or a BEIR folder with "
-    "corpus.jsonl, queries.jsonl and qrels/."
+    "A suite is a .jsonl file of questions or of statements, a SQuAD .json file, or a BEIR folder "
+    "with corpus.jsonl, queries.jsonl and qrels/."
 )
 
 
@@ -35,7 +39,8 @@ def read_suite(path: Path, corpus: Path | None, default_corpus: Path) -> Suite:
     if not path.exists():
         raise SuiteError(str(path), "there is no such file or folder.", _EXPECTED)
     if not path.is_dir() and path.suffix == ".jsonl":
-        return read_byline(path, corpus or default_corpus)
+        read = read_statements if holds_statements(path) else read_byline
+        return read(path, corpus or default_corpus)
     if corpus is not None:
         raise OptionError(
             f"--corpus {corpus} does not go with {path.name}, which brings its own corpus.",

@@ -1,9 +1,11 @@
-"""How far a figure would move with other questions: the bootstrap over questions.
+"""How far a figure would move with other questions: the bootstrap over groups of results.
 
-A resample draws as many questions as there are, with replacement. What was
-drawn is kept as counts, (b, n), so that a figure of all resamples is one
-matrix product. A question and its held-out twin are drawn together, and two
-runs over the same questions by the same draws, which is what pairs them.
+A resample draws as many groups as there are, with replacement. What was drawn
+is kept as counts, (b, n), so that a figure of all resamples is one matrix
+product. A question and its held-out twin are one group, and so are a statement
+and its alterations (a cluster bootstrap: results within a group depend on each
+other). Two runs over the same groups are resampled by the same draws, which is
+what pairs them.
 
 Source: Efron, Tibshirani, An Introduction to the Bootstrap, 1993; for search,
 Sakai, SIGIR 2006, doi:10.1145/1148170.1148261. Not covered: the figures of a
@@ -20,14 +22,14 @@ RESAMPLES = 1_000
 _SEED = 20221111
 
 
-def resample_counts(questions: int, resamples: int = RESAMPLES) -> Weights:
-    """(b, n) how often each resample drew each question; the same at every call.
+def resample_counts(groups: int, resamples: int = RESAMPLES) -> Weights:
+    """(b, n) how often each resample drew each group; the same at every call.
 
     Args:
-        questions: n, 1 or more.
+        groups: n, 1 or more.
     """
     draws = np.random.default_rng(_SEED).multinomial(
-        questions, np.full(questions, 1 / questions), size=resamples
+        groups, np.full(groups, 1 / groups), size=resamples
     )
     return draws.astype(np.float64)
 
