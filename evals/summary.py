@@ -121,8 +121,9 @@ class ProseSummary(Record):
     """What became of the sentences that a chat model wrote.
 
     Attributes:
-        answers: `prose` (released sentences), `quotes` (which stood in), `declined` (the model
-            found no answer), `not_asked` (the corpus was taken not to say) → how many.
+        answers: `prose` (released sentences), `quotes` (the model failed or nothing passed),
+            `declined` (it found no answer), `not_asked` (nothing was there to ask about) → how
+            many.
         offered: sentences that it wrote, the `released` and the `withheld`.
         withheld_by: test → how many sentences failed it; one may fail several.
         notices: what went otherwise than asked for → how many answers.

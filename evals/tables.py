@@ -62,7 +62,7 @@ SECTIONS = {
 #: What became of an answer in prose.
 CAME_TO = {
     "prose": "in prose",
-    "quotes": "in quotes, which stood in",
+    "quotes": "left to quotes",
     "declined": "for which the model found no answer",
     "not_asked": "for which it was not asked",
 }

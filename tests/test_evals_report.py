@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from evals.evaluation import run_evaluation
 from evals.records import Result
@@ -14,6 +14,19 @@ HOSTILE = (
     "<script>window.obeyed=1</script></script></details><img src=http://203.0.113.9/a.png "
     "onerror=window.obeyed=2> {{ 7 * 7 }} <style>body{display:none}</style>"
 )
+
+
+def opened(browser: Browser, run: Path) -> tuple[Page, list[str], list[str]]:
+    """The page of a run at its first failure; what it has asked for, and what went wrong."""
+    page = browser.new_page()
+    asked_for: list[str] = []
+    faults: list[str] = []
+    page.on("request", lambda request: asked_for.append(request.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text))
+    page.goto(f"{(run / 'report.html').as_uri()}#q0")
+    page.wait_for_selector(".plot .main-svg")
+    return page, asked_for, faults
 
 
 @pytest.fixture
@@ -53,14 +66,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_hostile_corpus_is_only_text_on_the_page(run: Path, browser: Browser) -> None:
-    page = browser.new_page()
-    asked_for: list[str] = []
-    faults: list[str] = []
-    page.on("request", lambda request: asked_for.append(request.url))
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text))
-    page.goto(f"{(run / 'report.html').as_uri()}#q0")
-    page.wait_for_selector(".plot .main-svg")
+    page, asked_for, faults = opened(browser, run)
     assert page.evaluate("window.obeyed") is None
     failure = page.locator("details#q0")
     assert failure.get_attribute("open") is not None  # the link opened it
@@ -81,6 +87,42 @@ def test_a_hostile_corpus_is_only_text_on_the_page(run: Path, browser: Browser) 
         "{textContent: 'window.obeyed = 3'}))"
     )
     assert page.evaluate("window.obeyed") is None
+    page.close()
+
+
+def test_a_hostile_statement_is_only_text_on_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, browser: Browser
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.json").write_text(
+        json.dumps({"title": f"Boats {HOSTILE}", "text": f"It counted twelve boats. {HOSTILE}"})
+    )
+    row = {
+        "id": f"s {HOSTILE}",
+        "kind": f"k {HOSTILE}",
+        "carried": True,
+        "statement": f"It counted thirteen boats. {HOSTILE}",
+        "quotes": [{"document": "a.json", "quote": f"twelve boats. {HOSTILE}"}],
+        "note": HOSTILE,
+    }
+    suite = jsonl(tmp_path / "s.jsonl", row, row | {"id": "t", "carried": False})
+    monkeypatch.setenv("BYLINE_DATA", str(tmp_path / "data"))
+    out = tmp_path / "runs"
+    run_evaluation(suite, corpus=corpus, hold_out=None, out=out, baseline=None, judge_model=None)
+    (folder,) = out.iterdir()
+    page, asked_for, faults = opened(browser, folder)
+    failure = page.locator("details#q0")
+    assert failure.get_attribute("open") is not None
+    shown = failure.inner_text()
+    # Statement, id, kind, note, quote, title.
+    assert shown.count("<script>window.obeyed=1</script>") == 6
+    assert "figures" in shown
+    assert page.locator("details").count() == 1  # the one that is not carried was rightly withheld
+    assert page.evaluate("window.obeyed") is None
+    assert page.locator("img").count() == 0
+    assert [url for url in asked_for if not url.startswith("file:")] == []
+    assert faults == []
     page.close()
 
 

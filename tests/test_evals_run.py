@@ -18,6 +18,7 @@ from evals.forms import read_suite
 from evals.records import HoldOut, Result
 from rag.settings import ROOT
 from tests.conftest import REPORTS, environment, wait_for
+from tests.scripted_model import Says, ScriptedModel, fails
 from tests.test_evals_forms import article, beir, jsonl, squad
 
 BRIDGE, FERRY, COUNCIL = "bridge.txt", "ferry.md", "council.json"
@@ -243,6 +244,68 @@ def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, corpus: Path) -> Path:
 def run_here(suite: Path, out: Path, hold_out: HoldOut | None = None) -> Path:
     run_evaluation(suite, corpus=None, hold_out=hold_out, out=out, baseline=None, judge_model=None)
     return only_run(out)
+
+
+def written(*sentences: tuple[str, str]) -> str:
+    """A chat model's reply: each sentence with the words that it quotes."""
+    statements = [
+        {"quotes": [{"passage": 1, "words": words}], "text": text} for text, words in sentences
+    ]
+    return json.dumps({"statements": statements})
+
+
+def test_prose_is_asked_for_and_what_became_of_it_is_told_apart(
+    scripted_model: ScriptedModel,
+    here: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in scripted_model.environment.items():
+        monkeypatch.setenv(name, value)
+    suite = jsonl(tmp_path / "tiny.jsonl", *rows()[:4])
+    quotes = run_here(suite, here)
+    assert scripted_model.requests == []  # a model that is set writes only when prose is asked for
+    assert "prose" not in summary_of(quotes)
+    trips = "The ferry company said it would add four trips a day while the bridge is shut."
+    wrong = trips.replace("four", "seventeen")
+    scripted_model.play(
+        Says(written((trips, trips), (wrong, trips)), when="How many trips"),
+        fails(429, headers={"Retry-After": "60"}),
+        Says(written(), when="Jens Berg call"),
+        Says(written((wrong, trips), ("It found 7 cracks.", "no words of a report")), when="find?"),
+    )
+    run_evaluation(
+        suite,
+        corpus=None,
+        mode="prose",
+        hold_out=None,
+        out=here,
+        baseline=quotes,
+        judge_model=None,
+    )
+    (run,) = (path for path in here.iterdir() if path.name.endswith("-tiny-prose"))
+    summary = summary_of(run)
+    assert (summary["run"]["mode"], summary["run"]["model"]) == ("prose", scripted_model.name)
+    prose = summary["prose"]
+    assert prose["answers"] == {"declined": 1, "prose": 1, "quotes": 2}
+    assert (prose["offered"], prose["released"], prose["withheld"]) == (4, 1, 3)
+    assert prose["withheld_by"]["located"] == 1
+    assert prose["withheld_by"]["figures"] == 2
+    assert prose["notices"] == {"rate limit": 1, "nothing passed": 1}
+    assert prose["usage"] == {"input_tokens": 33, "output_tokens": 21}  # 11 and 7, three times
+    first = results_of(run)[0]
+    assert first.answer["mode"] == "prose"
+    # Figures of answers count what is cited, as they do for quotes.
+    assert first.scores["first_quote_answer_recall"] == first.scores["evidence_recall"] == 1
+    assert results_of(run)[2].outcome == "withheld"  # declined, though the corpus answers
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Sentences: 4 offered, 1 released, 3 withheld (failed: figures 2, " in told
+    assert "Notices: rate limit 1, nothing passed 1." in told
+    assert "Against" in told  # a run in quotes is a baseline for it
+    page = (run / "report.html").read_text()
+    assert f"<p>{wrong} <span" in page
+    assert "What the chat model wrote" in page
 
 
 def two_articles() -> list[dict[str, Any]]:
