@@ -162,6 +162,7 @@ def _asked(
             judge=judge.name if judge else None,
             model=settings.model if in_prose else None,
             second_opinion=in_prose and settings.second_opinion,
+            caution=settings.caution,
         )
         folder = _folder(out, manifest)
         with _bar("Asking") as show, _kept_when_stopped(folder.path):

@@ -39,10 +39,11 @@ class Manifest(Record):
     Attributes:
         mode: how questions were answered; `check` where statements were checked.
         embedding_model: of the index, or of the checker.
-        code: a checksum of Byline's own code and prompts.
+        code: a checksum of Byline's own code, fitted models and prompts.
         judge: the judging model, if one was asked.
         model: the chat model that wrote, or gave second opinions, if one did.
         second_opinion: whether it was asked about each statement again.
+        caution: as the settings have it; 1 where statements were checked.
     """
 
     schema_version: Literal[1] = 1
@@ -56,6 +57,7 @@ class Manifest(Record):
     judge: str | None = None
     model: str | None = None
     second_opinion: bool = False
+    caution: float = 1.0
 
     @property
     def run_name(self) -> str:
@@ -172,9 +174,10 @@ def read_results(path: Path) -> tuple[Manifest, list[Scored]]:
 
 
 def code_checksum() -> str:
-    """SHA-256 of Byline's own code and prompts: another code, other results."""
+    """SHA-256 of Byline's own code, fitted models and prompts: another code, other results."""
     digest = hashlib.sha256()
-    for folder, pattern in (("rag", "*.py"), ("evals", "*.py"), ("prompts", "*.md")):
+    parts = (("rag", "*.py"), ("rag", "*.json"), ("evals", "*.py"), ("prompts", "*.md"))
+    for folder, pattern in parts:
         for path in sorted((ROOT / folder).rglob(pattern)):
             digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
             digest.update(hashlib.sha256(path.read_bytes()).digest())

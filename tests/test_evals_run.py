@@ -404,6 +404,17 @@ def test_another_suite_does_not_go_on_in_a_runs_folder(
         run_here(other, tmp_path / "file")
 
 
+def test_a_run_does_not_go_on_with_another_caution(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suite = jsonl(tmp_path / "tiny.jsonl", *rows()[:1])
+    run = run_here(suite, here)
+    (run / "summary.json").unlink()
+    monkeypatch.setenv("BYLINE_CAUTION", "0.25")
+    with pytest.raises(RunError, match=r"cannot go on, it had: caution 1\.0, now 0\.25"):
+        run_evaluation(suite, corpus=None, hold_out=None, out=run, baseline=None, judge_model=None)
+
+
 def test_a_baseline_has_to_ask_the_same(here: Path, tmp_path: Path) -> None:
     run = run_here(jsonl(tmp_path / "tiny.jsonl", *rows()[:2]), here)
     asked = [
