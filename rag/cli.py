@@ -16,14 +16,22 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console, Group
+from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from rag.errors import BylineError, CorpusError, SettingsError
+from rag.errors import BylineError, ChatModelError, CorpusError, SettingsError
 from rag.records import Answer, Citation
 from rag.settings import Settings, read_settings
-from rag.wording import NEAREST, place, silence, written_date
+from rag.wording import (
+    NEAREST,
+    cost,
+    place,
+    sentences,
+    silence,
+    why_withheld,
+    written_date,
+)
 
 if TYPE_CHECKING:
     from rag import pipeline
@@ -40,12 +48,13 @@ BYLINE_EMBEDDING_MODEL  an embedding model at OPENAI_BASE_URL, instead of the em
 OPENAI_BASE_URL         an OpenAI-compatible endpoint
 OPENAI_API_KEY          and its key
 BYLINE_CAUTION          how sure to be before answering: 1, as fitted; 2 asks for twice the odds
-BYLINE_MODEL            a chat model; not used yet
+BYLINE_MODEL            a chat model at OPENAI_BASE_URL: answers in prose
+BYLINE_SECOND_OPINION   1 asks it about each of its sentences that passed, too
 BYLINE_API_KEYS         not supported yet
 """
 
 app = typer.Typer(
-    help="Ask a corpus of news reports; get exact quotes with their sources.",
+    help="Ask a corpus of news reports; get exact quotes, or prose that stands on them.",
     epilog=_SETTINGS_HELP,
     no_args_is_help=True,
     add_completion=False,
@@ -55,6 +64,8 @@ app = typer.Typer(
 _out = Console(highlight=False, soft_wrap=False)
 _err = Console(stderr=True, highlight=False)
 
+_THEIR_QUOTES = "their own quotes do not carry them"
+_QUOTES_TILL_THEN = "Until then, quotes stand in."
 #: Control characters, and marks that change the direction of what follows them.
 _OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -79,13 +90,12 @@ def serve() -> None:
     from rag import pipeline
 
     settings = read_settings()
-    _notice_unused(settings)
     with _listening(settings) as listener:
         host, port = listener.getsockname()[:2]
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         with pipeline.open_library(settings, f"serve at {address}") as library:
             _report(_ingest(library))
-            threading.Thread(target=pipeline.warm_up, args=[library], daemon=True).start()
+            threading.Thread(target=_warm_up, args=[library], daemon=True).start()
             _run_server(library, listener, address)
 
 
@@ -123,26 +133,29 @@ def ask(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the Answer record as JSON.")
     ] = False,
+    withheld: Annotated[
+        bool, typer.Option("--withheld", help="Print the sentences that were withheld, and why.")
+    ] = False,
 ) -> None:
-    """Answer a question with exact quotes, or say that the corpus does not say.
+    """Answer a question from the corpus, or say that it does not say.
 
-    Ingests first when the corpus changed.
+    In exact quotes; where BYLINE_MODEL names a chat model, in sentences that are each checked
+    against the quotes that they cite. Ingests first when the corpus changed.
     """
     from rag import pipeline
 
     settings = read_settings()
-    _notice_unused(settings)
     with pipeline.open_library(settings, "ask") as library:
         report = _ingest(library, bar_stays=False)
         if not report.ok:
             _err.print(
                 "Some files could not be read; python app.py ingest lists them.", style="yellow"
             )
-        answer = pipeline.ask(library, question)
-    if as_json:
-        sys.stdout.write(json.dumps(answer.as_json(), ensure_ascii=False, indent=2) + "\n")
-    else:
-        _out.print(_readable(answer))
+        if as_json:
+            answer = pipeline.ask(library, question)
+            sys.stdout.write(json.dumps(answer.as_json(), ensure_ascii=False, indent=2) + "\n")
+        else:
+            _print_remarks(_print_answer(library, question), withheld=withheld)
 
 
 @app.command()
@@ -171,9 +184,17 @@ def _complain(error: BylineError) -> None:
     _err.print(Text(printable(error.remedy)))
 
 
-def _notice_unused(settings: Settings) -> None:
-    if settings.model is not None:
-        _err.print("BYLINE_MODEL is set; this version answers in quotes only.", style="yellow")
+def _warm_up(library: "pipeline.Library") -> None:
+    """Load what the first question needs; say it when the chat model will not answer."""
+    from rag import pipeline
+
+    pipeline.warm_up(library)
+    if library.writer is None:
+        return
+    try:
+        library.writer.model.verify()
+    except ChatModelError as error:
+        _complain(ChatModelError(error.cause, error.problem, f"{error.remedy} {_QUOTES_TILL_THEN}"))
 
 
 def _ingest(library: "pipeline.Library", *, bar_stays: bool = True) -> "pipeline.IngestReport":
@@ -220,33 +241,66 @@ def _report(report: "pipeline.IngestReport", *, always: bool = False) -> None:
         _err.print(Padding(Text(printable(f"{problem.cause} {problem.remedy}")), (0, 0, 0, 4)))
 
 
-def _readable(answer: Answer) -> Group:
-    quotes: list[tuple[str, tuple[int, ...]]]
+def _print_answer(library: "pipeline.Library", question: str) -> Answer:
+    """Ask; print each statement as it is released, and the sources after the last."""
+    from rag import pipeline
+    from rag.release import Released
+
+    with _err.status("Answering …") as status:
+        for event in pipeline.answering(library, question):
+            if isinstance(event, Released):
+                status.stop()
+                _out.print(_marked(event.statement.text, event.statement.citations))
+                status.start()
+            elif isinstance(event, Answer):
+                answer = event
     if answer.status == "not_in_corpus":
-        head = [Text(silence(answer), "bold")]
+        _out.print(Text(silence(answer), "bold"))
         if answer.reason:
-            head.append(Text(printable(answer.reason)))
+            _out.print(Text(printable(answer.reason)))
         if answer.nearest:
-            head.append(Text(NEAREST))
-        quotes, sources = [(c.quote, (c.number,)) for c in answer.nearest], answer.nearest
-    else:
-        head = []
-        quotes = [(s.text, s.citations) for s in answer.statements]
-        sources = answer.citations
-    lines: list[Text | Padding] = [*head, Text()] if head else []
-    for text, numbers in quotes:
-        marks = "".join(f"[{n}]" for n in numbers)
-        lines.append(
-            Padding(
-                Text.assemble(printable(text), " ", (marks, "bold cyan")),
-                (0, 0, 1, 2),
-                expand=False,
-            )
-        )
+            _out.print(Text(NEAREST))
+        _out.print()
+        for citation in answer.nearest:
+            _out.print(_marked(citation.quote, (citation.number,)))
+    sources = answer.citations or answer.nearest
     if sources:
-        lines.append(Text("Sources", "bold"))
-        lines += (Padding(_source(c), (0, 0, 0, 2), expand=False) for c in sources)
-    return Group(*lines)
+        _out.print(Text("Sources", "bold"))
+    for citation in sources:
+        _out.print(Padding(_source(citation), (0, 0, 0, 2), expand=False))
+        if answer.mode == "prose" and answer.citations:  # else it stands above
+            quote = Text(printable(citation.quote), "italic")
+            _out.print(Padding(quote, (0, 0, 1, 6), expand=False))
+    return answer
+
+
+def _print_remarks(answer: Answer, *, withheld: bool) -> None:
+    """What was withheld, what went otherwise than asked for, and what it took."""
+    if answer.withheld and withheld:
+        _out.print(Text("\nWithheld: nothing vouches for these", "bold red"))
+        for sentence in answer.withheld:
+            _out.print(Padding(Text(printable(sentence.text)), (0, 0, 0, 2), expand=False))
+            why = Text(why_withheld(sentence.failed), "dim")
+            _out.print(Padding(why, (0, 0, 0, 4), expand=False))
+    elif answer.withheld:
+        count = len(answer.withheld)
+        because = "its own quotes do not carry it" if count == 1 else _THEIR_QUOTES
+        _err.print(
+            f"{sentences(count)} {'was' if count == 1 else 'were'} withheld because {because} "
+            f"(--withheld shows {'it' if count == 1 else 'them'}).",
+            style="yellow",
+        )
+    if answer.notice:
+        _err.print(Text(printable(answer.notice), "yellow"))
+    if told := cost(answer):
+        _err.print(Text(told, "dim"))
+
+
+def _marked(text: str, numbers: tuple[int, ...]) -> Padding:
+    """A statement with its marks, as a paragraph."""
+    marks = "".join(f"[{n}]" for n in numbers)
+    marked = Text.assemble(printable(text), " ", (marks, "bold cyan"))
+    return Padding(marked, (0, 0, 1, 2), expand=False)
 
 
 def _source(citation: Citation) -> Text:

@@ -400,7 +400,7 @@ def answering(
 def warm_up(library: Library) -> None:
     """Load what the first question would otherwise wait for: models, and the corpus's words."""
     with suppress(BylineError):  # whoever asks is told
-        ask(library, "Who said what?")
+        ask(library, "Who said what?", mode="quotes")
 
 
 def _checked(question: str) -> str:

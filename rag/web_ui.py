@@ -1,24 +1,38 @@
-"""The chat page: a Gradio app at `/` that asks `pipeline.ask` and lists its sources.
+"""The chat page: a Gradio app at `/` that shows an answer as `pipeline.answering` finds it out.
 
 Gradio's chat renders Markdown and HTML, and fetches pictures that a message
-names. So every word from the corpus, the reader or an error goes through
-`inert`, after which it can only be text. The page loads nothing from another
-host. Not covered: opening a source beside its answer, history over a reload.
+names. So every word from the corpus, the reader, a chat model or an error goes
+through `inert`, after which it can only be text. The page loads nothing from
+another host. What a follow-up may lean on is kept by the server for one open page,
+and is gone when that is loaded again. Not covered: opening a source beside its
+answer, history over a reload.
 """
 
 import html
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 from fastapi import FastAPI
 
 from rag import pipeline
 from rag.errors import BylineError
-from rag.records import Answer, Citation
-from rag.wording import NEAREST, place, silence, written_date
+from rag.records import Answer, Citation, Statement, Turn, Withheld
+from rag.release import Released
+from rag.wording import (
+    NEAREST,
+    cost,
+    place,
+    sentences,
+    silence,
+    why_withheld,
+    written_date,
+)
 
+#: Turns that a follow-up may lean on.
+_TURNS_KEPT = 20
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 _CSS = """
@@ -27,15 +41,30 @@ _CSS = """
 #masthead p { margin: 0; opacity: .78; }
 #chat .byline-quote { font: 1.06rem/1.55 Georgia, 'Times New Roman', serif;
   border-left: 3px solid var(--primary-500); margin: 0 0 .7rem; padding: 0 0 0 .8rem; }
-#chat .byline-quote sup a { text-decoration: none; font-family: var(--font); font-weight: 600;
+#chat .byline-prose { font-size: 1.02rem; line-height: 1.6; margin: 0 0 .6rem; }
+#chat sup a { text-decoration: none; font-family: var(--font); font-weight: 600;
   padding-left: .2em; }
+#chat .byline-last { display: inline-block; max-width: 100%; overflow-wrap: anywhere; }
+#chat .byline-speaker { font-size: .8rem; opacity: .78; white-space: nowrap; }
 #chat .byline-sources { margin: .5rem 0 0; padding-left: 1.6rem; font-size: .86rem;
   line-height: 1.45; }
 #chat .byline-sources li { margin: 0 0 .25rem; padding-left: .2rem; overflow-wrap: anywhere; }
+#chat .byline-words { display: block; font: .92rem/1.5 Georgia, 'Times New Roman', serif;
+  border-left: 2px solid var(--primary-500); margin: .2rem 0 .5rem; padding-left: .6rem; }
 #chat .byline-place, #chat .byline-note { opacity: .78; font-size: .8rem; }
+#chat .byline-note { margin: .5rem 0; }
 #chat .byline-sources .byline-title { font-weight: 600; }
+#chat .byline-withheld { margin: .7rem 0 0; font-size: .86rem; padding: .35rem .7rem;
+  border: 1px dashed var(--border-color-primary); border-radius: 6px; }
+#chat .byline-withheld summary { cursor: pointer; }
+#chat .byline-withheld li { margin: .3rem 0; overflow-wrap: anywhere; }
+#chat .byline-withheld .byline-text { text-decoration: line-through; opacity: .8; }
 footer { display: none !important; }
 """
+_WRITING = '<p class="byline-note">The chat model is writing …</p>'
+_STOPPED = '<p class="byline-note">Stopped.</p>'
+_QUOTES = "Ask the reports. Every answer is their exact words, with the source."
+_PROSE = "Ask the reports. Every sentence is checked against the exact words that it cites."
 
 
 def mount_chat(app: FastAPI, library: pipeline.Library) -> FastAPI:
@@ -43,23 +72,43 @@ def mount_chat(app: FastAPI, library: pipeline.Library) -> FastAPI:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio reads it when it is imported
     import gradio as gr
 
-    def reply_to(question: str, chat: list[Any]) -> Iterator[tuple[str, list[Any]]]:
+    def reply_to(
+        question: str, chat: list[Any], turns: list[Turn]
+    ) -> Iterator[tuple[Any, Any, Any]]:
         if not question.strip():
-            yield "", chat
+            yield "", chat, turns
             return
         chat = [*chat, {"role": "user", "content": inert(question.strip())}]
-        yield "", chat
+        yield gr.Textbox("", submit_btn=False, stop_btn="Stop"), chat, turns
+        view = _View(question, number=len(chat))
+        shown = ""
         try:
-            reply = answer_html(pipeline.ask(library, question), turn=len(chat))
+            # Stop, and a page that is closed, close this iterator at one of its events.
+            with closing(pipeline.answering(library, question, turns=turns)) as events:
+                for event in events:
+                    view.take(event)
+                    if view.html() == shown:
+                        yield gr.skip(), gr.skip(), gr.skip()
+                    else:
+                        shown = view.html()
+                        yield gr.skip(), [*chat, {"role": "assistant", "content": shown}], gr.skip()
+            turns = [*turns, *view.turns][-_TURNS_KEPT:]
         except BylineError as error:
-            reply = notice_html(error)
-        yield "", [*chat, {"role": "assistant", "content": reply}]
+            shown = notice_html(error)
+        done = [*chat, {"role": "assistant", "content": shown}]
+        yield gr.Textbox(submit_btn="Ask", stop_btn=False), done, turns
+
+    def stopped(chat: list[Any]) -> tuple[Any, list[Any]]:
+        ready = gr.Textbox(submit_btn="Ask", stop_btn=False)
+        if not chat or chat[-1]["role"] != "assistant":
+            return ready, [*chat, {"role": "assistant", "content": _STOPPED}]
+        written = "".join(part["text"] for part in chat[-1]["content"])
+        last = {"role": "assistant", "content": written.replace(_WRITING, _STOPPED)}
+        return ready, [*chat[:-1], last]
 
     with gr.Blocks(title="Byline", analytics_enabled=False) as page:
         gr.HTML(
-            "<h1>Byline</h1><p>Ask the reports. Every answer is their exact words, "
-            "with the source.</p>",
-            elem_id="masthead",
+            f"<h1>Byline</h1><p>{_PROSE if library.writer else _QUOTES}</p>", elem_id="masthead"
         )
         chat = gr.Chatbot(
             elem_id="chat",
@@ -81,12 +130,22 @@ def mount_chat(app: FastAPI, library: pipeline.Library) -> FastAPI:
             autofocus=True,
             submit_btn="Ask",
         )
-        question.submit(
+        turns = gr.State([])
+        asked = question.submit(
             reply_to,
-            [question, chat],
-            [question, chat],
+            [question, chat, turns],
+            [question, chat, turns],
             api_visibility="private",
             concurrency_limit=8,
+            show_progress="hidden",
+        )
+        chat.clear(list, None, turns, api_visibility="private", show_progress="hidden")
+        question.stop(
+            stopped,
+            [chat],
+            [question, chat],
+            cancels=[asked],
+            api_visibility="private",
             show_progress="hidden",
         )
     theme = gr.themes.Default(
@@ -96,6 +155,55 @@ def mount_chat(app: FastAPI, library: pipeline.Library) -> FastAPI:
         app, page, path="/", css=_CSS, theme=theme, footer_links=[], ssr_mode=False
     )
     return mounted
+
+
+class _View:
+    """An answer as far as it is known.
+
+    Args:
+        question: as it was asked.
+        number: the answer's place in the chat.
+    """
+
+    def __init__(self, question: str, number: int) -> None:
+        self._question = question
+        self._number = number
+        self._asked: pipeline.Asked | None = None
+        self._released: list[Released] = []
+        self._answer: Answer | None = None
+
+    def take(self, event: pipeline.Event) -> None:
+        """One more event."""
+        if isinstance(event, pipeline.Asked):
+            self._asked = event
+        elif isinstance(event, Released):
+            self._released.append(event)
+        elif isinstance(event, Answer):
+            self._answer = event
+
+    def html(self) -> str:
+        """What there is to show."""
+        if self._answer:
+            return answer_html(self._answer, self._number)
+        statements = [released.statement for released in self._released]
+        citations = [citation for released in self._released for citation in released.citations]
+        understood = self._asked.standalone_question if self._asked else self._question
+        parts = [_understood_html(self._question, understood)]
+        parts.append(_statements_html(statements, citations, self._number))
+        if self._asked is None or self._asked.mode == "prose":
+            parts.append(_WRITING)
+        return "".join(parts)
+
+    @property
+    def turns(self) -> list[Turn]:
+        """What a follow-up may lean on."""
+        return [turn_of(self._answer)] if self._answer else []
+
+
+def turn_of(answer: Answer) -> Turn:
+    """An answer as what a follow-up may lean on."""
+    said = " ".join(statement.text for statement in answer.statements)
+    return Turn(question=answer.standalone_question, answer=said)
 
 
 def inert(text: str) -> str:
@@ -114,15 +222,22 @@ def answer_html(answer: Answer, turn: int) -> str:
         answer: what to show.
         turn: the answer's place in the chat; makes the anchors unique on the page.
     """
+    parts = [_understood_html(answer.question, answer.standalone_question)]
+    if answer.notice:
+        parts.append(f'<p class="byline-note byline-notice">{inert(answer.notice)}</p>')
     if answer.status == "not_in_corpus":
         reason = f" {inert(answer.reason)}" if answer.reason else ""
-        parts = [f"<p><strong>{silence(answer)}</strong>{reason}</p>"]
+        parts.append(f"<p><strong>{silence(answer)}</strong>{reason}</p>")
         if answer.nearest:
             parts.append(f'<p class="byline-note">{NEAREST}</p>')
             parts += (_quote_html(c.quote, [c.number], turn) for c in answer.nearest)
-        return "".join(parts) + _sources_html(answer.nearest, turn)
-    parts = [_quote_html(s.text, s.citations, turn) for s in answer.statements]
-    return "".join(parts) + _sources_html(answer.citations, turn)
+        parts.append(_sources_html(answer.nearest, turn))
+    else:
+        parts.append(_statements_html(answer.statements, answer.citations, turn))
+    parts.append(_withheld_html(answer.withheld))
+    if told := cost(answer):
+        parts.append(f'<p class="byline-note byline-cost">{inert(told)}</p>')
+    return "".join(parts)
 
 
 def notice_html(error: BylineError) -> str:
@@ -130,12 +245,48 @@ def notice_html(error: BylineError) -> str:
     return f"<p><strong>{inert(error.problem)}</strong> {inert(error.remedy)}</p>"
 
 
+def _understood_html(question: str, standalone: str) -> str:
+    if standalone == question.strip():
+        return ""
+    return f'<p class="byline-note byline-understood">Understood as: {inert(standalone)}</p>'
+
+
+def _statements_html(
+    statements: Sequence[Statement], citations: Sequence[Citation], turn: int
+) -> str:
+    """Quotes as quotes; a chat model's sentences as paragraphs, with the quotes below."""
+    parts = []
+    written = any("verbatim" not in statement.check for statement in statements)
+    for statement in statements:
+        if written:
+            parts.append(_prose_html(statement, turn))
+        else:
+            parts.append(_quote_html(statement.text, statement.citations, turn))
+    return "".join(parts) + _sources_html(citations, turn, with_words=written)
+
+
 def _quote_html(text: str, numbers: Sequence[int], turn: int) -> str:
-    marks = "".join(f'<sup><a href="#source-{turn}-{n}">[{n}]</a></sup>' for n in numbers)
-    return f'<blockquote class="byline-quote">{inert(text)}{marks}</blockquote>'
+    return f'<blockquote class="byline-quote">{_marked_html(text, numbers, turn)}</blockquote>'
 
 
-def _sources_html(citations: Sequence[Citation], turn: int) -> str:
+def _prose_html(statement: Statement, turn: int) -> str:
+    speaker = ""
+    if statement.speaker:
+        speaker = f' <span class="byline-speaker">– {inert(statement.speaker)}</span>'
+    marked = _marked_html(statement.text, statement.citations, turn)
+    return f'<p class="byline-prose">{marked}{speaker}</p>'
+
+
+def _marked_html(text: str, numbers: Sequence[int], turn: int) -> str:
+    """A text with its marks, the first of which stays on the line of the last word."""
+    first, *more = (f'<sup><a href="#source-{turn}-{n}">[{n}]</a></sup>' for n in numbers)
+    head, space, last = text.rpartition(" ")
+    return f'{inert(head)}{space}<span class="byline-last">{inert(last)}{first}</span>' + "".join(
+        more
+    )
+
+
+def _sources_html(citations: Sequence[Citation], turn: int, *, with_words: bool = False) -> str:
     if not citations:
         return ""
     items = []
@@ -148,8 +299,24 @@ def _sources_html(citations: Sequence[Citation], turn: int) -> str:
         if citation.url and re.match(r"https?://", citation.url):
             url = html.escape(citation.url, quote=True)
             told.append(f'<a href="{url}" rel="noopener noreferrer nofollow">{inert(url)}</a>')
+        words = f'<span class="byline-words">{inert(citation.quote)}</span>' if with_words else ""
         items.append(
             f'<li id="source-{turn}-{citation.number}">{". ".join(told)}.<br>'
-            f'<span class="byline-place">{inert(place(citation))}</span></li>'
+            f'<span class="byline-place">{inert(place(citation))}</span>{words}</li>'
         )
     return f'<ol class="byline-sources">{"".join(items)}</ol>'
+
+
+def _withheld_html(withheld: Sequence[Withheld]) -> str:
+    if not withheld:
+        return ""
+    items = "".join(
+        f'<li><span class="byline-text">{inert(sentence.text)}</span><br>'
+        f"{inert(why_withheld(sentence.failed))}</li>"
+        for sentence in withheld
+    )
+    return (
+        f'<details class="byline-withheld"><summary>{sentences(len(withheld))} withheld</summary>'
+        "<p>The chat model wrote this too, and nothing vouches for it.</p>"
+        f"<ul>{items}</ul></details>"
+    )

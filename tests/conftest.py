@@ -221,6 +221,24 @@ def _scripted_server(
         yield address
 
 
+@pytest.fixture(scope="session")
+def served_prose(
+    tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int], _scripted_server: str
+) -> Iterator[str]:
+    """The address of `app.py serve` over the shipped corpus, with `scripted_model` to write."""
+    port = free_port()
+    folder = tmp_path_factory.mktemp("served-prose")
+    address = f"http://127.0.0.1:{port}"
+    where = {"BYLINE_DATA": str(folder / "index"), "BYLINE_PORT": str(port)}
+    with serving(
+        [sys.executable, str(ROOT / "app.py"), "serve"],
+        f"{address}/healthz",
+        folder / "log",
+        environment(**where, **ScriptedModel(_scripted_server).environment),
+    ):
+        yield address
+
+
 @pytest.fixture
 def scripted_model(_scripted_server: str) -> ScriptedModel:
     """A chat model that says what the test tells it to, and keeps what it is asked."""

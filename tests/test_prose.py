@@ -28,14 +28,13 @@ def read(text: str, pieces: int = 1) -> tuple[list[str], bool]:
 @pytest.mark.parametrize("pieces", [1, 7, 10_000])
 @pytest.mark.parametrize("indent", [None, 2])
 @pytest.mark.parametrize(
-    "around", ["{}", "Here:\n```json\n{}\n```\nDone {{so}}.", "<think>{{</think>{}"]
+    ("before", "after"),
+    [("", ""), ("Here:\n```json\n", "\n```\nDone {so}."), ("<think>{</think>", "")],
 )
-def test_a_reply_is_read_however_it_arrives(pieces: int, indent: int | None, around: str) -> None:
-    text = (
-        around.replace("{{", "{")
-        .replace("}}", "}")
-        .replace("{}", json.dumps({"statements": [ONE, TWO]}, indent=indent))
-    )
+def test_a_reply_is_read_however_it_arrives(
+    pieces: int, indent: int | None, before: str, after: str
+) -> None:
+    text = before + json.dumps({"statements": [ONE, TWO]}, indent=indent) + after
     assert read(text, pieces) == (["The bridge was shut.", "A {ferry} sails."], True)
 
 

@@ -1,17 +1,21 @@
 """The chat page, read as a reader reads it: real server, real Chromium."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from rag.records import Answer, Citation, Statement
+from rag.records import Answer, Citation, Statement, Withheld
 from rag.settings import ROOT
 from rag.web_ui import answer_html, inert
+from tests.conftest import wait_for
+from tests.scripted_model import Says, ScriptedModel, fails
 
 ARTEFACTS = ROOT / "test-artefacts"
 
@@ -24,6 +28,18 @@ def page(browser: Browser, served: str) -> Iterator[tuple[Page, list[str]]]:
     asked_for: list[str] = []
     page.on("request", lambda request: asked_for.append(request.url))
     page.goto(served)
+    yield page, asked_for
+    context.close()
+
+
+@pytest.fixture
+def prose_page(browser: Browser, served_prose: str) -> Iterator[tuple[Page, list[str]]]:
+    """The same of a server with a chat model."""
+    context = browser.new_context(viewport={"width": 1100, "height": 900})
+    page = context.new_page()
+    asked_for: list[str] = []
+    page.on("request", lambda request: asked_for.append(request.url))
+    page.goto(served_prose)
     yield page, asked_for
     context.close()
 
@@ -86,6 +102,164 @@ def test_an_empty_question_changes_nothing(page: tuple[Page, list[str]]) -> None
     ask_in(chat, "What are the curfew hours in Kherson?")
     expect(chat.locator("#chat blockquote").first).to_contain_text("17:00 to 08:00")
     expect(chat.locator("#chat .user.message")).to_have_count(1)
+
+
+CURFEW = "A curfew applies from 17:00 to 08:00, and nobody may enter or leave the city for now."
+MINED = "Governor Yaroslav Yanushevych said the Russians had mined all important facilities."
+FALSE = "A curfew applies from 19:00 to 08:00."
+HOSTILE = "<img src=http://203.0.113.9/a.png> ![x](http://203.0.113.9/b.png) **all** is well."
+ASKED = "What are the curfew hours in Kherson?"
+
+
+def wrote(text: str, words: str) -> dict[str, Any]:
+    return {"quotes": [{"passage": 1, "words": words}], "text": text}
+
+
+REPLY = json.dumps(
+    {
+        "statements": [
+            wrote(CURFEW, CURFEW),
+            wrote(FALSE, CURFEW),
+            wrote(HOSTILE, CURFEW),
+            wrote(MINED, MINED),
+        ]
+    }
+)
+
+
+def test_prose_has_marks_that_lead_to_the_exact_words(
+    prose_page: tuple[Page, list[str]], scripted_model: ScriptedModel
+) -> None:
+    chat, asked_for = prose_page
+    scripted_model.play(Says(REPLY, usage=(3120, 211)))
+    ask_in(chat, ASKED)
+    cost = chat.locator("#chat .byline-cost")
+    expect(cost).to_contain_text("3,120 tokens read, 211 written;")
+    assert chat.locator("#chat blockquote").count() == 0
+    prose = chat.locator("#chat .byline-prose")
+    assert [p.inner_text().split("[")[0].strip() for p in prose.all()] == [CURFEW, MINED]
+    assert prose.locator("sup").all_inner_texts() == ["[1]", "[2]"]
+    expect(prose.nth(1)).to_contain_text("– Governor Yaroslav Yanushevych")
+    words = chat.locator("#chat ol.byline-sources > li .byline-words")
+    assert words.all_inner_texts() == [f"- {CURFEW}", MINED]
+    mark = prose.nth(1).locator("sup a")
+    mark.click()
+    expect(chat.locator(mark.get_attribute("href") or "")).to_be_in_viewport()
+    withheld = chat.locator("#chat details")
+    expect(withheld.locator("summary")).to_have_text("2 sentences withheld")
+    expect(withheld.get_by_text(FALSE)).to_be_hidden()
+    withheld.locator("summary").click()
+    expect(withheld.get_by_text(FALSE)).to_be_visible()
+    expect(withheld).to_contain_text("nothing vouches for it")
+    expect(withheld).to_contain_text("A day or a time in it is not in its quotes.")
+    expect(withheld).to_contain_text(HOSTILE)
+    assert not [url for url in asked_for if "203.0.113.9" in url]
+    chat.screenshot(path=ARTEFACTS / "prose.png")
+
+
+def test_statements_appear_one_by_one_and_stop_stops_the_model(
+    prose_page: tuple[Page, list[str]], scripted_model: ScriptedModel
+) -> None:
+    chat, _ = prose_page
+    scripted_model.play(Says(REPLY[:-2] + ", " + "word " * 900, every_s=0.03))
+    ask_in(chat, ASKED)
+    expect(chat.get_by_text("The chat model is writing")).to_be_visible()
+    prose = chat.locator("#chat .byline-prose")
+    expect(prose).to_have_count(1)
+    expect(prose.first).to_contain_text(CURFEW)
+    expect(prose).to_have_count(2)
+    assert not scripted_model.requests[0].answered
+    chat.screenshot(path=ARTEFACTS / "writing.png")
+    chat.get_by_role("button", name="Stop").click()
+    expect(chat.get_by_text("Stopped.")).to_be_visible()
+    wait_for(lambda: scripted_model.requests[0].closed_early, "the request to be closed", 20)
+    expect(chat.get_by_text("The chat model is writing")).to_have_count(0)
+    expect(prose).to_have_count(2)  # what had passed stays
+    scripted_model.play(Says(REPLY))
+    ask_in(chat, ASKED)  # and another question can be asked
+    expect(chat.locator("#chat .byline-cost")).to_be_visible()
+    assert len(scripted_model.requests) == 1
+
+
+def test_a_page_that_is_closed_stops_the_model(
+    prose_page: tuple[Page, list[str]], scripted_model: ScriptedModel
+) -> None:
+    chat, _ = prose_page
+    scripted_model.play(Says("word " * 900, every_s=0.03))
+    ask_in(chat, ASKED)
+    wait_for(lambda: bool(scripted_model.requests), "the model to be asked", 20)
+    chat.close()
+    wait_for(lambda: scripted_model.requests[0].closed_early, "the request to be closed", 20)
+
+
+def test_a_model_that_fails_leaves_quotes_and_a_line(
+    prose_page: tuple[Page, list[str]], scripted_model: ScriptedModel
+) -> None:
+    chat, _ = prose_page
+    scripted_model.play(then=fails(401))
+    ask_in(chat, ASKED)
+    expect(chat.locator("#chat .byline-notice")).to_have_text(
+        "The chat model did not answer (key refused); these are quotes instead."
+    )
+    expect(chat.locator("#chat blockquote").first).to_contain_text("17:00 to 08:00")
+
+
+def test_a_follow_up_is_shown_as_it_was_understood(
+    prose_page: tuple[Page, list[str]], scripted_model: ScriptedModel
+) -> None:
+    chat, _ = prose_page
+    whole = "Who said that the curfew in Kherson applies?"
+    scripted_model.play(
+        Says(REPLY), Says(whole, when="rewrite a reader's follow-up"), Says(REPLY, when=whole)
+    )
+    ask_in(chat, ASKED)
+    expect(chat.locator("#chat .byline-cost")).to_have_count(1)
+    expect(chat.locator("#chat .byline-understood")).to_have_count(0)
+    ask_in(chat, "who said that it applies?")
+    expect(chat.locator("#chat .byline-understood")).to_have_text(f"Understood as: {whole}")
+
+
+def test_follow_ups_lean_on_this_page_alone(
+    page: tuple[Page, list[str]], browser: Browser, served: str
+) -> None:
+    chat, _ = page
+    ask_in(chat, "How many people died in the Mykolaiv strike?")
+    expect(chat.locator("#chat ol.byline-sources")).to_have_count(1)
+    understood = "#chat .byline-understood"
+    ask_in(chat, "And in Kherson?")
+    expect(chat.locator(understood)).to_have_text("Understood as: How many people died in Kherson?")
+    other = browser.new_page()
+    other.goto(served)
+    ask_in(other, "And in Kherson?")
+    expect(other.locator("#chat .bot.message")).to_be_visible()
+    assert other.locator(understood).count() == 0
+    other.close()
+    chat.get_by_role("button", name="Clear").click()
+    expect(chat.locator("#chat .bot.message")).to_have_count(0)
+    ask_in(chat, "And in Kherson?")
+    expect(chat.locator("#chat .bot.message")).to_be_visible()
+    assert chat.locator(understood).count() == 0
+
+
+def test_nothing_that_a_model_wrote_is_markup() -> None:
+    hostile = "<script>x</script> [a](http://a.example) **b**"
+    citation = Citation(number=1, document="d", version="v", start=0, end=2, quote="Hi", title="T")
+    statement = Statement(text=hostile, citations=(1,), speaker=hostile, check=("plain",))
+    answer = Answer(
+        question="q",
+        standalone_question=hostile,
+        mode="prose",
+        status="answered",
+        statements=(statement,),
+        citations=(citation,),
+        withheld=(Withheld(text=hostile, failed=("plain", hostile)),),
+        notice=hostile,
+    )
+    shown = answer_html(answer, 1)
+    assert "<script" not in shown
+    assert "](" not in shown
+    assert "**" not in shown
+    assert shown.count("script") == 2 * 6  # as text: in each of six places, and its end
 
 
 def test_no_mark_of_punctuation_reaches_markdown() -> None:
