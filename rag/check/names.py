@@ -34,7 +34,7 @@ _POWERS = [
         "NATO Alliance",
     )
 ]
-_PLACED_BY = listed("in at from to near into towards toward around outside inside of")
+_PLACED_BY = listed("in at from to near into towards toward around outside inside")
 #: Forms of address, which may come and go.
 _TITLES = listed("mr mrs ms sir dr prof the")
 

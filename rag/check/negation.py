@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rag.check.certainty import aligned_verbs
-from rag.check.texts import REPORTING, Clause, Source
+from rag.check.texts import REPORTING, Clause, Source, listed
 from rag.reading.grammar import Word
 from rag.reading.polarity import are_opposites, is_denied
 
@@ -12,11 +12,9 @@ from rag.reading.polarity import are_opposites, is_denied
 _ALIGNED, _OPPOSED = 0.55, 0.35
 
 
-#: Words that put one thing before another, or after it; the first of each is looked for.
-_ORDER = (
-    ("before", "ago", "earlier", "prior", "until", "previous", "by", "yet", "ahead"),
-    ("after", "since", "later", "following", "once", "then", "when", "afterwards"),
-)
+#: Words that put one thing before another, and that put it after; those that may do so as well.
+_BEFORE, _MAYBE_BEFORE = listed("before until"), listed("ago earlier prior previous by yet ahead")
+_AFTER, _MAYBE_AFTER = listed("after since"), listed("later following once then when afterwards")
 
 
 def faults(clause: Clause, source: Source) -> list[str]:
@@ -54,8 +52,13 @@ def _turned_around(clause: Clause, source: Source) -> list[str]:
     return [
         clause.whole.words[n].text
         for n in clause.own
-        for one, other in (_ORDER, _ORDER[::-1])
-        if clause.whole.words[n].lemma in one[:1] and said.isdisjoint(one) and other[0] in said
+        for own, maybe, other in (
+            (_BEFORE, _MAYBE_BEFORE, _AFTER),
+            (_AFTER, _MAYBE_AFTER, _BEFORE),
+        )
+        if clause.whole.words[n].lemma in own
+        and said.isdisjoint(own | maybe)
+        and not said.isdisjoint(other)
     ]
 
 
