@@ -6,16 +6,18 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
 
 from rag.cli import printable
 from rag.records import Answer
 from rag.settings import NAMES, ROOT, Settings
-from rag.wording import written_date
-from tests.conftest import RunApp, environment, wait_for
+from tests.conftest import RunApp, environment, serving, wait_for
+from tests.scripted_model import Says, ScriptedModel, fails
 
 
 def test_ask_prints_the_quote_and_its_source(run_app: RunApp) -> None:
@@ -37,10 +39,113 @@ def test_ask_json_is_the_answer_record(run_app: RunApp, settings: Settings) -> N
 
 
 def test_ask_says_when_the_corpus_does_not(run_app: RunApp) -> None:
-    done = run_app("ask", "Who won the 1998 World Cup in football?", BYLINE_MODEL="any")
+    done = run_app("ask", "Who won the 1998 World Cup in football?")
     assert done.returncode == 0
-    assert "answers in quotes only" in done.stderr
     assert done.stdout.startswith("The corpus does not say.")
+
+
+REPAIRS = "Engineer Marta Olsen said repairs would take six weeks."
+FALSE = "Engineer Marta Olsen said repairs would take nine weeks."
+OBEYED = "Repairs would take \x1b[31msix weeks."
+
+
+def wrote(text: str) -> dict[str, object]:
+    return {"quotes": [{"passage": 1, "words": REPAIRS}], "text": text}
+
+
+def test_ask_prints_prose_its_quotes_and_what_was_withheld(
+    run_app: RunApp, scripted_model: ScriptedModel
+) -> None:
+    said = json.dumps({"statements": [wrote(REPAIRS), wrote(FALSE), wrote(OBEYED)]})
+    scripted_model.play(then=Says(said, usage=(1200, 34)))
+    question = "How long will repairs of the bridge take?"
+    environ = {**scripted_model.environment, "COLUMNS": "200"}
+    done = run_app("ask", question, **environ)
+    assert done.returncode == 0
+    statement, sources = done.stdout.split("Sources")
+    assert statement.strip() == f"{REPAIRS} [1]"
+    assert "bridge.txt, characters 73–128" in sources
+    assert REPAIRS in sources  # the exact words, for who wants to check
+    assert "nine weeks" not in done.stdout + done.stderr
+    assert (
+        "2 sentences were withheld because their own quotes do not carry them "
+        "(--withheld shows them)." in done.stderr
+    )
+    assert "1,200 tokens read, 34 written;" in done.stderr
+    shown = run_app("ask", question, "--withheld", **environ)
+    told = [line.strip() for line in shown.stdout.split("Withheld: ")[1].splitlines()]
+    assert told[:2] == ["nothing vouches for these", FALSE]
+    assert "A figure in it is not in its quotes." in shown.stdout
+    assert "\x1b" not in shown.stdout
+    assert "--withheld" not in shown.stderr
+
+
+def test_ask_prints_each_statement_as_it_is_released(
+    run_app: RunApp, settings: Settings, scripted_model: ScriptedModel
+) -> None:
+    assert run_app("ingest").returncode == 0
+    begun = json.dumps({"statements": [wrote(REPAIRS)]}).removesuffix("]}")
+    scripted_model.play(Says(begun, ends="stall"))
+    where = {"BYLINE_CORPUS": str(settings.corpus), "BYLINE_DATA": str(settings.data)}
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "app.py"), "ask", "How long will repairs of the bridge take?"],
+        env=environment(**where, **scripted_model.environment, PYTHONUNBUFFERED="1"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
+        assert process.stdout is not None
+        assert REPAIRS in process.stdout.readline()
+        assert not scripted_model.requests[0].answered
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+    assert process.returncode == 130
+
+
+def test_ask_says_why_there_are_quotes_instead(
+    run_app: RunApp, scripted_model: ScriptedModel
+) -> None:
+    scripted_model.play(then=fails(429, headers={"Retry-After": "60"}))
+    done = run_app("ask", "How long will repairs of the bridge take?", **scripted_model.environment)
+    assert done.returncode == 0
+    assert "six weeks. [1]" in done.stdout
+    assert "did not answer (rate limit); these are quotes instead." in done.stderr
+
+
+def test_serving_says_that_the_chat_model_will_not_answer_and_goes_on(
+    settings: Settings,
+    scripted_model: ScriptedModel,
+    free_port: Callable[[], int],
+    tmp_path: Path,
+) -> None:
+    scripted_model.play(models=fails(401, "no such key"))
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    log = tmp_path / "log"
+    environ = environment(
+        BYLINE_CORPUS=str(settings.corpus),
+        BYLINE_DATA=str(settings.data),
+        BYLINE_PORT=str(port),
+        OPENAI_API_KEY="sk-wrong",
+        COLUMNS="300",
+        **scripted_model.environment,
+    )
+    command = [sys.executable, str(ROOT / "app.py"), "serve"]
+    with serving(command, f"{address}/healthz", log, environ):
+        wait_for(lambda: "quotes stand in" in log.read_text(), "the message")
+        told = log.read_text().splitlines()
+        at = next(n for n, line in enumerate(told) if "refused the key (401)" in line)
+        assert told[at].startswith("The chat model scripted-model at http://127.0.0.1")
+        assert told[at + 1] == (
+            "Set OPENAI_API_KEY to one that it takes. Until then, quotes stand in."
+        )
+        assert "sk-wrong" not in log.read_text()
+        assert scripted_model.requests == []  # warming up costs no tokens
+        question = {"question": "How long will repairs of the bridge take?"}
+        answer = httpx.post(f"{address}/v1/ask", json=question, timeout=30).json()
+        assert answer["mode"] == "quotes"
+        assert answer["notice"]
 
 
 def test_ingest_reports_every_bad_file_and_keeps_the_good(
@@ -208,9 +313,3 @@ def test_a_port_in_use_is_told_before_anything_is_ingested(
     assert done.returncode == 1
     assert f"cannot listen on 127.0.0.1:{port}" in done.stderr
     assert not Path(settings.data).exists()
-
-
-def test_dates_are_written_as_readers_write_them() -> None:
-    assert written_date("2022-11-13") == "13 Nov 2022"
-    assert written_date("2022-11-11T16:20:00+02:00") == "11 Nov 2022, 16:20 +02:00"
-    assert written_date("2022-11-11T06:05") == "11 Nov 2022, 06:05"

@@ -14,9 +14,11 @@ import pytest
 
 from rag import pipeline
 from rag.embed import MiniLM
-from rag.errors import CorpusError, EmbeddingError, IndexMismatch, QuestionError
+from rag.errors import CorpusError, EmbeddingError, IndexMismatch, QuestionError, SettingsError
 from rag.load import SUFFIXES
-from rag.pipeline import IngestReport, ask, ingest, open_library
+from rag.pipeline import Asked, IngestReport, answering, ask, ingest, open_library
+from rag.records import Answer, Turn
+from rag.release import Released
 from rag.settings import ROOT, Settings
 from tests.conftest import environment
 
@@ -256,6 +258,65 @@ def test_what_was_stored_before_a_fault_is_kept_and_seen(
                 ingest(library)
         assert "six weeks" in ask(library, "How long will repairs take?").citations[0].quote
         assert counts(ingest(library)) == (1, 0, 0, 2)
+
+
+def test_a_follow_up_is_understood_by_rule(settings: Settings) -> None:
+    run(settings)
+    turn = Turn(question="Who is Marta Olsen?", answer="Marta Olsen is an engineer.")
+    with open_library(settings, "test") as library:
+        asked, *_, answer = answering(library, "what did she say about repairs?", turns=[turn])
+    whole = "What did Marta Olsen say about repairs?"
+    assert asked == Asked(standalone_question=whole, mode="quotes")
+    assert isinstance(answer, Answer)
+    assert (answer.question, answer.standalone_question) == (
+        "what did she say about repairs?",
+        whole,
+    )
+    assert "six weeks" in answer.citations[0].quote
+
+
+def test_each_statement_is_handed_over_before_the_answer(settings: Settings) -> None:
+    run(settings)
+    with open_library(settings, "test") as library:
+        _, *released, answer = answering(library, "What did Marta Olsen and Jens Berg say?")
+    assert isinstance(answer, Answer)
+    assert [r.statement for r in released if isinstance(r, Released)] == list(answer.statements)
+    assert [c for r in released if isinstance(r, Released) for c in r.citations] == list(
+        answer.citations
+    )
+    assert len(released) == len(answer.statements) > 1
+
+
+def test_the_time_of_who_reads_an_answer_is_not_counted(settings: Settings) -> None:
+    run(settings)
+    with open_library(settings, "test") as library:
+        started = time.perf_counter()
+        events = []
+        for event in answering(library, "What did Marta Olsen and Jens Berg say?"):
+            events.append(event)
+            time.sleep(0.5)
+    took_s = time.perf_counter() - started - 0.5 * len(events)
+    answer = events[-1]
+    assert isinstance(answer, Answer)
+    assert len(events) >= 4
+    assert answer.timings_ms["total"] <= 1000 * took_s
+    stages = sum(ms for stage, ms in answer.timings_ms.items() if stage != "total")
+    assert stages == pytest.approx(answer.timings_ms["total"], abs=1)
+
+
+def test_prose_needs_a_chat_model(settings: Settings) -> None:
+    run(settings)
+    with (
+        open_library(settings, "test") as library,
+        pytest.raises(SettingsError, match="Set BYLINE_MODEL"),
+    ):
+        ask(library, "Who?", mode="prose")
+    nowhere = settings.model_copy(update={"model": "m"})
+    with (
+        pytest.raises(SettingsError, match="Set OPENAI_BASE_URL"),
+        open_library(nowhere, "test"),
+    ):
+        pass
 
 
 def test_an_index_of_another_model_is_refused(
