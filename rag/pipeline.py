@@ -22,6 +22,7 @@ from rag.chat_model import ChatModel
 from rag.check.checker import Checker
 from rag.cite import answer_with_citations
 from rag.conversation import standalone_by_model, standalone_by_rule
+from rag.conversation.model import standalone_prompt
 from rag.embed import Embedder, MiniLM, make_embedder
 from rag.errors import (
     BylineError,
@@ -86,11 +87,12 @@ class Library:
         self.split = split
         minilm = embedder if isinstance(embedder, MiniLM) else MiniLM()
         self.interaction = Interaction(minilm)
-        self.writer = (
-            Writer(ChatModel(settings), Checker(minilm), second_opinion=settings.second_opinion)
-            if settings.model
-            else None
-        )
+        self.writer: Writer | None = None
+        if settings.model:
+            standalone_prompt()  # checked now, not at the first follow-up
+            self.writer = Writer(
+                ChatModel(settings), Checker(minilm), second_opinion=settings.second_opinion
+            )
         self.ingesting = threading.Lock()
         self._reading = threading.Lock()
         self._snapshot: tuple[int, Retriever] | None = None

@@ -319,6 +319,36 @@ def test_prose_needs_a_chat_model(settings: Settings) -> None:
         pass
 
 
+@pytest.mark.parametrize("prompt", ["answer", "answer-passages", "check", "standalone"])
+def test_a_prompt_that_is_missing_is_told_before_anything_is_asked(
+    settings: Settings, tmp_path: Path, prompt: str
+) -> None:
+    checkout = tmp_path / "checkout"
+    shutil.copytree(ROOT / "rag", checkout / "rag", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "prompts", checkout / "prompts")
+    (checkout / "prompts" / f"{prompt}.md").unlink()
+    opening = (
+        "from rag.pipeline import open_library\n"
+        "from rag.settings import read_settings\n"
+        "with open_library(read_settings(), 'test'): pass\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", opening],
+        cwd=checkout,
+        env=environment(
+            BYLINE_CORPUS=str(settings.corpus),
+            BYLINE_DATA=str(settings.data),
+            BYLINE_MODEL="m",
+            OPENAI_API_KEY="k",
+        ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "PromptError" in done.stderr
+    assert f"prompts/{prompt}.md cannot be read" in done.stderr
+
+
 def test_an_index_of_another_model_is_refused(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,6 +45,8 @@ def begun(*statements: dict[str, Any]) -> str:
 
 @pytest.fixture(scope="module")
 def shared_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    import openai  # noqa: F401 - takes longer than the hasty models below wait
+
     folder = tmp_path_factory.mktemp("library")
     (folder / "corpus").mkdir()
     for name, text in REPORTS.items():
@@ -378,13 +380,13 @@ def test_closing_the_iterator_closes_the_models_connection(
 
 def test_a_reader_is_never_held_for_long(library: Library, scripted_model: ScriptedModel) -> None:
     """An iterator that is closed from elsewhere closes at its next event."""
-    scripted_model.play(Says(reply(wrote(REPAIRS)), late_s=1.5))
+    scripted_model.play(Says(reply(wrote(REPAIRS)), late_s=2))
     gaps, last = [], time.perf_counter()
     for _ in answering(library, ASKED):
         gaps.append(time.perf_counter() - last)
         last = time.perf_counter()
     assert len(gaps) > 8
-    assert sorted(gaps)[-2] < 1.0  # the longest, drafting the quotes, aside
+    assert sorted(gaps)[-2] < 1.8  # the longest, drafting the quotes, aside
 
 
 OPINION = "Is everything that the sentence says"
