@@ -1,0 +1,211 @@
+"""Text → attributions: its frames, fitted to each other and to the quotations.
+
+Frames come from the grammar, a sentence at a time, and may overlap: one is set into
+another's clause, or the parser has joined two. Quotations come from the marks, and run
+over sentence ends. Here each frame is cut back to its own, and each quotation goes to
+the frame beside it or to the speaker before it.
+"""
+
+import re
+from functools import lru_cache
+
+from rag.reading.speakers.other_cues import (
+    frame_of_adverb,
+    frame_of_noun,
+    frame_of_phrase,
+    frames_of_colons,
+)
+from rag.reading.speakers.pronouns import antecedent_of
+from rag.reading.speakers.quotations import (
+    directness,
+    is_gap,
+    is_within,
+    merged,
+    overlap,
+    widened,
+)
+from rag.reading.speakers.records import Attribution, Frame, Span, WordSet
+from rag.reading.speakers.tree import Tree, runs_of
+from rag.reading.speakers.verbs import frame_of_verb
+from rag.reading.speakers.words import VERBS
+
+_SENTENCE_END = re.compile(r"[.!?…][\s\"”’)]*\s|\n|[.!?…]$")
+
+
+@lru_cache(maxsize=2048)
+def attributions_of(text: str) -> tuple[Attribution, ...]:
+    """Who says what in a sentence, or in a few that follow each other, in order.
+
+    Args:
+        text: any text; what `grammar.words_of` leaves unread is left out.
+
+    Returns:
+        One for each speaker and verb. Empty where the report speaks for itself.
+
+    >>> text = "Five people died, the governor said."
+    >>> [(text[slice(*a.speaker)], a.verb, text[slice(*a.said[0])]) for a in attributions_of(text)]
+    [('the governor', 'say', 'Five people died')]
+    """
+    tree = Tree(text)
+    frames = _frames_of(tree)
+    frames = [_without_others(tree, frame, frames) for frame in frames]
+    said = [_spans_said(tree, frame) for frame in frames]
+    _point_back(tree, said)
+    _add_beside(tree, frames, said)
+    _add_continued(tree, frames, said)
+    found: list[Attribution] = []
+    for frame, spans in zip(frames, said, strict=True):
+        direct = directness(spans, tree.quotations)
+        if not spans or (frame.needs_quote and direct == "reported"):
+            continue
+        speaker = tree.span(frame.speaker)
+        found.append(
+            Attribution(
+                speaker=speaker,
+                resolved=antecedent_of(tree, speaker, found, spans),
+                verb=frame.verb,
+                stance=frame.stance,
+                said=tuple(spans),
+                direct=direct,
+                via=tree.span(frame.via),
+            )
+        )
+    return tuple(found)
+
+
+def _frames_of(tree: Tree) -> list[Frame]:
+    """All frames of a text, in order, one an anchor."""
+    found: dict[int, Frame] = {}
+    for number, word in enumerate(tree.words):
+        if word.part in ("VERB", "AUX", "NOUN") and word.lemma in VERBS:
+            frame = frame_of_verb(tree, number)
+            if frame is not None:
+                found[number] = frame
+    told = {w for f in found.values() for w in f.said}
+    for number in range(len(tree.words)):
+        frame = frame_of_phrase(tree, number) or frame_of_adverb(tree, number)
+        if frame is None and number not in found:
+            frame = frame_of_noun(tree, number)
+            # A claim of nobody's, in what somebody says, is part of what they say.
+            if frame is not None and not frame.speaker and number in told:
+                frame = None
+        if frame is not None:
+            found[number] = frame
+    found |= {frame.anchor: frame for frame in frames_of_colons(tree)}
+    return [found[number] for number in sorted(found)]
+
+
+def _without_others(tree: Tree, frame: Frame, frames: list[Frame]) -> Frame:
+    """A frame whose words of what is said hold no "he said" that is set into them."""
+    first = min(frame.words | frame.speaker | {frame.anchor})
+    colons = [w for w in range(first) if tree.words[w].text == ":"]
+    said = frame.said
+    if colons and frame.anchor not in colons:
+        said = frozenset(w for w in said if w > colons[-1]) or said
+    for other in frames:
+        around = frame.anchor in other.said and other.anchor in said
+        if around and any(w < other.anchor for w in other.said):
+            said -= other.words | other.speaker
+        if other.anchor in said and frame.anchor not in other.said:
+            said -= _contrasted(tree, frame, other)
+    return frame._replace(said=said)
+
+
+def _contrasted(tree: Tree, frame: Frame, other: Frame) -> WordSet:
+    """The words of another's clause that a frame's clause is only set against."""
+    between = range(*sorted((frame.anchor, other.anchor)))
+    stops = [w for w in between if tree.words[w].text == ";"]
+    if stops:
+        beyond = frame.anchor < other.anchor
+        return frozenset(w for w in frame.said if (w > stops[0]) == beyond)
+    before = min(other.speaker, default=0) - 1
+    if frame.verb == other.verb and before in frame.said and tree.lower(before) == "and":
+        return frozenset(w for w in frame.said if w >= before)
+    near = (*tree.children[other.anchor], *tree.children[tree.words[other.anchor].head])
+    links = {c for c in near if tree.lower(c) in ("but", "while", "whereas") and c in between}
+    if not links or tree.child(other.anchor, "nsubj") is None:
+        return frozenset()
+    return tree.subtree(other.anchor) | links
+
+
+def _spans_said(tree: Tree, frame: Frame) -> list[Span]:
+    """Where a frame's words of what is said stand, with the quotations that they cut."""
+    said = frame.said - frame.words - {frame.anchor}
+    if not frame.speaker & frame.said:
+        said -= frame.speaker
+    spans = []
+    for run in runs_of(said):
+        words = [w for w in sorted(run) if tree.words[w].part not in ("PUNCT", "SPACE")]
+        while words and (
+            tree.words[words[0]].part == "CCONJ"
+            or (tree.lower(words[0]) == "that" and tree.words[words[0]].relation == "mark")
+        ):
+            words.pop(0)
+        if words:
+            spans.append((tree.words[words[0]].start, tree.words[words[-1]].end))
+    at = tree.words[frame.anchor].start
+    return merged([widened(s, tree.text, tree.quotations, at) for s in spans], tree.text)
+
+
+def _point_back(tree: Tree, said: list[list[Span]]) -> None:
+    """Give a bare "that" or "it" what was said before: "A said X, but B denied it"."""
+    for number, spans in enumerate(said):
+        if len(spans) == 1 and tree.text[slice(*spans[0])].lower() in ("it", "that", "this"):
+            earlier = [s for s in said[:number] if s and s != spans]
+            said[number] = list(earlier[-1]) if earlier else []
+
+
+def _add_beside(tree: Tree, frames: list[Frame], said: list[list[Span]]) -> None:
+    """Give each quotation to the frame right before or behind it."""
+    for number, frame in enumerate(frames):
+        if not frame.speech:
+            continue
+        at = tree.words[frame.anchor].start
+        inside = is_within(at, tree.quotations)
+        own = tree.span(
+            w
+            for w in frame.words | frame.speaker | {frame.anchor}
+            if inside or not is_within(tree.words[w].start, tree.quotations)
+        )
+        if own is None:
+            continue
+        for first, last in tree.quotations:
+            if first <= at < last:
+                continue
+            before = last <= own[0] and is_gap(tree.text[last : own[0]])
+            after = own[1] <= first and is_gap(tree.text[own[1] : first])
+            if (before or after) and not _is_given((first, last), said):
+                said[number] = merged([*said[number], (first, last)], tree.text)
+
+
+def _add_continued(tree: Tree, frames: list[Frame], said: list[list[Span]]) -> None:
+    """Give a quotation that is sentences of its own to the speaker before it."""
+    told = {w for f in frames for w in f.said}
+    speeches = [n for n, f in enumerate(frames) if f.speech and f.anchor not in told]
+    for first, last in tree.quotations:
+        if _is_given((first, last), said):
+            continue
+        before = tree.text[: first - 1].rstrip()
+        if not before.endswith(tuple('.!?…”"’')):
+            continue
+        if not tree.text[first:last].rstrip().endswith(tuple(".!?…")):
+            continue
+        ends = [m.end() for m in _SENTENCE_END.finditer(before[:-2])]
+        sentence = ends[-1] if ends else 0
+        speakers = [
+            n
+            for n in speeches
+            if said[n]
+            and (
+                sentence <= tree.words[frames[n].anchor].start < len(before)
+                or sentence <= said[n][-1][1] <= len(before)
+            )
+        ]
+        if speakers:
+            chosen = speakers[-1]
+            said[chosen] = merged([*said[chosen], (first, last)], tree.text)
+
+
+def _is_given(quotation: Span, said: list[list[Span]]) -> bool:
+    """Whether somebody is known to say a quotation, or a part of it."""
+    return any(overlap(span, quotation) for spans in said for span in spans)

@@ -1,0 +1,77 @@
+"""A word → the clause that it stands in, without the clauses that are joined to it."""
+
+from collections.abc import Iterable
+
+from rag.reading.speakers.records import WordSet
+from rag.reading.speakers.tree import Tree
+from rag.reading.speakers.words import VERBS
+
+_AGAINST = ("though", "although", "while", "whereas", "but")
+_BETWEEN_CLAUSES = ("PUNCT", "CCONJ", "SPACE")
+
+
+def clause_root(tree: Tree, number: int) -> int:
+    """The verb of the clause that a word stands in."""
+    while tree.words[number].head != number:
+        word = tree.words[number]
+        if word.part in ("VERB", "AUX") and (
+            word.relation in ("ccomp", "parataxis")
+            or (word.relation in ("conj", "advcl") and tree.has_subject(number))
+        ):
+            break
+        number = word.head
+    return number
+
+
+def clause_about(tree: Tree, root: int, phrase: WordSet, *, with_and: bool = False) -> WordSet:
+    """The words of a clause about a phrase in it, without clauses that are joined to it.
+
+    Args:
+        root: the clause's verb.
+        phrase: words that say whose the clause is: "he said", "according to him".
+        with_and: whether a clause joined by "and" after the phrase is kept: "The dam held,
+            she said, and nobody was hurt".
+    """
+    clause = tree.subtree(root)
+    initial = all(w >= min(phrase) or tree.words[w].part in _BETWEEN_CLAUSES for w in clause)
+    for child in sorted(clause):
+        word, below = tree.words[child], tree.subtree(child)
+        against = word.relation == "advcl" and any(
+            tree.lower(c) in _AGAINST for c in tree.children[child]
+        )
+        if word.relation != "conj" and not (against and word.lemma in VERBS):
+            continue
+        if child == root or phrase & below or not tree.has_subject(child):
+            continue
+        speaks = word.lemma in VERBS or any(tree.lower(w) == "according" for w in below)
+        before = [c for c in tree.children[word.head] if c < child]
+        kept = with_and and any(tree.lower(c) == "and" for c in before)
+        closed = not initial and word.head == root and _closes(tree, phrase, child) and not kept
+        if speaks or closed:
+            clause -= below
+            clause -= {c for c in before if tree.words[c].relation == "cc"}
+    return clause
+
+
+def _closes(tree: Tree, phrase: WordSet, child: int) -> bool:
+    """Whether a phrase ends its clause, so that a clause joined after it stands alone."""
+    between = range(max(phrase) + 1, min(tree.subtree(child)))
+    return max(phrase) < child and all(tree.words[w].part in _BETWEEN_CLAUSES for w in between)
+
+
+def has_that(tree: Tree, clause: int) -> bool:
+    """Whether a clause opens with "that"."""
+    return any(tree.lower(mark) == "that" for mark in _marks(tree, clause))
+
+
+def without_that(tree: Tree, said: WordSet, clauses: Iterable[int]) -> WordSet:
+    """What is said, without the "that" or the "only" (of "only if") that opens its clauses."""
+    for clause in clauses:
+        marks = _marks(tree, clause)
+        said -= {mark for mark in marks if tree.lower(mark) == "that"}
+        said -= {c for c in tree.children[clause] if tree.lower(c) == "only" and c + 1 in marks}
+    return said
+
+
+def _marks(tree: Tree, clause: int) -> list[int]:
+    return [c for c in tree.children[clause] if tree.words[c].relation == "mark"]

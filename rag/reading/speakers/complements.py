@@ -1,0 +1,247 @@
+"""A verb in the active → the words of what is said with it.
+
+That is mostly its clause. Otherwise it is what the verb takes instead (an object, an
+infinitive, the phrase of a preposition), or the clause that "he said" is set into. The
+parser hangs a clause on another word than the verb where nouns stand between them;
+then it is looked for there.
+"""
+
+from collections.abc import Collection, Iterable
+
+from rag.reading.speakers.clauses import clause_about, clause_root, has_that, without_that
+from rag.reading.speakers.records import WordSet
+from rag.reading.speakers.subjects import is_passive
+from rag.reading.speakers.tree import Tree, is_infinitive
+from rag.reading.speakers.words import (
+    ALSO_ALONE,
+    FINDING,
+    NOT_ALONE,
+    NOT_CLAIMED,
+    ONLY_QUOTED,
+    QUANTITIES,
+    TO_SOMEBODY,
+    VERBS,
+    WITH_AS,
+    WITH_OBJECT,
+    WITH_PREDICATE,
+    WITH_PREPOSITION,
+)
+
+_RELATIVE = ("what", "which", "who", "whom", "whatever", "whoever")
+
+
+def complement_of(tree: Tree, verb: int, subject: int) -> WordSet:
+    """The words of what is said with a verb in the active; empty when nothing is."""
+    word = tree.words[verb]
+    clauses = [] if word.lemma in NOT_ALONE else _clauses_below(tree, verb)
+    clauses = [c for c in clauses if c != subject]
+    inserted = word.relation == "parataxis"
+    has_own = any(c > verb and not has_that(tree, c) for c in clauses)
+    if inserted and word.head != verb and not has_own:
+        joined = _joined(tree, verb)
+        own = tree.subtree(verb) - _subtrees(tree, clauses) - joined
+        return _clause_around(tree, verb, own) | joined
+    if not clauses:
+        below = [c for c in tree.children[verb] if tree.words[c].relation == "parataxis"]
+        clauses = [c for b in below for c in _clauses_below(tree, b) if has_that(tree, c)]
+    if word.lemma in FINDING and not inserted:
+        clauses = [c for c in clauses if c < verb or has_that(tree, c)]
+    said = _subtrees(tree, clauses)
+    if clauses and max(clauses) < verb:
+        said |= _joined(tree, verb)
+    obj = tree.child(verb, "dobj")
+    if obj is not None and (
+        tree.lower(obj) in _RELATIVE or (tree.lower(obj) == "that" and obj < verb)
+    ):
+        return said
+    infinitive = tree.child(verb, "xcomp")
+    if infinitive is not None and tree.words[infinitive].lemma in ("name", "identify", "quote"):
+        return said
+    given = _by_construction(tree, verb, subject, said)
+    if given is not None:
+        return given
+    said = without_that(tree, said, clauses) if said else _without_clause(tree, verb, subject)
+    return said - {verb}
+
+
+def _clauses_below(tree: Tree, verb: int) -> list[int]:
+    return [c for c in tree.children[verb] if tree.words[c].relation == "ccomp"]
+
+
+def _subtrees(tree: Tree, roots: Iterable[int]) -> WordSet:
+    return frozenset(w for root in roots for w in tree.subtree(root))
+
+
+def _by_construction(tree: Tree, verb: int, subject: int, said: WordSet) -> WordSet | None:
+    """What is said by what this verb takes: "called it a lie", "put the toll at 40".
+
+    Args:
+        said: the words of its clauses.
+
+    Returns:
+        All that is said; None where the verb takes nothing of its own kind.
+    """
+    lemma = tree.words[verb].lemma
+    obj = tree.child(verb, "dobj")
+    predicate = tree.child(verb, "oprd", "attr")
+    if lemma in WITH_PREDICATE and predicate is not None:
+        return said | tree.subtree(predicate) | tree.subtree(obj)
+    if lemma in WITH_AS and (given := object_and_phrase(tree, verb, obj, ("as",))):
+        return said | given if lemma != "give" or is_quantity(tree, given) else frozenset()
+    if lemma == "give":
+        return frozenset()
+    if lemma == "call":
+        on = tree.preposition(verb, ("on", "upon"), verb)
+        infinitive = tree.child(verb, "xcomp")
+        if on is not None and infinitive is not None and infinitive > on:
+            return (tree.subtree(on) - {on}) | tree.subtree(infinitive)
+    if lemma == "put" and obj is not None and tree.lower(obj) == "it":
+        return object_and_phrase(tree, verb, obj, ("at",)) or _around(tree, verb, subject)
+    if lemma in WITH_PREPOSITION and not said:
+        given = object_and_phrase(tree, verb, obj, WITH_PREPOSITION[lemma])
+        if lemma in ("put", "estimate") and not is_quantity(tree, given):
+            given = frozenset()
+        if given or lemma == "put":
+            return given
+    return None
+
+
+def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
+    """What is said with a verb that has no clause."""
+    lemma = tree.words[verb].lemma
+    obj, infinitive = tree.child(verb, "dobj"), tree.child(verb, "xcomp")
+    to_whom = tree.subtree(obj) if lemma in TO_SOMEBODY else frozenset()
+    if infinitive is not None and lemma not in FINDING | {"agree", "continue"}:
+        return tree.subtree(infinitive) | to_whom
+    if is_infinitive(tree, to_whom):
+        return to_whom
+    if obj is not None and lemma in WITH_OBJECT:
+        if lemma == "claim" and tree.words[obj].lemma in NOT_CLAIMED:
+            return frozenset()
+        return tree.subtree(obj) | _after_object(tree, verb, obj)
+    if obj is None or lemma in ("tell", "inform", "remind", "assure"):
+        around = _around(tree, verb, subject)
+        if around:
+            return around
+    if lemma not in WITH_OBJECT - ALSO_ALONE:
+        # "said in a video filmed in Lund that …": the clause may hang on the last noun.
+        for far in sorted(tree.subtree(verb)):
+            relation = tree.words[far].relation
+            if far > verb and relation in ("acl", "advcl", "relcl") and has_that(tree, far):
+                return without_that(tree, tree.subtree(far), [far])
+    if obj is not None and lemma in ("tell", "inform"):
+        # "told a briefing that …" is read as if it were of the briefing.
+        told = tree.child(obj, "relcl")
+        if told is not None and tree.has_subject(told):
+            that = min(tree.subtree(told))
+            if tree.lower(that) == "that":
+                return tree.subtree(told) - {that}
+    return frozenset()
+
+
+def _joined(tree: Tree, verb: int) -> WordSet:
+    """The clause after an inserted "he said": "It sank, he said, and nobody was told"."""
+    for child in tree.children[verb]:
+        clause = tree.subtree(child)
+        first = min(clause)
+        reports = tree.words[child].lemma in VERBS and not is_passive(tree, child)
+        if (
+            tree.words[child].relation == "conj"
+            and tree.has_subject(child)
+            and not reports
+            and first > verb + 1
+            and [tree.lower(first - 2), tree.lower(first - 1)] == [",", "and"]
+        ):
+            return clause
+    return frozenset()
+
+
+def _after_object(tree: Tree, verb: int, obj: int) -> WordSet:
+    """What follows an object and hangs on the verb: "ordered the fleet to sea"."""
+    if tree.words[verb].lemma not in ("order", "report", "expect", "confirm"):
+        return frozenset()
+    after = [c for c in tree.children[verb] if c > obj and tree.words[c].relation == "prep"]
+    return _subtrees(tree, (c for c in after if tree.lower(c) != "on"))
+
+
+def is_quantity(tree: Tree, words: WordSet) -> bool:
+    """Whether a number or a word such as "dozen" is among the words."""
+    return any(tree.words[w].part == "NUM" or tree.words[w].lemma in QUANTITIES for w in words)
+
+
+def object_and_phrase(tree: Tree, verb: int, obj: int | None, names: Collection[str]) -> WordSet:
+    """A verb's object and the phrase of one of these prepositions: "the sum at 40"."""
+    preposition = tree.preposition(verb, names, verb)
+    if preposition is None and obj is not None:
+        preposition = tree.preposition(obj, names)
+    if preposition is None:
+        return _object_and_words(tree, verb, obj, names)
+    phrase = tree.subtree(preposition)
+    if obj is None:
+        needs_object = tree.words[verb].lemma in ("put", "estimate", "accuse", "blame")
+        return frozenset() if needs_object else phrase - {preposition}
+    # "the worst in a century": the parser often hangs the rest on the verb.
+    for child in tree.children[verb]:
+        relation = tree.words[child].relation
+        hung = relation == "xcomp" or (
+            "as" in names and relation == "prep" and tree.lower(child) != "on"
+        )
+        if hung and min(tree.subtree(child)) == max(phrase) + 1:
+            phrase |= tree.subtree(child)
+    return tree.subtree(obj) | phrase
+
+
+def _object_and_words(tree: Tree, verb: int, obj: int | None, names: Collection[str]) -> WordSet:
+    """The same where the parser has hung the preposition on another word."""
+    below = tree.subtree(verb)
+    behind = max(tree.subtree(obj), default=verb) + 1
+    near = [
+        n for n in below if tree.lower(n) in names and n > verb and ("at" in names or n == behind)
+    ]
+    if not near:
+        return frozenset()
+    preposition = min(near)
+    stops = [
+        c
+        for c in tree.children[verb]
+        if c > preposition and tree.words[c].relation in ("cc", "conj", "punct")
+    ]
+    start = min(tree.subtree(obj), default=preposition + 1)
+    return frozenset(range(start, min(stops, default=max(below) + 1)))
+
+
+def _around(tree: Tree, verb: int, subject: int) -> WordSet:
+    """The clause that a "he said" is set into or after."""
+    word = tree.words[verb]
+    as_clause = word.relation == "advcl" and any(
+        tree.lower(c) == "as" and tree.words[c].relation in ("mark", "advmod")
+        for c in tree.children[verb]
+    )
+    alone = word.lemma not in NOT_ALONE | ONLY_QUOTED | (WITH_OBJECT - ALSO_ALONE)
+    if not alone and not as_clause:
+        return frozenset()
+    if (word.relation in ("parataxis", "dep") or as_clause) and word.head != verb:
+        return _clause_around(tree, verb, tree.subtree(verb))
+    if word.relation not in ("ROOT", "conj", "ccomp", "dep"):
+        return frozenset()
+    own = tree.subtree(subject) if subject in tree.children[verb] else frozenset()
+    first = min(own | {verb})
+    if first == 0 or tree.lower(first - 1) != ",":
+        return frozenset()
+    before = [w for w in range(first) if tree.sentence[w] == tree.sentence[verb]]
+    if tree.words[0].part in ("ADP", "SCONJ", "ADV") and not any(
+        tree.words[w].part in ("VERB", "AUX") for w in range(first)
+    ):
+        return frozenset()
+    start = tree.words[first].start
+    if any(
+        last <= start and tree.words[w].end >= last for w in before for _, last in tree.quotations
+    ):
+        return frozenset()
+    return frozenset(w for w in before if tree.words[w].part != "SPACE")
+
+
+def _clause_around(tree: Tree, verb: int, own: WordSet) -> WordSet:
+    """The clause that some words, a verb of saying among them, are set into."""
+    root = clause_root(tree, tree.words[verb].head)
+    return clause_about(tree, root, own, with_and=True) - own

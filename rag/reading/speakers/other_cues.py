@@ -1,0 +1,217 @@
+"""A phrase, an adverb, a noun or a colon → its frame: who says what without a verb of saying.
+
+"according to X", "per X", "in X's view"; "reportedly"; "X's claim that"; "Coach Rui
+Santos: …". What a phrase or an adverb carries is the clause around it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from rag.reading.grammar import entities_of
+from rag.reading.speakers.clauses import clause_about, clause_root, has_that, without_that
+from rag.reading.speakers.records import Frame, Stance, WordSet
+from rag.reading.speakers.sources import author_of, phrase_of, speaker_phrase
+from rag.reading.speakers.tree import Tree
+from rag.reading.speakers.words import ACCOUNTS, BODIES, HEDGES, NO_SOURCE, NOUNS, is_role
+
+#: Words before a colon, at most, that can name a speaker.
+_LONGEST_LABEL = 12
+_SENTENCE_STOP = re.compile(r"[.!?](?=\s)")
+
+
+def frame_of_phrase(tree: Tree, number: int) -> Frame | None:
+    """The frame of a preposition: "according to X", "per X", "in X's view"."""
+    stance: Stance = "said"
+    name = tree.lower(number)
+    if name == "according":
+        name, speaker = "according to", _according_to(tree, number)
+    elif name == "per":
+        speaker = _per(tree, number)
+    elif name in ("in", "by", "on", "to") and tree.words[number].part == "ADP":
+        noun = tree.object_of(number)
+        if noun is None or tree.words[noun].lemma not in ACCOUNTS:
+            return None
+        name = tree.words[noun].lemma
+        stance, speaker = ACCOUNTS[name], _holder(tree, noun)
+    else:
+        return None
+    if not speaker:
+        return None
+    phrase = tree.subtree(number) | speaker
+    clause = clause_about(tree, clause_root(tree, tree.words[number].head), phrase)
+    return Frame(
+        anchor=number,
+        verb=name,
+        stance=stance,
+        speaker=speaker,
+        said=clause - phrase,
+        words=phrase,
+        speech=name != "per",
+    )
+
+
+def _according_to(tree: Tree, number: int) -> WordSet:
+    to = tree.child(number, "prep")
+    source = tree.object_of(to)
+    if to is None or source is None or tree.lower(to) != "to":
+        return frozenset()
+    if tree.words[source].lemma in NO_SOURCE:
+        return frozenset()
+    speaker = speaker_phrase(tree, source)
+    if (more := tree.child(to, "conj")) is not None:
+        speaker |= frozenset(range(max(speaker) + 1, max(tree.subtree(more)) + 1))
+    return speaker
+
+
+def _per(tree: Tree, number: int) -> WordSet:
+    source = tree.object_of(number)
+    if source is None:
+        return frozenset()
+    # "per hour"
+    named = tree.words[source].part == "PROPN" or tree.child(source, "det", "poss") is not None
+    return phrase_of(tree, source) if named else frozenset()
+
+
+def _holder(tree: Tree, noun: int) -> WordSet:
+    """Whose view or count it is: "X's view", "in the view of X", "a count by X"."""
+    lemma = tree.words[noun].lemma
+    holder = tree.child(noun, "poss")
+    if holder is None and lemma not in ("account", "version"):
+        name = "by" if lemma in ("estimate", "count") else "of"
+        holder = tree.object_of(tree.preposition(noun, (name,)))
+    return phrase_of(tree, holder) if holder is not None else frozenset()
+
+
+def frame_of_adverb(tree: Tree, number: int) -> Frame | None:
+    """The frame of a hedge: "reportedly", "the alleged thief"."""
+    word, hedge = tree.words[number], tree.lower(number)
+    if hedge not in HEDGES or word.relation in ("ROOT", "conj", "ccomp"):
+        return None
+    if word.part == "VERB" and word.relation != "amod":
+        return None
+    head = word.head
+    if tree.words[head].part in ("VERB", "AUX") and tree.words[head].relation != "amod":
+        said = clause_about(tree, clause_root(tree, head), frozenset({number}))
+    else:
+        while (
+            tree.words[head].part in ("ADJ", "ADV", "VERB", "NUM") and tree.words[head].head != head
+        ):
+            head = tree.words[head].head
+        said = frozenset(w for w in tree.subtree(head) if w >= number)
+    return Frame(
+        anchor=number,
+        verb=hedge,
+        stance=HEDGES[hedge],
+        speaker=frozenset(),
+        said=said - {number},
+        words=frozenset({number}),
+        speech=False,
+    )
+
+
+def frame_of_noun(tree: Tree, number: int) -> Frame | None:
+    """The frame of a noun: "X's claim that …", "warnings from X that …", "X's estimate of 40"."""
+    word = tree.words[number]
+    if word.lemma not in NOUNS or word.part not in ("NOUN", "VERB", "PROPN"):
+        return None
+    if word.part == "VERB" and tree.child(number, "nsubj") is not None:
+        return None
+    author = author_of(tree, number)
+    clause = _clause_of_noun(tree, number)
+    said: WordSet = frozenset()
+    if clause is not None:
+        said = without_that(tree, tree.subtree(clause), [clause])
+        subject = tree.child(clause, "nsubj", "nsubjpass")
+        if word.relation == "ROOT" and subject is not None:
+            # "claims that the water stank were ignored": the parser gives the clause the
+            # predicate that the sentence then lacks.
+            own = tree.words[subject].part == "VERB" or tree.child(subject, "acl") is not None
+            said = tree.subtree(subject) if own else said
+    elif author is not None and word.lemma in ("estimate", "prediction", "forecast"):
+        said = tree.subtree(tree.object_of(tree.preposition(number, ("of",))))
+    if not said:
+        return None
+    return Frame(
+        anchor=number,
+        verb=word.lemma,
+        stance=NOUNS[word.lemma],
+        speaker=phrase_of(tree, author) if author is not None else frozenset(),
+        said=said,
+        words=frozenset({number}),
+        speech=False,
+    )
+
+
+def _clause_of_noun(tree: Tree, noun: int) -> int | None:
+    """The clause with "that" of a noun; it may be hung on the noun's prepositional phrases."""
+    phrases = [c for c in tree.children[noun] if tree.words[c].relation in ("prep", "agent")]
+    heads = {noun}.union(*(tree.subtree(phrase) for phrase in phrases))
+    for clause in sorted(tree.subtree(noun)):
+        word = tree.words[clause]
+        if (
+            clause > noun
+            and word.relation in ("acl", "ccomp", "relcl", "advcl")
+            and word.head in heads
+            and has_that(tree, clause)
+            and tree.child(clause, "nsubj", "nsubjpass", "expl") is not None
+        ):
+            return clause
+    return None
+
+
+def frames_of_colons(tree: Tree) -> Iterator[Frame]:
+    """The frames of colons behind a speaker: "Coach Rui Santos: …"."""
+    for number, word in enumerate(tree.words):
+        if word.text != ":":
+            continue
+        label = _label(tree, number)
+        if not label or not _names_speaker(tree, label, number):
+            continue
+        yield Frame(
+            anchor=number,
+            verb=":",
+            stance="said",
+            speaker=frozenset(label),
+            said=_sentence_behind(tree, number),
+            words=frozenset({number}),
+        )
+
+
+def _label(tree: Tree, colon: int) -> list[int]:
+    """The words before a colon, from the sentence's or line's beginning; empty for a clause."""
+    first = colon
+    while first > 0:
+        before = tree.words[first - 1].text
+        if "\n" in before or before in '.!?”"':
+            break
+        first -= 1
+    label = [n for n in range(first, colon) if tree.words[n].part != "SPACE"]
+    if len(label) > _LONGEST_LABEL or any(tree.words[n].part in ("VERB", "AUX") for n in label):
+        return []
+    return label
+
+
+def _names_speaker(tree: Tree, label: list[int], colon: int) -> bool:
+    words = [tree.words[n] for n in label]
+    phrase = tree.text[words[0].start : tree.words[colon].start].rstrip()
+    quoted = tree.text[tree.words[colon].end :].lstrip().startswith(("“", '"', "‘", "'"))
+    if any(is_role(w.lemma) or w.lemma in BODIES for w in words):
+        return True
+    if quoted and words[-1].part == "PROPN":
+        return True
+    if len(words) == 1 and phrase.isupper() and len(phrase) > 1:
+        return True
+    # One bare name may as well be the place that a headline is about.
+    named = any(e.label in ("PERSON", "ORG") for e in entities_of(phrase))
+    return named and (quoted or len(words) > 1)
+
+
+def _sentence_behind(tree: Tree, colon: int) -> WordSet:
+    """The words from a colon to the end of the sentence or line."""
+    after = range(colon + 1, len(tree.words))
+    end = next((n for n in after if "\n" in tree.words[n].text), len(tree.words))
+    start = tree.words[colon].end
+    stop = _SENTENCE_STOP.search(tree.text[start : tree.words[end - 1].end])
+    return frozenset(
+        n for n in range(colon + 1, end) if stop is None or tree.words[n].start < start + stop.end()
+    )

@@ -1,0 +1,118 @@
+"""A noun or verb → the words that name who speaks, or the medium that passes it on.
+
+Of a document that says something, its author speaks where one is named: of "the
+ministry's letter" the ministry. A medium is told ("told the paper"), is spoken to, or
+quotes; whom it cites is the speaker.
+"""
+
+from rag.reading.grammar import entities_of
+from rag.reading.speakers.records import WordSet
+from rag.reading.speakers.subjects import subject_of
+from rag.reading.speakers.tree import Tree, runs_of
+from rag.reading.speakers.words import (
+    AUTHORED,
+    BODIES,
+    CONVERSATIONS,
+    DOCUMENTS,
+    MEDIA,
+    PASSING_ON,
+    is_role,
+)
+
+#: Named things that are no medium.
+_NO_MEDIUM = ("PERSON", "DATE", "TIME", "GPE", "LOC")
+
+
+def phrase_of(tree: Tree, noun: int) -> WordSet:
+    """A noun with what belongs to it, but for clauses that tell of it."""
+    phrase = tree.subtree(noun)
+    for child in phrase - {noun}:
+        word, below = tree.words[child], tree.subtree(child)
+        named = any(tree.words[w].lemma == "name" for w in below)
+        telling = word.relation in ("relcl", "advcl", "parataxis", "ccomp", "dep") or (
+            word.head == noun
+            and (
+                word.relation == "case"
+                or (child < noun and word.relation in ("advmod", "npadvmod", "prep"))
+            )
+        )
+        quoted = word.relation == "acl" and word.lemma in {*PASSING_ON, "speak"}
+        if (telling and not named) or quoted:
+            phrase -= below
+    kept = [w for w in phrase if tree.words[w].part not in ("PUNCT", "SPACE")]
+    if not kept:
+        return frozenset()
+    phrase = frozenset(w for w in phrase if min(kept) <= w <= max(kept))
+    # Only what is contiguous with the noun: a cut clause may stand in between.
+    return next((run for run in runs_of(phrase) if noun in run), frozenset({noun}))
+
+
+def speaker_phrase(tree: Tree, noun: int | None) -> WordSet:
+    """The words of a speaker's phrase; a document's author where it names one."""
+    if noun is None:
+        return frozenset()
+    author = author_of(tree, noun) if tree.words[noun].lemma in DOCUMENTS else None
+    return phrase_of(tree, noun if author is None else author)
+
+
+def author_of(tree: Tree, noun: int) -> int | None:
+    """Whose a claim or a document is: "X's report", "a letter from X", "a study made by X"."""
+    owner = tree.child(noun, "poss")
+    if owner is not None:
+        return owner
+    preposition = tree.preposition(noun, ("by", "from"))
+    made = tree.child(noun, "acl")
+    if preposition is None and made is not None and tree.words[made].lemma in AUTHORED:
+        preposition = tree.preposition(made, ("by",))
+    return tree.object_of(preposition)
+
+
+def medium_of(tree: Tree, verb: int, subject: int) -> WordSet:
+    """Who passes it on: "told X", "quoted by X", "in an interview with X", "speaking to X"."""
+    if tree.words[verb].lemma in ("tell", "inform"):
+        for child in tree.children[verb]:
+            if tree.words[child].relation in ("dobj", "dative") and _is_medium(tree, child):
+                return phrase_of(tree, child)
+    above = tree.words[subject].head
+    if tree.words[above].lemma in PASSING_ON and tree.words[subject].relation == "dobj":
+        medium = subject_of(tree, above)
+        if medium is not None:
+            return speaker_phrase(tree, medium)
+    for number in sorted(tree.subtree(verb) | tree.subtree(subject)):
+        word = tree.words[number]
+        preposition = None
+        if word.lemma in PASSING_ON and word.relation in ("acl", "advcl", "relcl"):
+            preposition = tree.preposition(number, ("by",))
+        elif word.lemma in CONVERSATIONS and word.part == "NOUN":
+            preposition = tree.preposition(number, ("with", "to"))
+        elif word.lemma == "speak" and tree.lower(number).endswith("ing"):
+            to = tree.preposition(number, ("to",))
+            preposition = tree.preposition(number, ("on", "with")) if to is None else to
+        noun = tree.object_of(preposition)
+        if noun is not None and (word.lemma in PASSING_ON or _is_medium(tree, noun)):
+            return phrase_of(tree, noun)
+    return frozenset()
+
+
+def _is_medium(tree: Tree, noun: int) -> bool:
+    phrase = phrase_of(tree, noun)
+    if any(tree.words[w].lemma in MEDIA for w in phrase):
+        return True
+    if tree.words[noun].part != "PROPN":
+        return False
+    span = tree.span(phrase)
+    name = tree.text[slice(*span)] if span else ""
+    return not any(e.label in _NO_MEDIUM and e.text in name for e in entities_of(tree.text))
+
+
+def cited_by(tree: Tree, verb: int) -> int | None:
+    """Whom a medium cites: "the agency, citing residents, reported …"; no documents."""
+    near = [n for n in (verb, subject_of(tree, verb)) if n is not None]
+    for child in (c for n in near for c in tree.children[n]):
+        if tree.words[child].lemma in PASSING_ON and tree.lower(child).endswith("ing"):
+            noun = tree.child(child, "dobj")
+            if noun is not None:
+                word = tree.words[noun]
+                if word.part == "PROPN" or is_role(word.lemma) or word.lemma in BODIES:
+                    return noun
+    return None

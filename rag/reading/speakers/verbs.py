@@ -1,0 +1,252 @@
+"""A verb of saying → its frame: who says what by it, and how.
+
+In the active ("X said that", also with a subject that the parser has missed), in the
+passive ("X was told by Y", "it is said that"), and where somebody passes on what
+another said ("TASS quoted X as saying that").
+"""
+
+from rag.reading.speakers.clauses import without_that
+from rag.reading.speakers.complements import complement_of, is_quantity, object_and_phrase
+from rag.reading.speakers.quotations import is_within
+from rag.reading.speakers.records import Frame, Stance, WordSet
+from rag.reading.speakers.sources import cited_by, medium_of, phrase_of, speaker_phrase
+from rag.reading.speakers.subjects import behind_quotation, is_passive, late_subject, subject_of
+from rag.reading.speakers.tree import Tree, is_infinitive
+from rag.reading.speakers.words import (
+    HEARERS,
+    HEARSAY,
+    NOBODY,
+    NOT_SPEECH,
+    ONLY_QUOTED,
+    PASSING_ON,
+    RELUCTANT,
+    VERBS,
+    WITH_AS,
+    WITH_OBJECT,
+    WITH_PREPOSITION,
+)
+
+#: Relations of what belongs to "he said" itself: "he later said in Lund".
+_OF_THE_FRAME = (
+    "aux", "auxpass", "neg", "advmod", "prep", "agent", "npadvmod", "dative", "prt", "mark",
+    "dobj", "advcl", "acomp",
+)  # fmt: skip
+
+
+def frame_of_verb(tree: Tree, verb: int) -> Frame | None:
+    """The frame of a verb of `words.VERBS`; None where nobody says anything by it."""
+    word = tree.words[verb]
+    if word.part == "NOUN" and not tree.child(verb, "nsubj", "ccomp"):
+        return None
+    if word.relation in ("amod", "compound", "nsubj", "pobj", "poss", "nmod", "appos"):
+        return None
+    passed_on = _passed_on(tree, verb)
+    if passed_on is not None:
+        return passed_on
+    if is_passive(tree, verb):
+        return _in_passive(tree, verb)
+    late = late_subject(tree, verb)
+    if late:
+        return _with_late_subject(tree, verb, late)
+    subject = subject_of(tree, verb)
+    if subject is not None and tree.words[subject].part == "NUM":
+        # "Olsen says five and Berg says six": the parser joins "five and Berg".
+        subject = tree.child(subject, "conj") or subject
+    return None if subject is None else _in_active(tree, verb, subject)
+
+
+def _in_active(tree: Tree, verb: int, subject: int) -> Frame | None:
+    word = tree.words[verb]
+    if word.lemma == "hear" and tree.words[subject].lemma not in HEARERS:
+        return None
+    said = complement_of(tree, verb, subject)
+    stance = _stance(tree, verb, said)
+    if _is_unsaid(tree, verb, subject):
+        stance = _unsaid(word.lemma)
+        obj = tree.child(verb, "dobj")
+        if obj is not None and said <= tree.subtree(obj):
+            return None
+    behind = behind_quotation(tree, verb)
+    speaker = behind or speaker_phrase(tree, subject)
+    via = medium_of(tree, verb, subject)
+    if word.lemma == "hear":
+        speaker = frozenset()
+    if behind:
+        said = frozenset(
+            w for w in said - behind if is_within(tree.words[w].start, tree.quotations)
+        )
+    name = _name(tree, verb)
+    cited = cited_by(tree, verb)
+    if cited is not None:
+        name, speaker, via, stance = "cite", phrase_of(tree, cited), speaker, "quoted"
+    return Frame(
+        anchor=verb,
+        verb=name,
+        stance=stance,
+        speaker=speaker,
+        said=said,
+        words=_own_words(tree, verb, subject) - said,
+        via=via,
+        speech=word.lemma not in NOT_SPEECH,
+        needs_quote=word.lemma in ONLY_QUOTED and not said,
+    )
+
+
+def _name(tree: Tree, verb: int) -> str:
+    """A verb's lemma, with the preposition that makes it another verb."""
+    lemma = tree.words[verb].lemma
+    if lemma == "call" and tree.child(verb, "oprd") is None:
+        for name in ("for", "on", "upon"):
+            if tree.preposition(verb, (name,), verb) == verb + 1:
+                return "call for" if name == "for" else "call on"
+    return lemma
+
+
+def _stance(tree: Tree, verb: int, said: WordSet) -> Stance:
+    """How something is said by a verb in the active, if it is said."""
+    lemma = tree.words[verb].lemma
+    stance = VERBS[lemma]
+    if _name(tree, verb) in ("call for", "call on"):
+        stance = "asked"
+    if lemma == "put" and not is_quantity(tree, said):
+        stance = "said"
+    if said and _is_directive(tree, verb):
+        stance = "asked" if stance in ("asked", "said") and lemma != "tell" else "ordered"
+    return stance
+
+
+def _is_directive(tree: Tree, verb: int) -> bool:
+    """Whether somebody is told, asked or ordered to do something."""
+    lemma = tree.words[verb].lemma
+    if lemma not in ("tell", "ask", "urge", "instruct", "order", "beg", "request", "demand"):
+        return False
+    clause = tree.child(verb, "xcomp", "ccomp")
+    if clause is not None:
+        return is_infinitive(tree, tree.children[clause])
+    return is_infinitive(tree, tree.subtree(tree.child(verb, "dobj")))
+
+
+def _is_unsaid(tree: Tree, verb: int, subject: int) -> bool:
+    """Whether it is not said: negated, refused, or said by nobody."""
+    word = tree.words[verb]
+    if _is_negated(tree, verb):
+        return True
+    joined = {tree.lower(c) for c in tree.children[word.head] if tree.words[c].relation == "cc"}
+    under = word.relation == "xcomp" or (
+        word.relation == "conj"
+        and tree.child(verb, "nsubj") is None
+        and not joined.isdisjoint({"or", "nor"})
+    )
+    if under and (_is_negated(tree, word.head) or tree.words[word.head].lemma in RELUCTANT):
+        return True
+    determiners = {tree.lower(c) for c in tree.children[subject]}
+    return tree.lower(subject) in NOBODY or not determiners.isdisjoint({"no", "neither"})
+
+
+def _is_negated(tree: Tree, verb: int) -> bool:
+    for child in tree.children[verb]:
+        relation, text = tree.words[child].relation, tree.lower(child)
+        if relation == "neg" or (relation == "cc" and text == "neither"):
+            return True
+        if relation in ("preconj", "advmod", "det") and text in ("neither", "never", "nor"):
+            return True
+    return False
+
+
+def _unsaid(lemma: str) -> Stance:
+    """What a verb that is negated leaves: not to believe is to deny."""
+    return "denied" if lemma in ("believe", "think", "expect") else "asked"
+
+
+def _own_words(tree: Tree, verb: int, subject: int) -> WordSet:
+    """The words of a frame: its verb, subject and what else hangs on the verb."""
+    own = frozenset({verb})
+    for child in tree.children[verb]:
+        if child == subject or tree.words[child].relation in _OF_THE_FRAME:
+            own |= tree.subtree(child)
+    return own
+
+
+def _with_late_subject(tree: Tree, verb: int, speaker: WordSet) -> Frame:
+    first = min(speaker)
+    passing = [w for w in range(first, verb) if tree.words[w].lemma in PASSING_ON]
+    medium = tree.object_of(tree.preposition(passing[0], ("by",))) if passing else None
+    return Frame(
+        anchor=verb,
+        verb=tree.words[verb].lemma,
+        stance=VERBS[tree.words[verb].lemma],
+        speaker=speaker,
+        said=frozenset(w for w in range(first) if tree.sentence[w] == tree.sentence[verb]),
+        words=frozenset(range(first, verb + 1)),
+        via=phrase_of(tree, medium) if medium is not None else frozenset(),
+    )
+
+
+def _in_passive(tree: Tree, verb: int) -> Frame | None:
+    word = tree.words[verb]
+    agent = tree.object_of(tree.preposition(verb, ("by",)))
+    patient = tree.child(verb, "nsubjpass")
+    if patient is None and word.relation == "conj" and tree.child(verb, "nsubj") is None:
+        patient = tree.child(word.head, "nsubjpass")
+    if patient is None:
+        return None
+    clause = tree.child(verb, "ccomp")
+    infinitive = tree.child(verb, "xcomp", "oprd")
+    stance = VERBS[word.lemma]
+    whole = tree.subtree(patient)
+    said: WordSet = frozenset()
+    if clause is not None and (agent is not None or word.lemma in HEARSAY):
+        said = without_that(tree, tree.subtree(clause), [clause])
+    elif infinitive is not None and (agent is not None or word.lemma in HEARSAY):
+        said = whole | tree.subtree(infinitive)
+        if word.lemma == "tell":
+            stance = "ordered"
+    elif word.lemma in ("accuse", "suspect", "estimate", "blame"):
+        phrase = object_and_phrase(tree, verb, patient, WITH_PREPOSITION[word.lemma])
+        said = whole | (phrase - {verb}) if phrase else frozenset()
+    elif agent is not None and word.lemma in WITH_AS:
+        preposition = tree.preposition(verb, ("as",))
+        if preposition is not None:
+            said = whole | (tree.subtree(preposition) - {preposition})
+    elif agent is not None and word.lemma in WITH_OBJECT:
+        said = whole
+    if not said:
+        return None
+    return Frame(
+        anchor=verb,
+        verb=word.lemma,
+        stance=_unsaid(word.lemma) if _is_unsaid(tree, verb, patient) else stance,
+        speaker=speaker_phrase(tree, agent),
+        said=said,
+        words=frozenset({verb}),
+        speech=False,
+    )
+
+
+def _passed_on(tree: Tree, verb: int) -> Frame | None:
+    """ "TASS quoted him as saying that …", "he was quoted by TASS as saying that …"."""
+    word = tree.words[verb]
+    if word.relation != "pcomp" or tree.lower(word.head) != "as":
+        return None
+    above = tree.words[word.head].head
+    while tree.words[above].lemma not in PASSING_ON:
+        if tree.words[above].head == above or tree.words[above].part == "VERB":
+            return None
+        above = tree.words[above].head
+    by = tree.preposition(above, ("by",)) or tree.preposition(verb, ("by",))
+    speaker, medium = tree.child(above, "nsubjpass"), tree.object_of(by)
+    if speaker is None and tree.words[above].relation == "acl":
+        speaker = tree.words[above].head
+    elif speaker is None:
+        speaker, medium = tree.child(above, "dobj"), subject_of(tree, above)
+    if speaker is None:
+        return None
+    return Frame(
+        anchor=verb,
+        verb=tree.words[above].lemma,
+        stance="quoted",
+        speaker=phrase_of(tree, speaker) - tree.subtree(word.head),
+        said=complement_of(tree, verb, speaker),
+        words=_own_words(tree, verb, speaker) | tree.subtree(above) - tree.subtree(verb),
+        via=speaker_phrase(tree, medium),
+    )

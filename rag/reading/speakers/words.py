@@ -1,0 +1,201 @@
+"""The words by which saying is known: verbs, nouns, adverbs, and nouns for those who speak.
+
+All are lemmas in lower case. First the words that carry an attribution, each with its
+stance; then the constructions that a verb takes part in; then speakers. Words that
+only tell whether two phrases name one speaker are in `identity.py` and `match.py`.
+"""
+
+import re
+
+from rag.reading.speakers.records import Stance
+
+
+def lemmas(words: str) -> frozenset[str]:
+    """The words of a list that is written in one string."""
+    return frozenset(words.split())
+
+
+# -- what carries an attribution ---------------------------------------------------------
+
+VERBS: dict[str, Stance] = {
+    **dict.fromkeys(
+        lemmas(
+            "say tell give write add note explain report announce warn argue call describe state "
+            "declare remark observe recall reply answer respond shout cry exclaim whisper mutter "
+            "insist stress emphasize emphasise underline maintain contend suggest propose "
+            "recommend advise comment mention reveal disclose complain promise pledge vow "
+            "threaten swear joke quip tweet post testify caution reiterate repeat rule believe "
+            "think recount hint imply indicate signal speculate lament boast hear agree speak "
+            "talk term label brand dub read characterize characterise condemn denounce hail "
+            "praise criticize criticise portray regard continue assure inform remind learn "
+            "underscore point counter retort tease guarantee offer clarify elaborate echo confide"
+        ),
+        "said",
+    ),
+    **dict.fromkeys(lemmas("claim allege accuse blame assert purport profess suspect"), "claimed"),
+    **dict.fromkeys(
+        lemmas("deny reject dismiss refute dispute rebut contradict disavow doubt"), "denied"
+    ),
+    **dict.fromkeys(
+        lemmas(
+            "confirm acknowledge admit concede verify corroborate find show establish determine "
+            "demonstrate conclude"
+        ),
+        "confirmed",
+    ),
+    **dict.fromkeys(lemmas("ask urge appeal request beg plead enquire inquire invite"), "asked"),
+    **dict.fromkeys(lemmas("order command instruct demand require forbid direct"), "ordered"),
+    **dict.fromkeys(lemmas("estimate reckon calculate assess put"), "estimated"),
+    **dict.fromkeys(
+        lemmas("expect predict forecast anticipate hope fear foresee project"), "expected"
+    ),
+}
+#: Verbs that pass on what somebody else said.
+PASSING_ON = lemmas("quote cite paraphrase")
+NOUNS: dict[str, Stance] = {
+    **dict.fromkeys(
+        lemmas(
+            "statement warning report announcement suggestion promise pledge insistence belief "
+            "view rumour rumor argument complaint remark assurance threat proposal"
+        ),
+        "said",
+    ),
+    **dict.fromkeys(lemmas("claim allegation accusation assertion suspicion"), "claimed"),
+    "denial": "denied",
+    **dict.fromkeys(lemmas("confirmation admission acknowledgement finding"), "confirmed"),
+    **dict.fromkeys(lemmas("order demand instruction"), "ordered"),
+    **dict.fromkeys(lemmas("request appeal plea"), "asked"),
+    "estimate": "estimated",
+    **dict.fromkeys(lemmas("prediction forecast expectation hope fear"), "expected"),
+}
+#: "in X's view", "by X's count".
+ACCOUNTS: dict[str, Stance] = {
+    **dict.fromkeys(
+        lemmas("word view opinion account telling version assessment judgment judgement reading"),
+        "said",
+    ),
+    **dict.fromkeys(lemmas("estimate count reckoning calculation tally"), "estimated"),
+}
+HEDGES: dict[str, Stance] = {
+    "reportedly": "said",
+    "allegedly": "claimed",
+    "purportedly": "claimed",
+    "supposedly": "claimed",
+    "alleged": "claimed",
+    "purported": "claimed",
+}
+
+# -- what a verb takes -------------------------------------------------------------------
+
+#: Verbs that need a clause with "that", or one set off by commas, to carry a finding.
+FINDING = lemmas("find show establish determine demonstrate reveal learn decide conclude")
+#: Verbs whose bare object is what is said: "denied murder", "announced a strike".
+WITH_OBJECT = lemmas(
+    "say deny reject dismiss refute dispute rebut confirm acknowledge admit announce report "
+    "estimate claim predict forecast anticipate expect fear propose recommend promise pledge "
+    "order demand allege request urge threaten suggest verify doubt"
+)
+#: Those of them that also stand alone, set into what is said: "It sank, he claims."
+ALSO_ALONE = lemmas("say report announce confirm acknowledge admit estimate suggest predict claim")
+#: What else can be claimed: lives, titles.
+NOT_CLAIMED = lemmas(
+    "life victim victory title prize point medal place crown trophy region territory land island"
+)
+#: Verbs that take "X as Y".
+WITH_AS = lemmas(
+    "give describe dismiss condemn denounce hail praise characterize characterise portray regard "
+    "reject criticize criticise label brand"
+)
+WITH_PREDICATE = lemmas("call term label brand dub declare")
+#: Verbs, and the prepositions whose phrase is what is said.
+WITH_PREPOSITION = {
+    "warn": lemmas("of about against"),
+    "speak": lemmas("of"),
+    "talk": lemmas("of"),
+    "complain": lemmas("of about"),
+    "accuse": lemmas("of"),
+    "suspect": lemmas("of"),
+    "blame": lemmas("for on"),
+    "call": lemmas("for"),
+    "ask": lemmas("for"),
+    "appeal": lemmas("for"),
+    "plead": lemmas("for"),
+    "put": lemmas("at"),
+    "estimate": lemmas("at"),
+}
+#: Passive with an infinitive or a clause, by nobody: "is believed to", "it was reported that".
+HEARSAY = lemmas(
+    "say believe think report expect estimate allege claim suspect fear predict forecast hope "
+    "tell order ask instruct urge invite require forbid"
+)
+#: Verbs with an addressee and an infinitive: "told him to leave".
+TO_SOMEBODY = lemmas(
+    "tell ask urge order command instruct invite beg request expect require forbid direct advise "
+    "warn remind"
+)
+#: Verbs that do not make a quotation beside them their own.
+NOT_SPEECH = FINDING | lemmas(
+    "give believe think hear suspect expect fear hope estimate regard accuse blame put"
+)
+#: Only with a quotation beside them.
+ONLY_QUOTED = lemmas("read continue repeat speak respond reply answer comment point")
+#: What follows them is said; what stands before is not.
+NOT_ALONE = lemmas(
+    "give speak talk accuse blame call put suspect hail praise condemn denounce regard"
+)
+#: Verbs of not saying: "declined to say".
+RELUCTANT = lemmas("decline refuse fail")
+#: Verbs whose subject is that of the infinitive after them: "went on to say".
+RAISING = lemmas("go continue appear seem want hasten begin proceed come")
+
+# -- who speaks --------------------------------------------------------------------------
+
+PRONOUNS = lemmas("he she it they his her its their")
+NOBODY = lemmas("nobody none neither no")
+#: "according to plan".
+NO_SOURCE = lemmas("plan schedule age size need ability type weight height taste tradition custom")
+#: Those before whom something is said: "the court heard that".
+HEARERS = lemmas("court inquiry jury tribunal committee hearing")
+#: What somebody says something in; its author is the speaker.
+DOCUMENTS = NOUNS.keys() | lemmas(
+    "letter study survey post message release article memo email e-mail communique communiqué "
+    "filing tweet notice document bulletin review paper figure data poll note briefing"
+)
+AUTHORED = lemmas("make write issue publish release compile prepare sign send")
+MEDIA = lemmas(
+    "agency newspaper daily weekly radio television tv broadcaster paper magazine channel website "
+    "station outlet"
+)
+#: "in an interview with X".
+CONVERSATIONS = lemmas("interview message statement comment remark conversation call")
+QUANTITIES = lemmas("third half quarter dozen hundred thousand million billion percent")
+BODIES = lemmas(
+    "ministry agency council office committee army navy force police court government commission "
+    "bank university department company firm union party museum bureau command authority "
+    "administration organisation organization group association institute team club parliament "
+    "congress senate cabinet embassy service hospital school airline operator board federation "
+    "league church newspaper broadcaster"
+)
+ROLES = lemmas(
+    "governor mayor minister president chancellor premier secretary general admiral colonel "
+    "captain major soldier spokesperson official adviser deputy head chief chair envoy diplomat "
+    "king queen prince princess judge attorney doctor nurse expert pilot coach witness resident "
+    "source student staff boy girl mother father sister brother son daughter people author pope "
+    "priest guide clerk victim rebel activist member boss candidate tenant police relative parent "
+    "family neighbour neighbor colleague friend aide"
+)
+#: Endings of words for persons, and other words that end so.
+_PERSON = re.compile(r"\w{3}(?:er|or|ist|yst|man|woman|men|women|ian|ant|eer)s?$")
+_NO_PERSON = lemmas(
+    "number paper letter order weather matter power answer border river water winter summer "
+    "shoulder tower corner dinner floor error motor factor sector reactor tractor terror horror "
+    "harbor monitor plant grant restaurant newspaper fever disaster chapter quarter timber "
+    "corridor elevator mirror interior exterior discover september october november december"
+)
+
+
+def is_role(lemma: str) -> bool:
+    """Whether a noun names a person by what they are or do."""
+    return lemma in ROLES or (
+        _PERSON.search(lemma) is not None and lemma not in _NO_PERSON | BODIES | MEDIA
+    )
