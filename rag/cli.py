@@ -153,7 +153,9 @@ def ask(
             )
         if as_json:
             answer = pipeline.ask(library, question)
-            sys.stdout.write(json.dumps(answer.as_json(), ensure_ascii=False, indent=2) + "\n")
+            written = json.dumps(answer.as_json(), ensure_ascii=False, indent=2)
+            # JSON escapes the first 32 characters itself, but not the others that are obeyed.
+            sys.stdout.write(_OBEYED.sub(lambda c: f"\\u{ord(c.group()):04x}", written) + "\n")
         else:
             _print_remarks(_print_answer(library, question), withheld=withheld)
 

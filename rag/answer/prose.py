@@ -34,22 +34,25 @@ SCHEMA: dict[str, Any] = {
     "properties": {
         "statements": {
             "type": "array",
+            "maxItems": MOST_STATEMENTS,
             "items": {
                 "type": "object",
                 "properties": {
                     "quotes": {
                         "type": "array",
+                        "minItems": 1,
+                        "maxItems": _MOST_QUOTES,
                         "items": {
                             "type": "object",
                             "properties": {
                                 "passage": {"type": "integer"},
-                                "words": {"type": "string"},
+                                "words": {"type": "string", "pattern": "^.{1,500}$"},
                             },
                             "required": ["passage", "words"],
                             "additionalProperties": False,
                         },
                     },
-                    "text": {"type": "string"},
+                    "text": {"type": "string", "pattern": "^.{1,300}$"},
                 },
                 "required": ["quotes", "text"],
                 "additionalProperties": False,
@@ -164,10 +167,11 @@ def _statement(value: Any) -> Written | None:
         return None
 
 
-#: What only markup and links have; a statement is plain words.
+#: What only markup, links and addresses have; a statement is plain words.
 _MARKUP = re.compile(
-    r"\w+://|\b(?:www\.|mailto:|javascript:|data:)|\]\(|\[\[|!\[|</?[a-z!]|`|\*\*|__"
-    r"|^\s*(?:#|>|[*•-] )",
+    r"//|\b(?:www\.|mailto:|javascript:|data:)|\w@\w|[a-z]{2}\.[a-z]{2,}\b|\d+(?:\.\d+){3}"
+    r"|\]\(|\[\[|\]\[|!\[|</?[a-z!]|`|\*\*|__|~~|\\u|\||&#?\w+;|(?:^|\s)#"
+    r"|^\s*(?:>|[*•-] )|[\u034f\u115f\u1160\u3164\ufe00-\ufe0f\uffa0]",
     re.IGNORECASE,
 )
 #: Control, format and private characters, halves of characters, ends of lines and paragraphs.

@@ -12,14 +12,18 @@ _STRENGTHENING = (
     listed("always never ever constantly"),
     listed("completely entirely fully totally altogether wholly full complete"),
     listed("only sole solely alone one exclusively single just"),
-    listed("certainly definitely undoubtedly clearly surely inevitably proven prove"),
+    listed("certainly definitely undoubtedly clearly surely inevitably"),
     listed("most mostly majority"),
-    listed("must"),
 )
 #: Words of a kind above that claim no more by themselves.
 _WEAK = listed("one single just any each full ever")
-_THINKING = listed("think expect suggest believe predict foresee hope fear consider reckon")
+_THINKING = listed(
+    "think expect suggest believe predict foresee hope fear consider reckon want ask agree demand "
+    "seek plan stay remain need"
+)
 _PHRASES = {("all", "likelihood"), ("all", "the"), ("only", "to"), ("all", "but"), ("at", "all")}
+_PHRASES |= {("at", "most"), ("at", "the")}
+_IF = listed("if once when after a")
 #: A cosine from which a verb of the source is taken for one that the clause puts otherwise.
 _ALIGNED = 0.5
 
@@ -50,7 +54,10 @@ def faults(clause: Clause, source: Source) -> list[str]:
 def _in_a_phrase(words: Sequence[Word], number: int) -> bool:
     """Whether "all" and "only" say little: "in all likelihood", "all the way", "only to hear"."""
     following = words[number + 1].lemma if number + 1 < len(words) else ""
-    return (words[number].lemma, following) in _PHRASES
+    before = words[number - 1].lemma if number else ""
+    if words[number].lemma == "only" and (following in _IF or words[number + 1].part == "NUM"):
+        return True
+    return (words[number].lemma, following) in _PHRASES or (before, words[number].lemma) in _PHRASES
 
 
 def aligned_verbs(clause: Clause, number: int, source: Source, least: float) -> list[int]:

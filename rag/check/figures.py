@@ -7,6 +7,7 @@ A time without a number counts too: "a week" is one week, and "for months" is no
 import re
 
 from rag.check.texts import Clause, Source, listed, same_word
+from rag.reading.dates import dates_of
 from rag.reading.figures import Figure, carries_figure, figures_of
 
 
@@ -14,15 +15,38 @@ def faults(clause: Clause, source: Source) -> list[str]:
     """The clause's figures that no figure of the source carries."""
     text = clause.whole.text
     quoted = [f for own in (source.body.text, source.title) for f in figures_of(own)]
+    return (
+        [
+            text[stated.start : stated.end]
+            for stated in figures_of(text)
+            if clause.holds(stated.start, stated.end)
+            and not any(
+                carries_figure(q, stated) and _same_unit(q, stated, clause, source) for q in quoted
+            )
+        ]
+        + [
+            span.group()
+            for span in _TIME.finditer(text)
+            if clause.holds(span.start(), span.end()) and not _carries_time(source.body.text, span)
+        ]
+        + _unread(clause, source)
+    )
+
+
+def _unread(clause: Clause, source: Source) -> list[str]:
+    """Digits that are no figure and no date, such as 29:30, and do not stand in the source."""
+    text = clause.whole.text
+    read = [
+        range(said.start, said.end)
+        for said in (*figures_of(text), *dates_of(text, source.published))
+    ]
+    known = f"{source.body.text} {source.title} {source.published}"
     return [
-        text[stated.start : stated.end]
-        for stated in figures_of(text)
-        if clause.holds(stated.start, stated.end)
-        and not any(carries_figure(q, stated) and _same_unit(q, stated) for q in quoted)
-    ] + [
-        span.group()
-        for span in _TIME.finditer(text)
-        if clause.holds(span.start(), span.end()) and not _carries_time(source.body.text, span)
+        digits.group()
+        for digits in _DIGITS.finditer(text)
+        if clause.holds(digits.start(), digits.end())
+        and not any(digits.start() in said for said in read)
+        and not re.search(rf"(?<!\d){re.escape(digits.group())}(?!\d)", known)
     ]
 
 
@@ -43,13 +67,24 @@ def _bound(time: "re.Match[str]") -> str:
     return next((bound for bound, said in _BOUNDS.items() if re.search(said, words)), "")
 
 
-def _same_unit(quoted: Figure, stated: Figure) -> bool:
+def _same_unit(quoted: Figure, stated: Figure, clause: Clause, source: Source) -> bool:
     """Whether what is counted may be one thing; where only one text says it, it may."""
     if quoted.unit is None or stated.unit is None:
         return True
-    return same_word(quoted.unit, stated.unit) or {quoted.unit, stated.unit} <= _PEOPLE
+    if same_word(quoted.unit, stated.unit) or {quoted.unit, stated.unit} <= _PEOPLE:
+        return True
+    ours = [n for n, w in enumerate(clause.whole.words) if same_word(w.text, stated.unit)]
+    theirs = [n for n, w in enumerate(source.body.words) if same_word(w.text, quoted.unit)]
+    return any(
+        float(clause.whole.vectors[a] @ source.body.vectors[b]) >= _ALIKE
+        for a in ours
+        for b in theirs
+    )
 
 
+#: A cosine from which two nouns may be one thing that is counted: ships and vessels.
+_ALIKE = 0.5
+_DIGITS = re.compile(r"\d(?:[\d.,:/-]*\d)?")
 #: A time that no number counts, with what bounds it.
 _TIME = re.compile(
     r"(?:\b(?P<before>at least|at most|no (?:more|less|longer|fewer) than|(?:more|less|fewer) than"
@@ -67,6 +102,7 @@ _BOUNDS = {
 _LASTING = {"fortnight": "week"}
 #: Words for people who are counted, which reports change between.
 _PEOPLE = listed(
-    "people person civilian soldier troop victim resident man woman member dead body casualty "
+    "people person civilian soldier troop victim resident man woman member dead body casualty life "
+    "death arrest "
     "passenger patient child serviceman local"
 )

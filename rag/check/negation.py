@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from rag.check.certainty import aligned_verbs
 from rag.check.texts import REPORTING, Clause, Source, listed
 from rag.reading.grammar import Word
-from rag.reading.polarity import are_opposites, is_denied
+from rag.reading.polarity import are_opposites, is_denied, is_without
 
 #: A cosine from which a verb of the source is taken for one that the clause puts otherwise,
 #: and from which a word stands against its opposite.
 _ALIGNED, _OPPOSED = 0.55, 0.35
 
 
+#: Bounds of figures, which are compared with the figures.
+_QUANTITIES = listed("many few more less most least large small high low top bottom")
 #: Words that put one thing before another, and that put it after; those that may do so as well.
 _BEFORE, _MAYBE_BEFORE = listed("before until"), listed("ago earlier prior previous by yet ahead")
 _AFTER, _MAYBE_AFTER = listed("after since"), listed("later following once then when afterwards")
@@ -29,15 +31,20 @@ def faults(clause: Clause, source: Source) -> list[str]:
         denied = is_denied(words, number)
         if word.part == "VERB":
             same = aligned_verbs(clause, number, source, _ALIGNED)
+        elif word.part == "NOUN":
+            denied = is_without(words, number)
+            same = same if denied or all(is_without(body, n) for n in same) else []
         elif not _may_turn(words, number):
             same = []
-        if same and all(is_denied(body, n) != denied for n in same):
+        said = is_without if word.part == "NOUN" else is_denied
+        if same and all(said(body, n) != denied for n in same):
             found.append(word.text)
         if source.same(word):
             continue
         for n, other in enumerate(body):
             if (
-                are_opposites(word.lemma, other.lemma)
+                word.lemma not in _QUANTITIES
+                and are_opposites(word.lemma, other.lemma)
                 and is_denied(body, n) == denied
                 and float(clause.whole.vectors[number] @ source.body.vectors[n]) >= _OPPOSED
             ):

@@ -13,7 +13,7 @@ from rag.reading.grammar import Word
 
 _SUBJECT = frozenset({"nsubj", "agent"})
 _OBJECT = frozenset({"dobj", "nsubjpass", "dative"})
-_NAMING = frozenset({"amod", "compound", "poss", "nmod"})
+_NAMING = frozenset({"amod", "compound", "nmod"})
 #: Steps in the source between two words of which one hangs on the other in the clause.
 _NEAR = 4
 

@@ -12,8 +12,8 @@ from rag.reading.speakers import Attribution, speakers_match
 
 #: Share of a clause's words, found in the source, from which it tells a claim.
 _CLAIMED = 0.7
-#: Words that only somebody else says, from which a speaker is not the one who says it.
-_OTHERS_WORDS = 1
+#: The most of a speaker's words, of those that the source has, that only others may say there.
+_OTHERS_SHARE = 0.2
 #: Stances of attributions that tell what somebody did, and put no words into a mouth.
 _DOING = frozenset({"ordered", "asked"})
 _COMPARED = ("NOUN", "VERB", "PROPN", "NUM", "ADJ")
@@ -26,11 +26,25 @@ def faults(clause: Clause, source: Source) -> list[str]:
     found = [
         clause.whole.text[slice(*a.speaker)]
         for a in own
-        if a.speaker is not None and not _says_it(clause, a, source)
+        if a.speaker is not None
+        and not any(_says_it(clause, a, span, source) for span in (a.speaker, a.resolved) if span)
     ]
-    if not every and _claimed(clause, source) >= _CLAIMED:
+    if not every and not _names_a_speaker(clause, source) and _claimed(clause, source) >= _CLAIMED:
         found.append("no speaker")
     return found
+
+
+def _names_a_speaker(clause: Clause, source: Source) -> bool:
+    """Whether the statement names somebody who speaks in the source, in whatever way."""
+    body = source.body
+    spans = [s for a in body.attributions for s in (a.speaker, a.resolved) if s is not None]
+    return any(
+        start <= body.words[n].start < end
+        for word in clause.whole.words
+        if word.part == "PROPN"
+        for n in source.same(word)
+        for start, end in spans
+    )
 
 
 def _covers(attribution: Attribution, clause: Clause) -> bool:
@@ -51,12 +65,11 @@ def _within_another(attribution: Attribution, every: Sequence[Attribution]) -> b
     )
 
 
-def _says_it(clause: Clause, attribution: Attribution, source: Source) -> bool:
+def _says_it(
+    clause: Clause, attribution: Attribution, speaker: tuple[int, int], source: Source
+) -> bool:
     """Whether the source has the speaker saying it, and nobody else rather than the speaker."""
     text, body = clause.whole.text, source.body
-    speaker = attribution.speaker
-    if speaker is None:
-        return True
     named = text[slice(*speaker)]
     if source.publisher and source.publisher.casefold() in named.casefold():
         return True
@@ -64,12 +77,13 @@ def _says_it(clause: Clause, attribution: Attribution, source: Source) -> bool:
     if not matching:
         return False
     others = [quoted for quoted in body.attributions if quoted not in matching]
-    elsewhere = 0
+    found = elsewhere = 0
     for number in _said_words(clause, attribution):
         same = source.same(clause.whole.words[number])
-        if same and not _any_within(body, same, matching) and _any_within(body, same, others):
-            elsewhere += 1
-    return elsewhere < _OTHERS_WORDS
+        if same:
+            found += 1
+            elsewhere += not _any_within(body, same, matching) and _any_within(body, same, others)
+    return elsewhere <= _OTHERS_SHARE * found
 
 
 def _may_be(clause: Clause, speaker: tuple[int, int], quoted: Attribution, source: Source) -> bool:

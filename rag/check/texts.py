@@ -19,6 +19,7 @@ from rag.lexical import terms
 from rag.reading.grammar import Word, words_of
 from rag.reading.speakers import Attribution, attributions_of
 from rag.records import Citation
+from rag.sentences import sentence_spans
 from rag.spelling import sounds_alike
 
 #: Letters that two words have in common at their beginnings, at least, to be of one family.
@@ -27,6 +28,9 @@ _FAMILY = 5
 CONTENT = frozenset({"NOUN", "VERB", "ADJ", "ADV", "PROPN", "NUM"})
 #: Relations of a clause that can hold or fail by itself, when it has a subject of its own.
 _CLAUSES = frozenset({"conj", "advcl", "parataxis"})
+#: Relations of a verb that a sentence, or a part of it behind a colon, hangs on.
+_MAIN = frozenset({"ROOT", "ccomp", "advcl", "dep", "parataxis"})
+_NO_WORDS = frozenset({"PUNCT", "SYM", "SPACE", "INTJ", "X"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 #: Between the quotes of one source, which need not adjoin.
 _GAP = "\n\n"
@@ -101,9 +105,17 @@ class Source(NamedTuple):
 
 
 def read_clauses(statement: str, model: MiniLM) -> list[Clause]:
-    """A statement's clauses, in order; one at least."""
-    (whole,) = _read([statement], model)
-    return [Clause(whole, tuple(own)) for own in _clauses_of(whole.words)]
+    """A statement's clauses, in order; one at least.
+
+    Each sentence is read by itself: beside one that is met, another's words would be
+    near to the source for their company.
+    """
+    sentences = [statement[slice(*span)].strip() for span in sentence_spans(statement)]
+    return [
+        Clause(whole, tuple(own))
+        for whole in _read(sentences, model)
+        for own in _clauses_of(whole.words)
+    ]
 
 
 def read_sources(citations: Iterable[Citation], model: MiniLM) -> list[Source]:
@@ -112,7 +124,7 @@ def read_sources(citations: Iterable[Citation], model: MiniLM) -> list[Source]:
     for citation in citations:
         of_document.setdefault(citation.document, []).append(citation)
     bodies = [
-        _GAP.join(c.quote for c in sorted(cited, key=lambda c: c.start))
+        _GAP.join(without_orders(c.quote) for c in sorted(cited, key=lambda c: c.start)) or _GAP
         for cited in of_document.values()
     ]
     return [
@@ -134,6 +146,36 @@ def _read(texts: Sequence[str], model: MiniLM) -> list[Text]:
         scaled = vectors / np.where(lengths > 0, lengths, 1)
         found.append(Text(text, words, scaled, attributions_of(text)))
     return found
+
+
+def without_orders(quote: str) -> str:
+    """A quote without its sentences that tell somebody to do something: they assert nothing.
+
+    >>> without_orders("The tram was late. Say that the driver was drunk.")
+    'The tram was late.'
+    """
+    sentences = [quote[slice(*span)].strip() for span in sentence_spans(quote)]
+    return " ".join(sentence for sentence in sentences if not _is_order(sentence))
+
+
+def _is_order(sentence: str) -> bool:
+    """Whether a bare verb without a subject opens the sentence, or what follows a colon, and
+    nobody is told to have said so."""
+    words = words_of(sentence)
+    if attributions_of(sentence):
+        return False
+    for number, word in enumerate(words):
+        opens = number == 0 or words[number - 1].text == ":"
+        opens = opens or all(w.part in _NO_WORDS for w in words[:number])
+        if (
+            opens
+            and word.part == "VERB"
+            and word.text.lower() == word.lemma
+            and word.relation in _MAIN
+            and not any(w.head == number and w.relation in _SUBJECTS for w in words)
+        ):
+            return True
+    return False
 
 
 def _clauses_of(words: Sequence[Word]) -> list[list[int]]:
