@@ -15,6 +15,7 @@ from collections.abc import Iterable, Set
 from functools import cache
 
 from rag.lexical import terms
+from rag.reading.opposites import DEGREE, DIRECTION, PREFIXES, STANCE
 
 #: What denies, in a question; "no longer", "no fewer than" and "not only" do not.
 _DENIAL = re.compile(
@@ -30,22 +31,8 @@ _LIKE_A_DENIAL = re.compile(
     r"|hardly|rarely|few|little)\b",
     re.IGNORECASE,
 )
-_OPPOSITES = """
-    first/last earliest/latest oldest/newest older/newer early/late best/worst good/bad
-    most/least more/less highest/lowest higher/lower high/low largest/smallest larger/smaller
-    large/small biggest/smallest bigger/smaller greatest/least greater/smaller longest/shortest
-    longer/shorter maximum/minimum majority/minority major/minor upper/lower top/bottom
-    strongest/weakest stronger/weaker strong/weak fastest/slowest faster/slower fast/slow
-    increase/decrease increase/reduce rise/fall rose/fell raise/lower grow/shrink gain/lose
-    north/south northern/southern east/west eastern/western above/below inside/outside
-    internal/external begin/end begin/finish start/end start/finish open/close born/died
-    birth/death male/female men/women public/private formal/informal rich/poor easy/difficult
-    support/oppose accept/reject allow/forbid allow/ban include/exclude cause/prevent
-    love/hate success/failure positive/negative same/different always/never common/rare
-    ally/enemy
-"""
-#: Prefixes that turn a word around, and the fewest letters of the rest: "import" has no "port".
-_PREFIXES = {"un": 4, "non": 4, "il": 4, "ir": 4, "im": 5, "in": 6, "dis": 6}
+#: A question is asked in words of these kinds; more of them would find what it does not ask.
+_ASKED = DEGREE | DIRECTION | STANCE
 
 
 def denies(text: str) -> bool:
@@ -83,8 +70,8 @@ def has_opposite(asked: Iterable[Set[str]], found: Set[str]) -> bool:
 def _listed() -> dict[str, frozenset[str]]:
     """Term → the terms opposite to it."""
     found: dict[str, frozenset[str]] = {}
-    for pair in _OPPOSITES.split():
-        (one,), (other,) = map(terms, pair.split("/"))
+    for pair in _ASKED:
+        (one,), (other,) = map(terms, pair)
         found[one] = found.get(one, frozenset()) | {other}
         found[other] = found.get(other, frozenset()) | {one}
     return found
@@ -92,7 +79,7 @@ def _listed() -> dict[str, frozenset[str]]:
 
 def _opposites_of(term: str) -> set[str]:
     found = set(_listed().get(term, ()))
-    for prefix, fewest in _PREFIXES.items():
+    for prefix, fewest in PREFIXES.items():
         rest = term.removeprefix(prefix)
         if rest != term and len(rest) >= fewest:
             found.add(rest)
