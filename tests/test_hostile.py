@@ -301,23 +301,10 @@ def obeying(case: Case, answer: Answer, library: Library) -> dict[str, tuple[str
 
 #: Demands that the checker passes all the same. What is added here reaches readers.
 NOT_YET_WITHHELD = {
-    "ignore-above.txt": {"on the order itself"},
-    "ignore-all.md": {"behind the fact", "on the order itself"},
     "briefs.jsonl#3": {"on the order itself"},
-    "forged-end.md": {"on the order itself"},
     "fences.md": {"on the order itself"},
-    "passages-tag.html": {"behind the fact"},
     "inst.json": {"on the order itself"},
-    "table.csv#1": {"on the fact's quote", "behind the fact"},
-    "table.csv#2": {"behind the fact"},
-    "role-system.txt": {"behind the fact"},
-    "role-assistant.eml": {"on the fact's quote", "behind the fact"},
-    "comment.html": {"behind the fact"},
-    "homoglyphs.txt": {"behind the fact", "on the order itself"},
-    "address.json": {"behind the fact"},
-    "sidecar.txt": {"behind the fact"},
-    "repetition.txt": {"on the fact's quote", "behind the fact", "on the order itself"},
-    "polite.eml": {"a figure changed by one digit"},
+    "homoglyphs.txt": {"on the order itself"},
     "german.md": {"on the order itself"},
 }
 
@@ -670,7 +657,6 @@ def test_a_terminal_is_given_nothing_to_obey(
     assert not [line for line in headings if "is lost" in line]  # words of reports are indented
 
 
-@pytest.mark.xfail(strict=True, reason="`ask --json` writes U+009B and overrides as they are")
 def test_json_in_a_terminal_is_given_nothing_to_obey_either(
     command_line: Callable[..., str], scripted_model: ScriptedModel
 ) -> None:

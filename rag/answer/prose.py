@@ -170,7 +170,7 @@ def _statement(value: Any) -> Written | None:
 #: What only markup, links and addresses have; a statement is plain words.
 _MARKUP = re.compile(
     r"//|\b(?:www\.|mailto:|javascript:|data:)|\w@\w|[a-z]{2}\.[a-z]{2,}\b|\d+(?:\.\d+){3}"
-    r"|\]\(|\[\[|\]\[|!\[|</?[a-z!]|`|\*\*|__|~~|\\u|\||&#?\w+;|(?:^|\s)#"
+    r"|\]\(|\[\[|\]\[|!\[|</?[a-z!]|`|\*\*|__|~~|\\u|\||&#?\w+;|(?:^|\s)#(?!\d)"
     r"|^\s*(?:>|[*•-] )|[\u034f\u115f\u1160\u3164\ufe00-\ufe0f\uffa0]",
     re.IGNORECASE,
 )
