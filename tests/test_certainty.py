@@ -16,7 +16,7 @@ def certainty(sentence: str, word: str) -> frozenset[Certainty]:
     return certainty_of(words, place(words, word))
 
 
-@pytest.mark.parametrize(("half", "least"), [("tuning", 0.80), ("held_out", 0.80)])
+@pytest.mark.parametrize(("half", "least"), [("tuning", 0.97), ("held_out", 0.92)])
 def test_most_words_are_as_sure_as_they_are_told(half: str, least: float) -> None:
     rows = cases("certainty", half)
     wrong = [
@@ -27,7 +27,7 @@ def test_most_words_are_as_sure_as_they_are_told(half: str, least: float) -> Non
     assert 1 - len(wrong) / len(rows) >= least, wrong
 
 
-@pytest.mark.parametrize(("half", "least"), [("tuning", 0.94), ("held_out", 0.77)])
+@pytest.mark.parametrize(("half", "least"), [("tuning", 1.0), ("held_out", 0.94)])
 def test_most_statements_that_claim_more_are_told(half: str, least: float) -> None:
     rows = cases("claims_more", half)
     wrong = [

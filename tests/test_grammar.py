@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.reading.grammar import entities_of, words_of
+from rag.reading.grammar import children_of, entities_of, words_of
 
 TEXT = "Mayor Jens Berg closed two bridges in Kherson on Monday."
 
@@ -26,6 +26,12 @@ def test_a_head_is_the_number_of_a_word_and_the_root_is_its_own() -> None:
         assert (word.head == number) == (word.relation == "ROOT")
     berg = next(w for w in words if w.text == "Berg")
     assert words[berg.head].text == "closed"
+
+
+def test_children_are_the_words_that_hang_on_a_word() -> None:
+    words = words_of("Berg closed two bridges.")
+    texts = [[words[n].text for n in children] for children in children_of(words)]
+    assert texts == [[], ["Berg", "bridges", "."], [], ["two"], []]
 
 
 def test_named_things_have_labels() -> None:

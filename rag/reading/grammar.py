@@ -9,6 +9,7 @@ Not covered: languages other than English, in which it finds few names.
 """
 
 import threading
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -63,6 +64,15 @@ def words_of(text: str) -> tuple[Word, ...]:
             )
             for token in _parser()(text[:_LONGEST])
         )
+
+
+def children_of(words: Sequence[Word]) -> list[list[int]]:
+    """For each word the numbers of the words that hang on it, in order; a root not on itself."""
+    children: list[list[int]] = [[] for _ in words]
+    for number, word in enumerate(words):
+        if word.head != number:
+            children[word.head].append(number)
+    return children
 
 
 @lru_cache(maxsize=8192)

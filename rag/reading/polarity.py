@@ -11,7 +11,7 @@ Not covered: irony; denials over a sentence's end ("That is false."); "not all".
 
 from collections.abc import Sequence
 
-from rag.reading.grammar import Word
+from rag.reading.grammar import Word, children_of
 from rag.reading.opposites import CONTRARIES, SIDES, is_prefixed
 
 _NEGATIONS = frozenset(
@@ -91,7 +91,7 @@ def are_opposites(one: str, other: str) -> bool:
 
 def is_denied(words: Sequence[Word], number: int) -> bool:
     """Whether the word of this number is denied where it stands."""
-    below = _below(words)
+    below = children_of(words)
     denials = _denied_object(words, below, number)
     at = number
     for _ in range(_FARTHEST):
@@ -117,7 +117,7 @@ def is_without(words: Sequence[Word], noun: int) -> bool:
     """Whether a noun is said not to be there: "no water", "without water", "lacks water"."""
     word = words[noun]
     head = words[word.head]
-    below = _below(words)
+    below = children_of(words)
     if any(_negates(words, below, other) for other in below[noun]):
         return True
     if word.relation == "pobj" and head.lemma == "without":
@@ -127,15 +127,6 @@ def is_without(words: Sequence[Word], noun: int) -> bool:
     return word.relation == "dobj" and (
         head.lemma == "lack" or (head.lemma in ("have", "be") and is_denied(words, word.head))
     )
-
-
-def _below(words: Sequence[Word]) -> list[list[int]]:
-    """For each word the numbers of those that hang on it."""
-    below: list[list[int]] = [[] for _ in words]
-    for number, word in enumerate(words):
-        if word.head != number:
-            below[word.head].append(number)
-    return below
 
 
 def _denied_itself(words: Sequence[Word], below: list[list[int]], at: int) -> int:
