@@ -1,5 +1,7 @@
 """How much of a clause its source does not meet."""
 
+import math
+
 import pytest
 
 from rag.check.meaning import MOST_UNMET, unmet
@@ -33,6 +35,10 @@ def test_what_is_added_is_not(statement: str) -> None:
 
 
 def test_more_that_is_added_is_more_unmet() -> None:
-    one = clause("A fire with a burglar.")
-    two = clause("A fire with a burglar and a crocodile.")
-    assert 0 < unmet(one, source(FIRE), MiniLM()) < unmet(two, source(FIRE), MiniLM())
+    one = clause("Seven people were killed in a fire in a modern hotel in the old town.")
+    two = clause("Seven people were killed in a fire in a modern hotel in the old town at dawn.")
+    assert 0 < unmet(one, source(FIRE), MiniLM()) < unmet(two, source(FIRE), MiniLM()) < math.inf
+
+
+def test_a_clause_of_which_too_much_is_missing_is_not_met_at_all() -> None:
+    assert unmet(clause("The station has burned down."), source(FIRE), MiniLM()) == math.inf

@@ -36,10 +36,8 @@ def faults(clause: Clause, source: Source) -> list[str]:
 def _unread(clause: Clause, source: Source) -> list[str]:
     """Digits that are no figure and no date, such as 29:30, and do not stand in the source."""
     text = clause.whole.text
-    read = [
-        range(said.start, said.end)
-        for said in (*figures_of(text), *dates_of(text, source.published))
-    ]
+    read = [range(figure.start, figure.end) for figure in figures_of(text)]
+    read += [range(said.start, said.end) for said in dates_of(text, source.published)]
     known = f"{source.body.text} {source.title} {source.published}"
     return [
         digits.group()

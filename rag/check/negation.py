@@ -21,40 +21,56 @@ _AFTER, _MAYBE_AFTER = listed("after since"), listed("later following once then 
 
 def faults(clause: Clause, source: Source) -> list[str]:
     """Words that are denied in one text only, or stand against their opposite."""
-    words, body = clause.whole.words, source.body.words
-    found = []
-    for number in clause.of("VERB", "ADJ", "NOUN", "ADV"):
-        word = words[number]
-        if word.lemma in REPORTING:
-            continue
-        same = source.same(word)
-        denied = is_denied(words, number)
-        if word.part == "VERB":
-            same = aligned_verbs(clause, number, source, _ALIGNED)
-        elif word.part == "NOUN":
-            denied = is_without(words, number)
-            same = same if denied or all(is_without(body, n) for n in same) else []
-        elif not _may_turn(words, number):
-            same = []
-        said = is_without if word.part == "NOUN" else is_denied
-        if same and all(said(body, n) != denied for n in same):
-            found.append(word.text)
-        if source.same(word):
-            continue
-        for n, other in enumerate(body):
-            if (
-                word.lemma not in _QUANTITIES
-                and are_opposites(word.lemma, other.lemma)
-                and is_denied(body, n) == denied
-                and float(clause.whole.vectors[number] @ source.body.vectors[n]) >= _OPPOSED
-            ):
-                found.append(f"{word.text} for {other.text}")
-                break
+    words = clause.whole.words
+    asked = [n for n in clause.of("VERB", "ADJ", "NOUN", "ADV") if words[n].lemma not in REPORTING]
+    found = [words[n].text for n in asked if _denied_in_one(clause, n, source)]
+    found += [
+        f"{words[n].text} for {opposite}"
+        for n in asked
+        if (opposite := _opposite(clause, n, source)) is not None
+    ]
     return found + _turned_around(clause, source)
 
 
+def _denied_in_one(clause: Clause, number: int, source: Source) -> bool:
+    """Whether a word is denied in the clause or wherever the source has it, and not in both."""
+    words, body = clause.whole.words, source.body.words
+    word = words[number]
+    if word.part == "NOUN":
+        denied, same = is_without(words, number), source.same(word)
+        if not denied and not all(is_without(body, n) for n in same):
+            return False
+        return bool(same) and all(is_without(body, n) != denied for n in same)
+    if word.part == "VERB":
+        same = aligned_verbs(clause, number, source, _ALIGNED)
+    else:
+        same = source.same(word) if _may_turn(words, number) else []
+    denied = is_denied(words, number)
+    # "Does not accept" and "rejects" agree.
+    return bool(same) and all(
+        (is_denied(body, n) != denied) != are_opposites(word.lemma, body[n].lemma) for n in same
+    )
+
+
+def _opposite(clause: Clause, number: int, source: Source) -> str | None:
+    """The source's word that says the opposite, where it does not have the word itself."""
+    words, body = clause.whole.words, source.body.words
+    word = words[number]
+    if word.lemma in _QUANTITIES or source.same(word):
+        return None
+    denied = is_denied(words, number)
+    for n, other in enumerate(body):
+        if (
+            are_opposites(word.lemma, other.lemma)
+            and is_denied(body, n) == denied
+            and float(clause.whole.vectors[number] @ source.body.vectors[n]) >= _OPPOSED
+        ):
+            return other.text
+    return None
+
+
 def _turned_around(clause: Clause, source: Source) -> list[str]:
-    """ "before" for "after", where the source has only the other."""
+    """Where "before" for "after", where the source has only the other."""
     said = {w.lemma for w in source.body.words}
     return [
         clause.whole.words[n].text

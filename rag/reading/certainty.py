@@ -82,6 +82,8 @@ def certainty_of(words: Sequence[Word], number: int) -> frozenset[Certainty]:
                 break
         elif word.relation not in ("conj", "nsubj", "nsubjpass", "advmod", "amod", "compound"):
             break
+        elif word.relation == "conj" and _has_subject(words, below, at):
+            break  # a clause of its own: "may collapse, and some were cleared"
         at = word.head
     return frozenset(found or {"done"})
 
@@ -136,6 +138,10 @@ def _is_present(words: Sequence[Word], adjective: int) -> bool:
         "'re",
         "’re",
     )
+
+
+def _has_subject(words: Sequence[Word], below: list[list[int]], at: int) -> bool:
+    return any(words[n].relation in ("nsubj", "nsubjpass", "expl") for n in below[at])
 
 
 def _has_conjunction(words: Sequence[Word], below: list[list[int]], at: int) -> bool:

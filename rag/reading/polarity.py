@@ -118,7 +118,8 @@ def is_without(words: Sequence[Word], noun: int) -> bool:
     word = words[noun]
     head = words[word.head]
     below = children_of(words)
-    if any(_negates(words, below, other) for other in below[noun]):
+    counting = [n for n in below[noun] if words[n].lemma == "one"]  # "not one ship"
+    if any(_negates(words, below, n) for at in (noun, *counting) for n in below[at]):
         return True
     if word.relation == "pobj" and head.lemma == "without":
         return True
