@@ -51,6 +51,8 @@ _CSS = """
 #chat .byline-sources li { margin: 0 0 .25rem; padding-left: .2rem; overflow-wrap: anywhere; }
 #chat .byline-words { display: block; font: .92rem/1.5 Georgia, 'Times New Roman', serif;
   border-left: 2px solid var(--primary-500); margin: .2rem 0 .5rem; padding-left: .6rem; }
+#chat .byline-quote, #chat .byline-last, #chat .byline-speaker, #chat .byline-words,
+#chat .byline-title, #chat .byline-place, #chat .byline-text { unicode-bidi: isolate; }
 #chat .byline-place, #chat .byline-note { opacity: .78; font-size: .8rem; }
 #chat .byline-note { margin: .5rem 0; }
 #chat .byline-sources .byline-title { font-weight: 600; }
