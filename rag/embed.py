@@ -209,9 +209,10 @@ class EndpointEmbedder:
                 model=self.name, input=texts, encoding_format="float"
             )
         except (openai.OpenAIError, ValueError) as error:
+            said = str(error).replace(self._api_key, "(the key)") if self._api_key else error
             raise EmbeddingError(
                 f"The embedding model {self.name} at {self._base_url or 'api.openai.com'} "
-                f"did not answer: {error}.",
+                f"did not answer: {said}.",
                 _CHECK_ENDPOINT,
             ) from None
         try:
