@@ -270,7 +270,8 @@ class Endpoint(BaseHTTPRequestHandler):
                 row["embedding"] += [0] * (len(texts) < 64)
         body = json.dumps({"object": "list", "model": "embed-large", "data": rows[::-1]})
         if status == 401:  # as some servers do, with the key that they refuse
-            body = json.dumps({"error": {"message": "no such key: " + self.headers["Authorization"]}})
+            said = "no such key: " + self.headers["Authorization"]
+            body = json.dumps({"error": {"message": said}})
         if how == "list":
             body = json.dumps(rows)
         if how == "page":
