@@ -188,6 +188,8 @@ def test_a_page_that_is_closed_stops_the_model(
     scripted_model.play(Says("word " * 900, every_s=0.03))
     ask_in(chat, ASKED)
     wait_for(lambda: bool(scripted_model.requests), "the model to be asked", 20)
+    # Only a page that listens by now can be missed when it goes.
+    chat.get_by_text("The chat model is writing").first.wait_for(timeout=20_000)
     chat.close()
     wait_for(lambda: scripted_model.requests[0].closed_early, "the request to be closed", 20)
 
