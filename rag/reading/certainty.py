@@ -10,7 +10,7 @@ infinitive is planned, unless it has begun ("began to"), is as good as its verb
 ("managed to", "refused to") or is past ("is said to have"). What cannot be is as
 sure as what is not, and what one could see or hear was there.
 
-Not covered: what is certain only because of who says it; `speakers.py` reads that.
+Not covered: what is certain only because of who says it; `speakers` reads that.
 """
 
 from collections.abc import Sequence
