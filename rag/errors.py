@@ -14,6 +14,9 @@
     ├── ChatModelError      the chat model gave no answer that can be used
     │   ├── PromptTooLong   more than it reads at once: ask with less
     │   └── ReplyCutShort   text had arrived, and is not all of it
+    ├── ServiceError        the server cannot do it now
+    │   ├── TooBusy         it has as much to do as it takes on, or as this caller may ask of it
+    │   └── TooSlow         it took longer than a request may
     └── InexactQuote        a citation whose text is not at its offsets (a bug, never input)
 
 Every error carries `problem` (what happened, with the value at fault) and
@@ -126,6 +129,28 @@ class PromptTooLong(ChatModelError):  # noqa: N818
 
 class ReplyCutShort(ChatModelError):  # noqa: N818
     """Text had arrived, and then the reply ended before its end."""
+
+
+class ServiceError(BylineError):
+    """The server cannot do it now."""
+
+
+class TooBusy(ServiceError):  # noqa: N818
+    """It has as much to do as it takes on, or as this caller may ask of it.
+
+    Args:
+        problem: what is full.
+        remedy: what to do, beside waiting.
+        retry_after_s: when to try again, whole seconds.
+    """
+
+    def __init__(self, problem: str, remedy: str, retry_after_s: int = 1) -> None:
+        super().__init__(problem, remedy)
+        self.retry_after_s = retry_after_s
+
+
+class TooSlow(ServiceError):  # noqa: N818
+    """It took longer than a request may."""
 
 
 class InexactQuote(BylineError):  # noqa: N818

@@ -116,6 +116,24 @@ class Hit(Record):
     vector_rank: int | None = None
 
 
+class Filters(Record):
+    """Which documents may be answered from; each that is given must hold.
+
+    Attributes:
+        publisher: any of these, as the documents have it, whatever the case of its letters.
+        published_from, published_to: the first and the last day or moment; a day counts
+            whole, and a document without a date never holds.
+        document: any of these ids.
+        language: any of these, as the documents have it, whatever the case of its letters.
+    """
+
+    publisher: tuple[str, ...] = ()
+    published_from: IsoDate = None
+    published_to: IsoDate = None
+    document: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+
+
 class Span(Record):
     """A stretch of a document, not yet a citation."""
 

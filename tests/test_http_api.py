@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from rag.http_api import MOST_TURNS
+from rag.http_api.native import MOST_TURNS
 from rag.load import list_corpus, load_file
 from rag.pipeline import LONGEST_QUESTION
 from rag.records import Answer
