@@ -1,6 +1,8 @@
 """HTTP → `pipeline` → records as JSON: the API, over an open library.
 
     problems.py     the error tree → problem+json
+    description.py  the OpenAPI document
+    unmatched.py    what no route serves
     gate.py         how much is asked at once
     desk.py         every question, whichever way it came: admitted, answered, given up
     native.py       /v1/ask
@@ -11,19 +13,16 @@ The chat page is mounted beside them by `web_ui.py`. Not covered: access control
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from http import HTTPStatus
 
-from fastapi import FastAPI, Request
-from starlette.exceptions import HTTPException
-from starlette.routing import Match
+from fastapi import FastAPI
 
 from rag import pipeline
+from rag.http_api.description import describe
 from rag.http_api.desk import Desk
 from rag.http_api.native import native_routes
 from rag.http_api.operations import operations_routes
 from rag.http_api.problems import answer_with_problems
-
-_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+from rag.http_api.unmatched import Unmatched
 
 
 def create_app(
@@ -42,16 +41,14 @@ def create_app(
         lifespan=lifespan,
         docs_url=None,  # these pages load their scripts from another host
         redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
     )
     desk = Desk(library)
     app.include_router(native_routes(desk))
     app.include_router(operations_routes())
 
-    @app.api_route("/v1/{path:path}", methods=_METHODS, include_in_schema=False)
-    def unknown(request: Request) -> None:
-        # Without this, the chat page at / would answer for what the API does not have.
-        known = any(route.matches(request.scope)[0] is Match.PARTIAL for route in app.routes)
-        raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED if known else HTTPStatus.NOT_FOUND)
+    app.router.routes.append(Unmatched(app.routes, under="/v1/"))
 
     answer_with_problems(app)
+    describe(app)
     return app

@@ -1,16 +1,19 @@
 """The error tree → problem+json (RFC 9457) with a `remedy`, in one table.
 
+The table says with which status an error leaves, and so what a route can come to
+is described from it too: `responses=problems_of(QuestionError, TooBusy)`.
+
 A chat model that fails is no error: quotes stand in, and the answer's `notice`
 says why.
 """
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from rag.errors import (
@@ -37,29 +40,75 @@ _STATUS_OF: tuple[tuple[type[BylineError], HTTPStatus], ...] = (
     (BylineError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 
+MEDIA_TYPE = "application/problem+json"
+
+#: What a route may come to beside its answer, as FastAPI's `responses=` takes it.
+Responses = dict[int | str, dict[str, Any]]
+
 
 class Problem(BaseModel):
     """Why a request failed and what to do, as RFC 9457 has it, with a remedy."""
 
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-    remedy: str
+    type: Literal["about:blank"] = Field(
+        default="about:blank", description="The status says what kind it is."
+    )
+    title: str = Field(description="The status in words.", examples=["Conflict"])
+    status: int = Field(description="The HTTP status.", ge=400, le=599, examples=[409])
+    detail: str = Field(
+        description="What happened, with the value at fault.", examples=["The index is empty."]
+    )
+    remedy: str = Field(
+        description="What to do.", examples=["Put reports into corpus/ and ingest them."]
+    )
+    request_id: str | None = Field(
+        default=None,
+        description="The request in the server's log; null where there was none.",
+        examples=["01KAQ7T4ZJ9M8V3B2N6C5X1D0F"],
+    )
 
 
-#: What asking may come to beside an answer, for OpenAPI.
-ASKING: dict[int | str, dict[str, Any]] = {
-    422: {"model": Problem, "description": "The question is empty, too long or malformed."},
-    409: {
-        "model": Problem,
-        "description": "Nothing has been ingested yet, or prose is asked for and no chat "
-        "model is set.",
-    },
-    429: {"model": Problem, "description": "Too much is asked at once."},
-    503: {"model": Problem, "description": "The index or the embedding model is out of reach."},
-    504: {"model": Problem, "description": "The answer took longer than it may."},
-}
+def status_of(kind: type[BylineError]) -> HTTPStatus:
+    """With which status an error of this kind leaves the server."""
+    return next(status for known, status in _STATUS_OF if issubclass(kind, known))
+
+
+def problems_of(*kinds: type[BylineError]) -> Responses:
+    """The statuses that errors of these kinds leave with, described by their docstrings."""
+    described: dict[HTTPStatus, list[str]] = {}
+    for kind in kinds:
+        summary = (kind.__doc__ or "").partition("\n")[0]
+        described.setdefault(status_of(kind), []).append(summary)
+    return {
+        status: problem_response(status, *summaries)
+        for status, summaries in sorted(described.items())
+    }
+
+
+def problem_response(status: int, *summaries: str) -> dict[str, Any]:
+    """One status of a route that is answered with a problem, for OpenAPI.
+
+    Args:
+        status: the HTTP status.
+        summaries: the ways to come to it, a sentence each.
+    """
+    response: dict[str, Any] = {
+        "description": " Or: ".join(summaries),
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        response["headers"] = {
+            "Retry-After": {
+                "description": "When to try again, seconds from now.",
+                "schema": {"type": "integer", "minimum": 0},
+            }
+        }
+    return response
+
+
+#: What asking may come to beside an answer.
+ASKING = problems_of(
+    QuestionError, CorpusError, SettingsError, EmbeddingError, StoreError, TooBusy, TooSlow
+)
 
 
 def answer_with_problems(app: FastAPI) -> None:
@@ -70,39 +119,60 @@ def answer_with_problems(app: FastAPI) -> None:
     app.exception_handler(ClientGone)(_unread)
 
 
-def _response(
-    status: HTTPStatus, detail: str, remedy: str, retry_after_s: int | None = None
-) -> JSONResponse:
-    problem = Problem(title=status.phrase, status=status, detail=detail, remedy=remedy)
-    headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
+def problem_of(request: Request, error: BylineError) -> Problem:
+    """An error as the problem that tells of it."""
+    status = status_of(type(error))
+    return Problem(
+        title=status.phrase,
+        status=status,
+        detail=error.problem,
+        remedy=error.remedy,
+        request_id=_request_id(request),
+    )
+
+
+def _request_id(request: Request) -> str | None:
+    return getattr(request.state, "request_id", None)
+
+
+def _response(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
     return JSONResponse(
-        problem.model_dump(),
-        status_code=status,
-        media_type="application/problem+json",
-        headers=headers,
+        problem.model_dump(), problem.status, media_type=MEDIA_TYPE, headers=headers
     )
 
 
 def _byline_problem(request: Request, error: Any) -> JSONResponse:
-    status = next(status for kind, status in _STATUS_OF if isinstance(error, kind))
-    retry_after_s = error.retry_after_s if isinstance(error, TooBusy) else None
-    return _response(status, error.problem, error.remedy, retry_after_s)
+    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, TooBusy) else None
+    return _response(problem_of(request, error), headers)
 
 
 def _malformed_problem(request: Request, error: Any) -> JSONResponse:
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
     return _response(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        f"{place}: {first['msg']}.",
-        'Send JSON of the form {"question": "…"}, with Content-Type: application/json.',
+        Problem(
+            title=status.phrase,
+            status=status,
+            detail=f"{place}: {first['msg']}.",
+            remedy=f"See {request.method} {request.url.path} in /openapi.json, with examples; "
+            "JSON needs Content-Type: application/json.",
+            request_id=_request_id(request),
+        )
     )
 
 
 def _http_problem(request: Request, error: Any) -> JSONResponse:
     status = HTTPStatus(error.status_code)
     return _response(
-        status, f"{request.method} {request.url.path}: {error.detail}.", "See /openapi.json."
+        Problem(
+            title=status.phrase,
+            status=status,
+            detail=f"{request.method} {request.url.path}: {error.detail}.",
+            remedy="See /openapi.json.",
+            request_id=_request_id(request),
+        ),
+        error.headers,
     )
 
 
