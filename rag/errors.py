@@ -14,6 +14,11 @@
     ├── ChatModelError      the chat model gave no answer that can be used
     │   ├── PromptTooLong   more than it reads at once: ask with less
     │   └── ReplyCutShort   text had arrived, and is not all of it
+    ├── NotFound            there is no such document or job
+    ├── UploadError         a file was not put into the corpus folder; nothing changed there
+    │   ├── UploadRefused   its name or its form cannot be a report's
+    │   ├── UploadConflict  something has its name, or it is a part of a file
+    │   └── DiskFull        there is no room for it
     ├── ServiceError        the server cannot do it now
     │   ├── TooBusy         it has as much to do as it takes on, or as this caller may ask of it
     │   └── TooSlow         it took longer than a request may
@@ -129,6 +134,26 @@ class PromptTooLong(ChatModelError):  # noqa: N818
 
 class ReplyCutShort(ChatModelError):  # noqa: N818
     """Text had arrived, and then the reply ended before its end."""
+
+
+class NotFound(BylineError):  # noqa: N818
+    """There is no such document or job."""
+
+
+class UploadError(BylineError):
+    """A file was not put into the corpus folder; nothing changed there."""
+
+
+class UploadRefused(UploadError):  # noqa: N818
+    """The file's name or its form cannot be a report's."""
+
+
+class UploadConflict(UploadError):  # noqa: N818
+    """Something has the file's name, or it is a part of a file."""
+
+
+class DiskFull(UploadError):  # noqa: N818
+    """There is no room for the file."""
 
 
 class ServiceError(BylineError):
