@@ -19,12 +19,16 @@ from starlette.exceptions import HTTPException
 from rag.errors import (
     BylineError,
     CorpusError,
+    DiskFull,
     EmbeddingError,
+    NotFound,
     QuestionError,
     SettingsError,
     StoreError,
     TooBusy,
     TooSlow,
+    UploadConflict,
+    UploadRefused,
 )
 from rag.http_api.desk import ClientGone
 
@@ -35,6 +39,10 @@ _STATUS_OF: tuple[tuple[type[BylineError], HTTPStatus], ...] = (
     (SettingsError, HTTPStatus.CONFLICT),
     (EmbeddingError, HTTPStatus.SERVICE_UNAVAILABLE),
     (StoreError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (NotFound, HTTPStatus.NOT_FOUND),
+    (UploadConflict, HTTPStatus.CONFLICT),
+    (UploadRefused, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (DiskFull, HTTPStatus.INSUFFICIENT_STORAGE),
     (TooBusy, HTTPStatus.TOO_MANY_REQUESTS),
     (TooSlow, HTTPStatus.GATEWAY_TIMEOUT),
     (BylineError, HTTPStatus.INTERNAL_SERVER_ERROR),
