@@ -1,8 +1,8 @@
-"""The words that the terminal and the chat page share."""
+"""The words that the terminal, the chat page and what answers in plain text share."""
 
 from datetime import datetime
 
-from rag.records import Answer, Citation
+from rag.records import Answer, Citation, Metadata, Passage
 
 NOT_IN_CORPUS = "The corpus does not say."
 NOT_CLEARLY_IN_CORPUS = "The corpus does not clearly say."
@@ -59,6 +59,30 @@ def written_date(iso_8601: str) -> str:
     return f"{day}, {moment:%H:%M}" + (f" {zone[:3]}:{zone[3:5]}" if zone else "")
 
 
-def place(citation: Citation) -> str:
-    """Where a quote stands: the document's id and the characters."""
-    return f"{citation.document}, characters {citation.start}–{citation.end}"
+def place(stretch: Citation | Passage) -> str:
+    """Where a quote or a passage stands: the document's id and the characters."""
+    return f"{stretch.document}, characters {stretch.start}–{stretch.end}"
+
+
+def source(title: str | None, told: Citation | Metadata) -> str:
+    """A report as a line: title, publisher, date and address, as far as they are known."""
+    date = written_date(told.published) if told.published else None
+    return ". ".join(part for part in (title, told.publisher, date, told.url) if part)
+
+
+def answer_in_text(answer: Answer) -> str:
+    """An answer as plain text: each statement with its marks, a blank line between two.
+
+    When the corpus does not say: that, why, and the nearest that it has, with its source
+    and without marks, since nothing stands on it.
+    """
+    if answer.statements:
+        return "\n\n".join(
+            f"{statement.text} {''.join(f'[{number}]' for number in statement.citations)}"
+            for statement in answer.statements
+        )
+    parts = [" ".join(filter(None, (silence(answer), answer.reason)))]
+    if answer.nearest:
+        parts.append(NEAREST)
+    parts += [f"“{near.quote}” ({source(near.title, near)})" for near in answer.nearest]
+    return "\n\n".join(parts)

@@ -3,9 +3,18 @@
 from typing import Any
 
 from rag.check.checker import Checker
-from rag.records import Answer, Usage
+from rag.records import Answer, Citation, Metadata, Statement, Usage
 from rag.release import LOCATED, OPINION, PLAIN
-from rag.wording import FAILED, cost, sentences, why_withheld, written_date
+from rag.wording import (
+    FAILED,
+    answer_in_text,
+    cost,
+    place,
+    sentences,
+    source,
+    why_withheld,
+    written_date,
+)
 
 
 def test_every_test_that_can_withhold_has_its_words() -> None:
@@ -42,3 +51,55 @@ def test_dates_are_written_as_readers_write_them() -> None:
     assert written_date("2022-11-13") == "13 Nov 2022"
     assert written_date("2022-11-11T16:20:00+02:00") == "11 Nov 2022, 16:20 +02:00"
     assert written_date("2022-11-11T06:05") == "11 Nov 2022, 06:05"
+
+
+FIVE = Citation(
+    number=1,
+    document="ferry.md",
+    version="v",
+    start=4,
+    end=14,
+    quote="Five trips",
+    title="Ferry",
+    publisher="Coast Desk",
+    published="2024-03-05",
+)
+
+
+def test_a_source_is_told_as_far_as_it_is_known() -> None:
+    assert source(FIVE.title, FIVE) == "Ferry. Coast Desk. 5 Mar 2024"
+    assert source(None, Metadata(url="https://a.example/b")) == "https://a.example/b"
+    assert source(None, Metadata()) == ""
+    assert place(FIVE) == "ferry.md, characters 4–14"
+
+
+def test_an_answer_in_text_has_its_marks_after_each_statement() -> None:
+    answer = Answer(
+        question="q",
+        standalone_question="q",
+        mode="quotes",
+        status="answered",
+        statements=(
+            Statement(text="Five trips", citations=(1, 2)),
+            Statement(text="Six.", citations=(2,)),
+        ),
+        citations=(FIVE, FIVE.model_copy(update={"number": 2})),
+    )
+    assert answer_in_text(answer) == "Five trips [1][2]\n\nSix. [2]"
+
+
+def test_an_answer_that_the_corpus_does_not_have_is_text_without_marks() -> None:
+    answer = Answer(
+        question="q",
+        standalone_question="q",
+        mode="quotes",
+        status="not_in_corpus",
+        reason="The nearest is of trips.",
+        nearest=(FIVE,),
+    )
+    assert answer_in_text(answer) == (
+        "The corpus does not say. The nearest is of trips.\n\nThe nearest that it has:\n\n"
+        "“Five trips” (Ferry. Coast Desk. 5 Mar 2024)"
+    )
+    bare = answer.model_copy(update={"reason": None, "nearest": ()})
+    assert answer_in_text(bare) == "The corpus does not say."
