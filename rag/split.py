@@ -84,11 +84,12 @@ def passage_spans(
 
 def count_tokens(text: str) -> int:
     """Tokens of cl100k_base in `text`."""
-    return len(_encoding().encode(text, disallowed_special=()))
+    return len(encoding("cl100k_base").encode(text, disallowed_special=()))
 
 
 @cache
-def _encoding() -> "tiktoken.Encoding":
+def encoding(name: str) -> "tiktoken.Encoding":
+    """A tokenizer of tiktoken's, cl100k_base or o200k_base, without a download."""
     # tiktoken downloads its encodings unless it finds them in this folder;
     # llama-index-core ships them, and finding it does not import it.
     spec = find_spec("llama_index.core")
@@ -98,7 +99,7 @@ def _encoding() -> "tiktoken.Encoding":
     os.environ["TIKTOKEN_CACHE_DIR"] = str(cache_dir)
     import tiktoken
 
-    return tiktoken.get_encoding("cl100k_base")
+    return tiktoken.get_encoding(name)
 
 
 def _last_that_fits(
