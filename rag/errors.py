@@ -14,6 +14,11 @@
     ├── ChatModelError      the chat model gave no answer that can be used
     │   ├── PromptTooLong   more than it reads at once: ask with less
     │   └── ReplyCutShort   text had arrived, and is not all of it
+    ├── RequestError        the request cannot be taken as it was sent
+    │   ├── KeyNeeded       no key, or none that is known
+    │   ├── NotAllowed      the key, or the page that sends it, may not do this
+    │   ├── BodyTooLarge    there is more of it than it may have
+    │   └── BodyTooSlow     it did not arrive in time
     ├── NotFound            there is no such document or job
     ├── UploadError         a file was not put into the corpus folder; nothing changed there
     │   ├── UploadRefused   its name or its form cannot be a report's
@@ -134,6 +139,26 @@ class PromptTooLong(ChatModelError):  # noqa: N818
 
 class ReplyCutShort(ChatModelError):  # noqa: N818
     """Text had arrived, and then the reply ended before its end."""
+
+
+class RequestError(BylineError):
+    """The request cannot be taken as it was sent."""
+
+
+class KeyNeeded(RequestError):  # noqa: N818
+    """No key was sent, or none that is known."""
+
+
+class NotAllowed(RequestError):  # noqa: N818
+    """The key, or the page that sends the request, may not do this."""
+
+
+class BodyTooLarge(RequestError):  # noqa: N818
+    """The body is larger than it may be."""
+
+
+class BodyTooSlow(RequestError):  # noqa: N818
+    """The body did not arrive in time."""
 
 
 class NotFound(BylineError):  # noqa: N818

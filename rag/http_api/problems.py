@@ -17,10 +17,14 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from rag.errors import (
+    BodyTooLarge,
+    BodyTooSlow,
     BylineError,
     CorpusError,
     DiskFull,
     EmbeddingError,
+    KeyNeeded,
+    NotAllowed,
     NotFound,
     QuestionError,
     SettingsError,
@@ -39,6 +43,10 @@ _STATUS_OF: tuple[tuple[type[BylineError], HTTPStatus], ...] = (
     (SettingsError, HTTPStatus.CONFLICT),
     (EmbeddingError, HTTPStatus.SERVICE_UNAVAILABLE),
     (StoreError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (KeyNeeded, HTTPStatus.UNAUTHORIZED),
+    (NotAllowed, HTTPStatus.FORBIDDEN),
+    (BodyTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (BodyTooSlow, HTTPStatus.REQUEST_TIMEOUT),
     (NotFound, HTTPStatus.NOT_FOUND),
     (UploadConflict, HTTPStatus.CONFLICT),
     (UploadRefused, HTTPStatus.UNPROCESSABLE_ENTITY),
@@ -125,6 +133,7 @@ def answer_with_problems(app: FastAPI) -> None:
     app.exception_handler(RequestValidationError)(_malformed_problem)
     app.exception_handler(HTTPException)(_http_problem)
     app.exception_handler(ClientGone)(_unread)
+    app.exception_handler(Exception)(_bug_problem)
 
 
 def problem_of(request: Request, error: BylineError) -> Problem:
@@ -150,8 +159,14 @@ def _response(problem: Problem, headers: dict[str, str] | None = None) -> JSONRe
 
 
 def _byline_problem(request: Request, error: Any) -> JSONResponse:
-    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, TooBusy) else None
-    return _response(problem_of(request, error), headers)
+    return _response(problem_of(request, error), headers_of(error))
+
+
+def headers_of(error: BylineError) -> dict[str, str]:
+    """What an error tells a client in headers, whatever its body is."""
+    if isinstance(error, TooBusy):
+        return {"Retry-After": str(error.retry_after_s)}
+    return {"WWW-Authenticate": "Bearer"} if isinstance(error, KeyNeeded) else {}
 
 
 def _malformed_problem(request: Request, error: Any) -> JSONResponse:
@@ -181,6 +196,19 @@ def _http_problem(request: Request, error: Any) -> JSONResponse:
             request_id=_request_id(request),
         ),
         error.headers,
+    )
+
+
+def _bug_problem(request: Request, error: Any) -> JSONResponse:
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return _response(
+        Problem(
+            title=status.phrase,
+            status=status,
+            detail="Something went wrong in Byline.",
+            remedy="Tell whoever runs the server, with the request_id.",
+            request_id=_request_id(request),
+        )
     )
 
 
