@@ -81,8 +81,13 @@ def answer_in_text(answer: Answer) -> str:
             f"{statement.text} {''.join(f'[{number}]' for number in statement.citations)}"
             for statement in answer.statements
         )
+    return "\n\n".join(silence_in_text(answer))
+
+
+def silence_in_text(answer: Answer) -> list[str]:
+    """What `answer_in_text` says when the corpus does not, by paragraphs."""
     parts = [" ".join(filter(None, (silence(answer), answer.reason)))]
     if answer.nearest:
         parts.append(NEAREST)
     parts += [f"“{near.quote}” ({source(near.title, near)})" for near in answer.nearest]
-    return "\n\n".join(parts)
+    return parts
