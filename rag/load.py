@@ -13,6 +13,7 @@ import csv
 import hashlib
 import io
 import os
+import re
 import stat
 import unicodedata
 from collections import Counter
@@ -29,6 +30,8 @@ from rag.records import Document, Metadata, Record
 SUFFIXES = (".txt", ".md", ".html", ".json", ".jsonl", ".csv", ".pdf", ".docx", ".eml")
 SIDECAR = "metadata.csv"
 _NOTES = ("readme.md", "sources.md")
+#: What a row's id adds to its file's name. No file ends so, for it would have no known ending.
+_ROW = re.compile(r"#[0-9]+\Z")
 #: Part of every fingerprint: raise it when a reader extracts other text than before.
 _READERS_VERSION = 1
 
@@ -124,9 +127,7 @@ def list_corpus(folder: Path) -> CorpusListing:
                 read.add(root / path.relative_to(folder))
         for name in names:
             path = here / name
-            if name.startswith((".", "~$")) or name.lower() in _NOTES:
-                continue
-            if here == folder and name == SIDECAR:
+            if name.startswith(".") or is_beside_reports(path.relative_to(folder).as_posix()):
                 continue
             if path.suffix.lower() not in SUFFIXES:
                 others[_storable(path.suffix.lower() or name)] += 1
@@ -167,6 +168,25 @@ def list_corpus(folder: Path) -> CorpusListing:
     )
     files.sort(key=lambda f: f.name)
     return CorpusListing(files=tuple(files), problems=tuple(problems), others=dict(others))
+
+
+def is_beside_reports(name: str) -> bool:
+    """Whether a file of this name in a corpus folder is no report: notes, or another program's.
+
+    Args:
+        name: its path within the folder, with `/`.
+    """
+    last = name.rpartition("/")[2]
+    return name == SIDECAR or last.startswith("~$") or last.lower() in _NOTES
+
+
+def file_of(source: str) -> str:
+    """The corpus file that a document, or a problem, is of: its id without the row.
+
+    >>> file_of("2022/wire.jsonl#17"), file_of("2022/crowds #2.txt")
+    ('2022/wire.jsonl', '2022/crowds #2.txt')
+    """
+    return _ROW.sub("", source)
 
 
 def fingerprint(file: CorpusFile) -> str:
