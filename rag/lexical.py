@@ -20,6 +20,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 # bm25s sets its logger to DEBUG as it is imported, and says there what it does.
 _QUIET = logging.WARNING
@@ -118,12 +119,15 @@ class LexicalIndex:
             self._bm25 = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
             self._bm25.index((ids, self._vocabulary), create_empty_token=False, show_progress=False)
 
-    def best(self, question: str, depth: int) -> list[tuple[int, float]]:
+    def best(
+        self, question: str, depth: int, among: npt.NDArray[np.bool_] | None = None
+    ) -> list[tuple[int, float]]:
         """The texts that share terms with a question.
 
         Args:
             question: any text.
             depth: how many, at most.
+            among: (n,), which texts count; all when None. Term statistics are of all.
 
         Returns:
             `(number of the text, BM25 score > 0)`, best first; equal scores in the texts' order.
@@ -131,9 +135,10 @@ class LexicalIndex:
         known = [self._vocabulary[t] for t in terms(question) if t in self._vocabulary]
         if self._bm25 is None or not known:
             return []
-        scores = self._bm25.get_scores_from_ids(np.array(known, dtype=np.int32))
-        order = np.argsort(-scores, kind="stable")[:depth]
-        return [(int(n), float(scores[n])) for n in order if scores[n] > 0]
+        scores = self._bm25.get_scores_from_ids(np.array(known, dtype=np.int32), among)
+        found = np.flatnonzero(scores > 0)
+        order = found[np.argsort(-scores[found], kind="stable")[:depth]]
+        return [(int(n), float(scores[n])) for n in order]
 
     def idf(self, term: str) -> float:
         """ln(1 + (N - n + 0.5) / (n + 0.5)), n of the N texts having the term. Never negative."""

@@ -10,7 +10,7 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from pathlib import PurePosixPath
 from typing import Any, Literal, TypeVar
@@ -33,16 +33,27 @@ from rag.errors import (
     UnreadableFile,
 )
 from rag.interaction import Interaction
-from rag.load import CorpusFile, Problem, fingerprint, list_corpus, load_file, unread
-from rag.records import Answer, Document, Passage, Record, Turn
+from rag.load import (
+    SIDECAR,
+    CorpusFile,
+    CorpusListing,
+    Problem,
+    fingerprint,
+    list_corpus,
+    load_file,
+    unread,
+)
+from rag.records import Answer, Document, Draft, Filters, Hit, Passage, Record, Turn
 from rag.release import Released, Requests, Waiting, Writer, prose_answer, released_at_once
-from rag.retrieve import Retriever, with_title
+from rag.retrieve import DEPTH, Retriever, with_title
 from rag.settings import Settings
 from rag.split import BUDGET_TOKENS, split_document
 from rag.store import Store, StoredDocument, open_store
 
 #: The longest question, in characters: over 2,000 words.
 LONGEST_QUESTION = 20_000
+#: Why the corpus does not say, when no document is admitted.
+NO_REPORT = "No report in the corpus fits the filters."
 #: Hits whose sentences are weighed for an answer.
 HITS_READ = 8
 _EMBEDDED_AT_ONCE = 64
@@ -62,6 +73,7 @@ class IngestReport(Record):
         added, changed, removed, unchanged: numbers of documents.
         problems: what could not be read as it should, by file.
         others: ending → number of files that no reader is for.
+        stopped: whether it was told to stop before its end.
     """
 
     added: int = 0
@@ -70,11 +82,12 @@ class IngestReport(Record):
     unchanged: int = 0
     problems: tuple[Problem, ...] = ()
     others: Mapping[str, int] = {}
+    stopped: bool = False
 
     @property
     def ok(self) -> bool:
         """Whether every file was read."""
-        return not unread(self.problems)
+        return not self.stopped and not unread(self.problems)
 
 
 class Library:
@@ -150,40 +163,66 @@ def open_library(
 
 
 def ingest(
-    library: Library, progress: Callable[[float, int, str], None] | None = None
+    library: Library,
+    progress: Callable[[float, int, str], None] | None = None,
+    *,
+    only: Collection[str] | None = None,
+    stop: threading.Event | None = None,
 ) -> IngestReport:
     """Make the index equal to the corpus folder.
 
     Unchanged files cost a checksum. A changed document is replaced in one step.
     A file that cannot be read is reported, and what the index holds of it stays.
-    Killed at any moment, it leaves a whole index, and the next ingest goes on.
+    Killed or stopped at any moment, it leaves a whole index, and the next ingest goes on.
 
     Args:
         library: the open corpus.
         progress: told `(files done, files in all, what is read)`; a file of many reports, or a
             long one, is done in parts.
+        only: files of the corpus, by their paths within its folder with `/`, that were added,
+            changed or removed; no other is looked at. With `metadata.csv` among them all are,
+            since it tells of all.
+        stop: ends it early when set: what is done by then stays.
 
     Raises:
         CorpusError: the folder is missing.
         StoreError, EmbeddingError: as their names say; what was stored so far stays.
     """
     with library.ingesting:
-        return _Ingest(library, progress or (lambda done, total, name: None)).run()
+        return _Ingest(
+            library,
+            progress or (lambda done, total, name: None),
+            None if only is None or SIDECAR in only else frozenset(only),
+            stop or threading.Event(),
+        ).run()
+
+
+class _Stopped(Exception):  # noqa: N818 - asked for, no error
+    """The ingest was told to stop."""
 
 
 class _Ingest:
     """One run of `ingest`, and what it has counted so far."""
 
-    def __init__(self, library: Library, progress: Callable[[float, int, str], None]) -> None:
+    def __init__(
+        self,
+        library: Library,
+        progress: Callable[[float, int, str], None],
+        only: frozenset[str] | None,
+        stop: threading.Event,
+    ) -> None:
         self._store = library.store
         self._embedder = library.embedder
         self._split = library.split
         self._progress = progress
-        self._listing = list_corpus(library.settings.corpus)
+        self._stop = stop
+        self._only = only
+        self._listing = _listing_of(list_corpus(library.settings.corpus), only)
         self._stored = library.store.documents()
         self._of_file: dict[str, list[StoredDocument]] = {}
         for document in self._stored.values():
-            self._of_file.setdefault(document.file, []).append(document)
+            if only is None or document.file in only:
+                self._of_file.setdefault(document.file, []).append(document)
         self._problems = list(self._listing.problems)
         self._added = self._changed = self._unchanged = 0
         self._gone: set[str] = set()
@@ -191,12 +230,16 @@ class _Ingest:
 
     def run(self) -> IngestReport:
         files = self._listing.files
+        stopped = False
         try:
             for done, file in enumerate(files):
                 self._progress(done, len(files), file.name)
                 self._read(file, done)
             self._progress(len(files), len(files), "")
             self._remove_what_left()
+        except _Stopped:
+            stopped = True
+            self._gone = set()
         finally:
             if self._writing:
                 self._store.end_change()
@@ -208,7 +251,17 @@ class _Ingest:
             unchanged=self._unchanged,
             problems=tuple(self._problems),
             others=self._listing.others,
+            stopped=stopped,
         )
+
+    def _go_on(self) -> None:
+        """Come here where nothing is half done.
+
+        Raises:
+            _Stopped: it is to end.
+        """
+        if self._stop.is_set():
+            raise _Stopped
 
     def _remove_what_left(self) -> None:
         listed = {file.name for file in self._listing.files}
@@ -227,6 +280,7 @@ class _Ingest:
             self._writing = True
 
     def _read(self, file: CorpusFile, done: int) -> None:
+        self._go_on()
         stored = self._of_file.get(file.name, [])
         try:
             mark = f"{_SPLIT_VERSION}.{BUDGET_TOKENS}.{fingerprint(file)}"
@@ -263,6 +317,7 @@ class _Ingest:
         for at in range(0, len(texts), _EMBEDDED_AT_ONCE):
             ahead = done + share * at / len(texts)
             self._progress(ahead, len(self._listing.files), document.id)
+            self._go_on()
             vectors[at : at + _EMBEDDED_AT_ONCE] = self._embedder.embed(
                 texts[at : at + _EMBEDDED_AT_ONCE]
             )
@@ -272,6 +327,16 @@ class _Ingest:
             self._added += 1
         else:
             self._changed += 1
+
+
+def _listing_of(listing: CorpusListing, only: frozenset[str] | None) -> CorpusListing:
+    """What a listing has of these files; all of it when None."""
+    if only is None:
+        return listing
+    return CorpusListing(
+        files=tuple(file for file in listing.files if file.name in only),
+        problems=tuple(p for p in listing.problems if p.source in only),
+    )
 
 
 def _revision(document: Document) -> str:
@@ -303,10 +368,13 @@ def ask(
     *,
     turns: Sequence[Turn] = (),
     mode: Mode | None = None,
+    filters: Filters | None = None,
     within: Retriever | None = None,
 ) -> Answer:
     """What the corpus says to a question, or that it does not say; as for `answering`."""
-    *_, answer = answering(library, question, turns=turns, mode=mode, within=within)
+    *_, answer = answering(
+        library, question, turns=turns, mode=mode, filters=filters, within=within
+    )
     if not isinstance(answer, Answer):
         raise TypeError("answering() ended without an answer")
     return answer
@@ -318,6 +386,7 @@ def answering(
     *,
     turns: Sequence[Turn] = (),
     mode: Mode | None = None,
+    filters: Filters | None = None,
     within: Retriever | None = None,
 ) -> Generator[Event]:
     """What the corpus says to a question, as it is found out.
@@ -329,6 +398,8 @@ def answering(
         question: as the reader asked it.
         turns: what was asked and answered before, oldest first.
         mode: how to answer; prose where a chat model is set, when None.
+        filters: which documents to answer from; where they admit none, the answer is that the
+            corpus does not say, and why.
         within: a snapshot to answer from, such as `library.retriever.without(...)`;
             the index as it stands when None.
 
@@ -356,6 +427,8 @@ def answering(
     with opened as requests:
         clock = _Clock()
         retriever = _filled(library) if within is None else within
+        if filters is not None:
+            retriever = retriever.within(filters)
         clock.lap("open")
         if turns and requests:
             rewriting = requests.submit(standalone_by_model, text, turns, requests)
@@ -371,7 +444,10 @@ def answering(
         hits = retriever.hits(text, HITS_READ)
         parts = [(retriever.read(part), retriever.hits(part, HITS_READ)) for part in asked.parts]
         clock.lap("retrieve")
-        draft = draft_of_quotes(asked, hits, parts, retriever, library.settings.caution)
+        if len(retriever):
+            draft = draft_of_quotes(asked, hits, parts, retriever, library.settings.caution)
+        else:
+            draft = Draft(reason=NO_REPORT)
         clock.lap("answer")
         answer = answer_with_citations(draft, question, retriever.document)
         clock.lap("cite")
@@ -397,6 +473,26 @@ def answering(
                 "usage": requests.usage if requests else answer.usage,
             }
         )
+
+
+def search(
+    library: Library, question: str, *, limit: int, filters: Filters | None = None
+) -> list[Hit]:
+    """The passages that fit a question, best first.
+
+    Args:
+        library: the open corpus.
+        question: any text with words in it.
+        limit: how many, at most.
+        filters: which documents to search.
+
+    Raises:
+        QuestionError: the question is empty or longer than `LONGEST_QUESTION`.
+        CorpusError: nothing has been ingested.
+        StoreError, EmbeddingError: as their names say.
+    """
+    text = _checked(question)
+    return _filled(library).within(filters or Filters()).hits(text, limit, max(limit, DEPTH))
 
 
 def warm_up(library: Library) -> None:

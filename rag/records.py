@@ -33,6 +33,14 @@ def _iso_8601(value: str | None) -> str | None:
 #: An ISO 8601 date or date and time, as the source gave it; None when it gave none.
 IsoDate = Annotated[str | None, AfterValidator(_iso_8601)]
 
+_DAY_OR_MOMENT: dict[str, Any] = {
+    "anyOf": [
+        {"type": "string", "format": "date"},
+        {"type": "string", "format": "date-time"},
+        {"type": "null"},
+    ]
+}
+
 
 class Metadata(Record):
     """What a source says about itself. All optional."""
@@ -122,14 +130,16 @@ class Filters(Record):
     Attributes:
         publisher: any of these, as the documents have it, whatever the case of its letters.
         published_from, published_to: the first and the last day or moment; a day counts
-            whole, and a document without a date never holds.
-        document: any of these ids.
-        language: any of these, as the documents have it, whatever the case of its letters.
+            whole, as the document has it in its own zone, a moment without a zone is of UTC,
+            and a document without a date never holds.
+        document: any of these ids; one that no document has admits nothing.
+        language: any of these, as the documents have it, whatever the case of its letters;
+            `en` admits `en-GB` too.
     """
 
     publisher: tuple[str, ...] = ()
-    published_from: IsoDate = None
-    published_to: IsoDate = None
+    published_from: IsoDate = Field(default=None, json_schema_extra=_DAY_OR_MOMENT)
+    published_to: IsoDate = Field(default=None, json_schema_extra=_DAY_OR_MOMENT)
     document: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
 
@@ -266,7 +276,8 @@ class Answer(Record):
         withheld: what a chat model wrote and was not shown, in its order.
         notice: what went otherwise than asked for, in a line; such as that the chat model
             did not answer and these are quotes instead.
-        newest_source: when the corpus's newest dated document was published.
+        newest_source: when the newest dated document was published, of those that the
+            filters admit where some were given.
         timings_ms: stage → milliseconds.
     """
 

@@ -6,20 +6,27 @@ The first `RERANKED` of the fused ranking are put in order by late interaction
 A `Retriever` is a snapshot of the index: it holds the passages and BM25 over
 them in memory, and asks the store for the nearest vectors. Passages that the
 store finds but the snapshot does not know (another revision) are left out, so
-one question never sees two versions of a document. `llamaindex.py` offers it
-as a LlamaIndex `BaseRetriever`. Not covered: filters by publisher or date.
+one question never sees two versions of a document. Where only some documents
+count, the store would have to look at each passage's row; so the vectors are then
+kept here too, and all are compared. `llamaindex.py` offers it as a LlamaIndex
+`BaseRetriever`.
 """
 
+import copy
+import threading
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from rag.embed import Embedder, Vectors
+from rag.filters import admits, instant
 from rag.interaction import AskedPieces, Interaction, Met
 from rag.lexical import LexicalIndex, terms
 from rag.question import Question, read_question
-from rag.records import Document, Hit, Metadata, Passage
+from rag.records import Document, Filters, Hit, Metadata, Passage
 from rag.sentences import sentence_spans
 from rag.spelling import Spelling
 
@@ -29,6 +36,8 @@ DEPTH = 50
 RERANKED = 8
 #: Passages whose terms count as their document's; a book has more.
 _TERMS_READ = 64
+#: Filters whose views are kept: a byte a passage and a reference a document each.
+_VIEWS_KEPT = 16
 
 
 class DuplicateHit(ValueError):  # noqa: N818
@@ -41,6 +50,28 @@ class VectorSearch(Protocol):
     def nearest(self, vector: Vectors, depth: int) -> list[tuple[str, float]]:
         """`(passage id, cosine similarity)`, most similar first."""
         ...
+
+    def vectors(self, passage_ids: Sequence[str]) -> Vectors:
+        """(n, d), a row an id; of zeros for one that is not there any more."""
+        ...
+
+
+class _KeptVectors:
+    """The vectors of passages, read when they are first needed."""
+
+    def __init__(self, search: VectorSearch, passage_ids: Sequence[str]) -> None:
+        self._search = search
+        self._ids = passage_ids
+        self._reading = threading.Lock()
+        self._rows: Vectors | None = None
+
+    def similarities(self, vector: Vectors) -> Vectors:
+        """(n,), the cosine of each passage's vector and this one, (d,)."""
+        with self._reading:
+            if self._rows is None:
+                self._rows = self._search.vectors(self._ids)
+        similarities: Vectors = self._rows @ vector
+        return similarities
 
 
 class Retriever:
@@ -69,10 +100,16 @@ class Retriever:
         self._embedder = embedder
         self._interaction = interaction
         self._ids = list(self._passages)
+        self._vectors = _KeptVectors(search, self._ids)
+        #: (n,), which of the vectors are this snapshot's, and of those which are admitted;
+        #: None for all.
+        self._places: npt.NDArray[np.intp] | None = None
+        self._admitted: npt.NDArray[np.bool_] | None = None
         self.document = lru_cache(maxsize=64)(self._document)
         self.read = lru_cache(maxsize=256)(self._read)
         self.document_terms = lru_cache(maxsize=64)(self._document_terms)
         self.asked_pieces = lru_cache(maxsize=64)(self._asked_pieces)
+        self._view = lru_cache(maxsize=_VIEWS_KEPT)(self._made_view)
         # A question's passages are met twice, to rank them and to answer from them.
         self._meeting = lru_cache(maxsize=8 * RERANKED)(self._one_meeting)
         self._of_document: dict[str, list[str]] = {}
@@ -85,18 +122,47 @@ class Retriever:
 
     def __len__(self) -> int:
         """How many passages there are."""
-        return len(self._passages)
+        return len(self._passages) if self._admitted is None else int(self._admitted.sum())
 
     def without(self, left_out: Callable[[Passage], bool]) -> "Retriever":
         """A snapshot of the same index as if some passages were not in it.
 
         The text of a document of which some are left is still whole, since offsets count in it.
         """
-        kept = {i: p for i, p in self._passages.items() if not left_out(p)}
+        kept = {
+            i: p
+            for i, p in self._passages.items()
+            if p.document in self._metadata and not left_out(p)
+        }
         documents = {p.document for p in kept.values()}
         metadata = {name: m for name, m in self._metadata.items() if name in documents}
         view = Retriever(kept, metadata, self._search, self._embedder, self._interaction)
         view.document = self.document
+        view._vectors = self._vectors
+        places = range(len(self._ids)) if self._places is None else self._places
+        place_of = dict(zip(self._ids, places, strict=True))
+        view._places = np.array([place_of[i] for i in kept], dtype=np.intp)
+        return view
+
+    def within(self, filters: Filters) -> "Retriever":
+        """The same snapshot, of which only the documents that the filters admit are found.
+
+        Made in no time, since it shares all else: how words are spelt and how rare they are
+        is still told from every document.
+        """
+        return self if filters == Filters() else self._view(filters)
+
+    def _made_view(self, filters: Filters) -> "Retriever":
+        view = copy.copy(self)
+        view._metadata = {
+            name: metadata
+            for name, metadata in self._metadata.items()
+            if admits(filters, name, metadata)
+        }
+        view._admitted = np.array(
+            [p.document in view._metadata for p in self._passages.values()], dtype=np.bool_
+        )
+        view._view = lru_cache(maxsize=_VIEWS_KEPT)(view._made_view)
         return view
 
     @property
@@ -104,11 +170,11 @@ class Retriever:
         """Every document's metadata, by document id."""
         return self._metadata
 
-    @cached_property
+    @property
     def newest_source(self) -> str | None:
         """When the newest dated document was published, as it is written; None without dates."""
         dates = [m.published for m in self._metadata.values() if m.published]
-        return max(dates, key=_instant, default=None)
+        return max(dates, key=instant, default=None)
 
     def _document(self, document_id: str) -> Document:
         """The document, put together from its passages.
@@ -138,10 +204,11 @@ class Retriever:
             limit: how many hits, at most.
             depth: how deep each ranking is read.
         """
-        if not self._passages or not question.strip():
+        if not len(self) or not question.strip():
             return []
         asked = self.read(question)
-        lexical = [self._ids[n] for n, _ in self.lexical.best(asked.searched, depth)]
+        best = self.lexical.best(asked.searched, depth, self._admitted)
+        lexical = [self._ids[n] for n, _ in best]
         semantic = self._nearest(asked.core, depth)
         fused = fuse_rankings([lexical, semantic], depth)
         lexical_ranks = {i: rank for rank, i in enumerate(lexical, start=1)}
@@ -215,22 +282,19 @@ class Retriever:
     def _nearest(self, question: str, depth: int) -> list[str]:
         """The `depth` passages of this snapshot that are nearest by vector, nearest first."""
         (vector,) = self._embedder.embed([question])
-        asked = depth
-        while True:
-            found = self._search.nearest(vector, asked)
+        if self._places is None and self._admitted is None:
+            found = self._search.nearest(vector, depth)
             known = [i for i, similarity in found if i in self._passages and similarity > 0]
-            # The store holds passages that this snapshot does not; they take no places.
-            if len(known) >= min(depth, len(self._passages)) or len(found) < asked:
+            if len(known) >= min(depth, len(self)) or not found or found[-1][1] <= 0:
                 return known[:depth]
-            if found and found[-1][1] <= 0:
-                return known[:depth]
-            asked *= 4
-
-
-def _instant(written: str) -> datetime:
-    """An ISO 8601 date or time as a moment; one without a zone counts as UTC."""
-    parsed = datetime.fromisoformat(written)
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+        # The store has others too, which would take the places of these.
+        similarities = self._vectors.similarities(vector)
+        if self._places is not None:
+            similarities = similarities[self._places]
+        if self._admitted is not None:
+            similarities = np.where(self._admitted, similarities, 0.0)
+        nearest = np.argsort(-similarities, kind="stable")[:depth]
+        return [self._ids[n] for n in nearest if similarities[n] > 0]
 
 
 def with_title(text: str, metadata: Metadata) -> str:

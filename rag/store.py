@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from rag.embed import Vectors, unit_rows
 from rag.errors import IndexHeld, IndexMismatch, StoreError, StoreUnreachable
 from rag.records import Document, Metadata, Passage, Record
@@ -68,7 +70,7 @@ class Store:
 
     def __init__(self, client: "ClientAPI", model: str, dimension: int) -> None:
         self._client = client
-        self._identity = {"model": model, "dimension": dimension, "layout": _LAYOUT}
+        self._identity: dict[str, Any] = {"model": model, "dimension": dimension, "layout": _LAYOUT}
         with _translated():
             self._passages = self._collection(PASSAGES)
             self._documents = self._collection(DOCUMENTS)
@@ -274,6 +276,19 @@ class Store:
             )
         distances = (found["distances"] or [[]])[0]
         return [(i, 1.0 - d) for i, d in zip(found["ids"][0], distances, strict=True)]
+
+    def vectors(self, passage_ids: Sequence[str]) -> Vectors:
+        """(n, d) float32, a row an id; of zeros for one that is not there any more."""
+        rows = np.zeros((len(passage_ids), self._identity["dimension"]), dtype=np.float32)
+        row_of = {i: n for n, i in enumerate(passage_ids)}
+        for at in range(0, len(passage_ids), _PAGE):
+            with _translated():
+                page = self._passages.get(
+                    ids=list(passage_ids[at : at + _PAGE]), include=["embeddings"]
+                )
+            if page["ids"]:
+                rows[[row_of[i] for i in page["ids"]]] = page["embeddings"]
+        return rows
 
     def _rows(self, collection: "Collection") -> Iterator[tuple[str, Mapping[str, Any]]]:
         """`(id, metadata)` of every row, read a page at a time."""

@@ -1,6 +1,6 @@
 """A small index in memory: reports given as texts, asked as `pipeline.ask` asks a library."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -25,6 +25,11 @@ class AllVectors:
         similarity = self._vectors @ vector
         best = np.argsort(-similarity, kind="stable")[:depth]
         return [(self._ids[n], float(similarity[n])) for n in best]
+
+    def vectors(self, passage_ids: Sequence[str]) -> Vectors:
+        place_of = {passage_id: n for n, passage_id in enumerate(self._ids)}
+        rows: Vectors = self._vectors[[place_of[i] for i in passage_ids]]
+        return rows
 
 
 class Reports:

@@ -16,8 +16,8 @@ from rag import pipeline
 from rag.embed import MiniLM
 from rag.errors import CorpusError, EmbeddingError, IndexMismatch, QuestionError, SettingsError
 from rag.load import SUFFIXES
-from rag.pipeline import Asked, IngestReport, answering, ask, ingest, open_library
-from rag.records import Answer, Turn
+from rag.pipeline import Asked, IngestReport, answering, ask, ingest, open_library, search
+from rag.records import Answer, Filters, Turn
 from rag.release import Released
 from rag.settings import ROOT, Settings
 from tests.conftest import environment
@@ -200,6 +200,72 @@ def test_the_newest_source_is_told_whatever_is_cited(settings: Settings) -> None
         answer = ask(library, "How long will repairs of the bridge take?")
     assert answer.citations[0].published is None
     assert answer.newest_source == "2024-03-07T18:00:00+01:00"
+
+
+def test_filters_say_which_reports_are_answered_from(settings: Settings) -> None:
+    run(settings)
+    with open_library(settings, "test") as library:
+        question = "What did the council and the ferry company say?"
+        answer = ask(library, question, filters=Filters(publisher=("coast desk",)))
+        assert {c.document for c in (*answer.citations, *answer.nearest)} == {"ferry.md"}
+        assert answer.newest_source == "2024-03-05"
+        hits = search(library, "repair", limit=9, filters=Filters(published_from="2024-03-06"))
+        assert {h.passage.document for h in hits} == {"council.json"}
+        assert len(search(library, "repair", limit=1)) == 1
+        with pytest.raises(QuestionError, match="empty"):
+            search(library, " ", limit=1)
+
+
+def test_filters_that_admit_no_report_are_told_as_the_reason(settings: Settings) -> None:
+    run(settings)
+    with open_library(settings, "test") as library:
+        answer = ask(library, "Who is Jens Berg?", filters=Filters(document=("nothing.txt",)))
+        assert (answer.status, answer.nearest, answer.newest_source) == ("not_in_corpus", (), None)
+        assert answer.reason == "No report in the corpus fits the filters."
+        assert search(library, "Berg", limit=9, filters=Filters(language=("fr",))) == []
+
+
+def test_only_the_files_that_are_named_are_looked_at(settings: Settings) -> None:
+    corpus = settings.corpus
+    with open_library(settings, "test") as library:
+        ingest(library)
+        (corpus / "bridge.txt").write_text("The bridge reopened on Sunday, engineer Olsen said.")
+        (corpus / "ferry.md").unlink()
+        (corpus / "council.json").write_text('{"text": "cut off')
+        (corpus / "tram.txt").write_text("The tram started on 4 May, the company said.")
+        report = ingest(library, only=["bridge.txt", "nothing.txt"])
+        assert (counts(report), report.problems) == ((0, 1, 0, 0), ())
+        assert counts(ingest(library, only=["ferry.md"])) == (0, 0, 1, 0)
+        assert counts(ingest(library, only=["tram.txt", "bridge.txt"])) == (1, 0, 0, 1)
+        report = ingest(library, only=["council.json"])
+        assert ([p.source for p in report.problems], counts(report)) == (
+            ["council.json"],
+            (0, 0, 0, 0),
+        )
+        assert sorted(library.store.documents()) == ["bridge.txt", "council.json", "tram.txt"]
+        assert counts(ingest(library, only=[])) == (0, 0, 0, 0)
+        # The table of all files is about all of them.
+        (corpus / "metadata.csv").write_text("file,title\nbridge.txt,Bridge open\n")
+        assert counts(ingest(library, only=["metadata.csv"])) == (0, 1, 0, 1)
+
+
+def test_a_stopped_ingest_keeps_what_it_finished_and_the_next_goes_on(settings: Settings) -> None:
+    rows = "".join(f'{{"text": "Row {n} counts {n} boats."}}\n' for n in range(4))
+    (settings.corpus / "rows.jsonl").write_text(rows)
+    stop = threading.Event()
+
+    def stop_at_the_third_row(done: float, total: int, name: str) -> None:
+        if name == "rows.jsonl#3":
+            stop.set()
+
+    with open_library(settings, "test") as library:
+        report = ingest(library, stop_at_the_third_row, stop=stop)
+        assert (report.stopped, report.ok, counts(report)) == (True, False, (5, 0, 0, 0))
+        assert "4 boats" not in str(ask(library, "What counts 4 boats?").citations)
+        assert "six weeks" in ask(library, "How long will repairs take?").citations[0].quote
+        assert counts(ingest(library, stop=stop)) == (0, 0, 0, 0)  # stopped before it began
+        report = ingest(library, stop=threading.Event())
+        assert (report.stopped, counts(report)) == (False, (2, 0, 0, 5))
 
 
 def test_an_open_library_sees_what_an_ingest_changed(settings: Settings) -> None:

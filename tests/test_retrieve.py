@@ -1,14 +1,17 @@
 """Fusion by hand, and what a snapshot of the index makes of two rankings and re-ranks."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.embed import MiniLM, Vectors
 from rag.interaction import Interaction
-from rag.records import Document, Hit, Metadata, Passage
+from rag.records import Document, Filters, Hit, Metadata, Passage
 from rag.retrieve import RERANKED, DuplicateHit, Retriever, fuse_rankings, with_title
 from rag.split import split_document
+from tests.in_memory import Reports
 
 
 def test_fusion_adds_reciprocal_ranks() -> None:
@@ -79,14 +82,19 @@ def snapshot() -> tuple[dict[str, Passage], dict[str, Metadata]]:
 
 
 class Found:
-    """A vector search that finds what it is told to."""
+    """A vector search that finds what it is told to, and knows the vectors of the snapshot."""
 
     def __init__(self, *found: tuple[str, float]) -> None:
-        self.found = list(found)
+        self.found = [*found, ("nothing nearer than this", 0.0)]
 
     def nearest(self, vector: Vectors, depth: int) -> list[tuple[str, float]]:
         assert vector.shape == (384,)
         return self.found[:depth]
+
+    def vectors(self, passage_ids: Sequence[str]) -> Vectors:
+        passages, metadata = snapshot()
+        held = [passages[i] for i in passage_ids]
+        return MiniLM().embed([with_title(p.text, metadata[p.document]) for p in held])
 
 
 @pytest.fixture(scope="module")
@@ -256,6 +264,62 @@ def test_the_newest_source_of_a_view_is_its_own(model: MiniLM) -> None:
     every = Retriever(passages, metadata | dated, Found(), model, Interaction(model))
     assert every.newest_source == "2024-03-07T01:00:00+02:00"
     assert every.without(lambda p: p.document == "ferry.txt").newest_source == "2024-03-05"
+
+
+def test_filters_leave_nothing_else_to_be_found(model: MiniLM) -> None:
+    every = retriever(model, ("ferry.txt/0", 0.9), ("bridge.txt/0", 0.5))
+    view = every.within(Filters(publisher=("coast desk",)))
+    hits = view.hits("ferry trips", 9)
+    assert {h.passage.document for h in hits} == {"bridge.txt"}
+    # Its vectors are nearer than none, and all of them are compared.
+    assert sorted(h.vector_rank or 0 for h in hits) == list(range(1, len(view) + 1))
+    assert (len(view), set(view.metadata)) == (len(every) - 1, {"bridge.txt"})
+    assert view.document("bridge.txt") == DOCUMENTS[0]
+    assert [h.passage.document for h in every.hits("ferry trips", 1)] == ["ferry.txt"]
+
+
+def test_a_filtered_view_is_made_once_and_shares_what_the_snapshot_knows(model: MiniLM) -> None:
+    every = retriever(model)
+    bridge = Filters(document=("bridge.txt",))
+    assert every.within(Filters()) is every
+    assert every.within(bridge) is every.within(Filters(document=("bridge.txt",)))
+    assert every.within(bridge).idf("ferri") == every.idf("ferri")
+    assert every.within(bridge).read("the ferrry").core == "the ferry"
+
+
+def test_views_of_views_admit_what_both_do(model: MiniLM) -> None:
+    every = retriever(model)
+    bridge = every.within(Filters(document=("bridge.txt",)))
+    assert len(bridge.within(Filters(document=("ferry.txt",)))) == 0
+    assert set(bridge.within(Filters(publisher=("Coast Desk",))).metadata) == {"bridge.txt"}
+    left = bridge.without(lambda passage: passage.ordinal == 0)
+    assert len(left) == len(bridge) - 1
+    assert {h.passage.document for h in left.hits("ferry trips", 9)} == {"bridge.txt"}
+    held_out = every.without(lambda passage: passage.ordinal == 0)
+    assert len(held_out.within(Filters(document=("bridge.txt",)))) == len(left)
+    found = held_out.within(Filters(document=("bridge.txt",))).hits("repairs", 9)
+    assert [h.passage for h in found] == [h.passage for h in left.hits("repairs", 9)]
+    assert found
+
+
+def test_a_filter_ranks_the_vectors_of_what_it_admits_exactly(model: MiniLM) -> None:
+    documents = [
+        Document(
+            id=f"{n}.txt",
+            text=f"Harbour {n} counts {n * 7} boats.",
+            metadata=Metadata(language="en" if n % 3 else "de"),
+        )
+        for n in range(1, 80)
+    ]
+    view = Reports(model, *documents).retriever.within(Filters(language=("de",)))
+    question = "How many boats are there?"
+    ranked = sorted(
+        (h.vector_rank, h.passage.text) for h in view.hits(question, 80) if h.vector_rank
+    )
+    german = [d.text for d in documents if d.metadata.language == "de"]
+    (vector,) = model.embed([view.read(question).core])
+    nearest = sorted(german, key=lambda text: -float(model.embed([text])[0] @ vector))
+    assert [text for _, text in ranked] == nearest
 
 
 def test_a_neighbour_is_the_next_passage_of_the_same_document(model: MiniLM) -> None:

@@ -145,6 +145,15 @@ def test_nearest_ranks_by_cosine(opened: Open) -> None:
     assert [s for _, s in found] == pytest.approx([0.8, 0.6, 0.0], abs=1e-6)
 
 
+def test_vectors_are_given_back_in_the_order_asked_for(opened: Open) -> None:
+    with opened() as store:
+        count = put(store, LONG)
+        ids = [f"{LONG.id}@r1/{n}" for n in reversed(range(count))]
+        found = store.vectors([*ids, "gone@r1/0"])
+    np.testing.assert_array_equal(found[:-1], vectors(count)[::-1])
+    assert not found[-1].any()
+
+
 def test_more_passages_than_chroma_takes_at_once(opened: Open) -> None:
     document = Document(id="many", text="Word one. " * 12_000)
     with opened() as store:
