@@ -176,13 +176,21 @@ class Retriever:
         dates = [m.published for m in self._metadata.values() if m.published]
         return max(dates, key=instant, default=None)
 
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """A document's passages, in order.
+
+        Raises:
+            KeyError: the snapshot has none of this id.
+        """
+        return [self._passages[i] for i in self._of_document[document_id]]
+
     def _document(self, document_id: str) -> Document:
         """The document, put together from its passages.
 
         Raises:
             KeyError: the snapshot has none of this id.
         """
-        text = "".join(self._passages[p].text for p in self._of_document[document_id])
+        text = "".join(passage.text for passage in self.passages_of(document_id))
         return Document(id=document_id, text=text, metadata=self._metadata[document_id])
 
     def _read(self, question: str) -> Question:
