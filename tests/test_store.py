@@ -150,7 +150,8 @@ def test_vectors_are_given_back_in_the_order_asked_for(opened: Open) -> None:
         count = put(store, LONG)
         ids = [f"{LONG.id}@r1/{n}" for n in reversed(range(count))]
         found = store.vectors([*ids, "gone@r1/0"])
-    np.testing.assert_array_equal(found[:-1], vectors(count)[::-1])
+    # Chroma makes the length of a vector 1 again, and may round its last bit otherwise.
+    np.testing.assert_allclose(found[:-1], vectors(count)[::-1], atol=1e-6)
     assert not found[-1].any()
 
 
