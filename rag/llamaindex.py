@@ -1,17 +1,28 @@
-"""Byline's splitter, embedding model and retriever as LlamaIndex components.
+"""Byline's splitter, embedding model, retriever and answers as LlamaIndex components.
 
 For other LlamaIndex apps: `PassageSplitter` is a `TextSplitter`,
-`BylineEmbedding` a `BaseEmbedding`, `BylineRetriever` a `BaseRetriever`;
-`readers.READERS` are `BaseReader`s. They stand in a file of their own because
-importing LlamaIndex takes seconds, which `ask` does not need to spend.
+`BylineEmbedding` a `BaseEmbedding`, `BylineRetriever` a `BaseRetriever`,
+`BylineQueryEngine` a `BaseQueryEngine`; `readers.READERS` are `BaseReader`s. They
+stand in a file of their own because importing LlamaIndex takes seconds, which `ask`
+does not need to spend.
+
+    with open_query_engine() as engine:
+        response = engine.query("Who left Kherson?")
 """
 
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
+from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.base.embeddings.base import BaseEmbedding
+from llama_index.core.base.response.schema import Response
 from llama_index.core.bridge.pydantic import Field, PrivateAttr
 from llama_index.core.node_parser import TextSplitter
+from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.schema import (
     BaseNode,
     Document,
@@ -22,10 +33,13 @@ from llama_index.core.schema import (
     TextNode,
 )
 
+from rag import pipeline
 from rag.embed import Embedder
-from rag.records import Hit, Metadata
+from rag.records import Answer, Citation, Filters, Hit, Metadata
 from rag.retrieve import Retriever
+from rag.settings import Settings, read_settings
 from rag.split import BUDGET_TOKENS, passage_spans
+from rag.wording import answer_in_text
 
 
 class PassageSplitter(TextSplitter):
@@ -77,7 +91,8 @@ class BylineRetriever(BaseRetriever):
     """A `Retriever` for LlamaIndex: nodes carry document id, offsets, ranks and metadata.
 
     Args:
-        retriever: a snapshot of the index (`Library.retriever`).
+        retriever: a snapshot of the index (`Library.retriever`), or of what filters admit of
+            it (`Library.retriever.within(filters)`).
         limit: how many nodes, at most.
     """
 
@@ -111,4 +126,99 @@ def _node(hit: Hit, metadata: Metadata) -> TextNode:
             "lexical_rank": hit.lexical_rank,
             "vector_rank": hit.vector_rank,
         },
+    )
+
+
+@contextmanager
+def open_query_engine(
+    settings: Settings | None = None,
+    *,
+    mode: pipeline.Mode | None = None,
+    filters: Filters | None = None,
+) -> Iterator["BylineQueryEngine"]:
+    """Byline over the corpus that the settings name, brought up to date first.
+
+    Args:
+        settings: those of the environment, when None.
+        mode, filters: as `BylineQueryEngine` has them.
+
+    Raises:
+        BylineError: a setting, the corpus or the index is not as it must be.
+    """
+    with pipeline.open_library(settings or read_settings(), "a LlamaIndex app") as library:
+        pipeline.ingest(library)
+        yield BylineQueryEngine(library, mode=mode, filters=filters)
+
+
+class BylineQueryEngine(BaseQueryEngine):
+    """A question → a LlamaIndex response that keeps every quote.
+
+    The response is the text of the answer with its marks; `source_nodes` has a node for each
+    citation, in the order of the marks, whose text is the quote and whose metadata is the
+    `Citation`; `metadata["byline"]` is the whole `Answer` as JSON values. When the corpus does not
+    say, the text says so and there are no source nodes.
+
+    Args:
+        library: what is asked; the caller keeps it open.
+        mode: how to answer; prose where a chat model is set, when None.
+        filters: which documents may be answered from; all when None.
+
+    A query raises what `pipeline.answering` does; a task that is cancelled gives up its answer.
+    """
+
+    def __init__(
+        self,
+        library: pipeline.Library,
+        *,
+        mode: pipeline.Mode | None = None,
+        filters: Filters | None = None,
+    ) -> None:
+        super().__init__(callback_manager=None)
+        self._library = library
+        self._mode = mode
+        self._filters = filters
+
+    def _query(self, query_bundle: QueryBundle) -> Response:
+        return self._response(query_bundle.query_str, threading.Event())
+
+    async def _aquery(self, query_bundle: QueryBundle) -> Response:
+        given_up = threading.Event()
+        try:
+            return await asyncio.to_thread(self._response, query_bundle.query_str, given_up)
+        finally:
+            given_up.set()
+
+    def _response(self, question: str, given_up: threading.Event) -> Response:
+        events = pipeline.answering(self._library, question, mode=self._mode, filters=self._filters)
+        with closing(events):
+            for event in events:
+                if isinstance(event, Answer):
+                    return _response(event)
+                if given_up.is_set():
+                    break
+        raise asyncio.CancelledError
+
+    def _get_prompt_modules(self) -> PromptMixinType:
+        return {}
+
+
+def _response(answer: Answer) -> Response:
+    return Response(
+        response=answer_in_text(answer),
+        source_nodes=[NodeWithScore(node=_cited(citation)) for citation in answer.citations],
+        metadata={"byline": answer.as_json()},
+    )
+
+
+def _cited(citation: Citation) -> TextNode:
+    offsets = {"version", "start", "end", "quote"}
+    return TextNode(
+        id_=f"{citation.document}@{citation.version}/{citation.start}-{citation.end}",
+        text=citation.quote,
+        start_char_idx=citation.start,
+        end_char_idx=citation.end,
+        relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=citation.document)},
+        metadata=citation.model_dump(mode="json"),
+        excluded_embed_metadata_keys=sorted(offsets),
+        excluded_llm_metadata_keys=sorted(offsets),
     )
