@@ -12,11 +12,19 @@ from typing import Any
 
 import pytest
 
-from rag import pipeline
 from rag.embed import MiniLM
 from rag.errors import CorpusError, EmbeddingError, IndexMismatch, QuestionError, SettingsError
 from rag.load import SUFFIXES
-from rag.pipeline import Asked, IngestReport, answering, ask, ingest, open_library, search
+from rag.pipeline import (
+    Asked,
+    IngestReport,
+    answering,
+    ask,
+    ingest,
+    ingestion,
+    open_library,
+    search,
+)
 from rag.records import Answer, Filters, Turn
 from rag.release import Released
 from rag.settings import ROOT, Settings
@@ -99,7 +107,7 @@ def test_unchanged_files_are_neither_parsed_nor_embedded(
     def fail(*_: object) -> None:
         raise AssertionError("work was done for an unchanged file")
 
-    monkeypatch.setattr(pipeline, "load_file", fail)
+    monkeypatch.setattr(ingestion, "load_file", fail)
     monkeypatch.setattr(MiniLM, "embed", fail)
     os.utime(settings.corpus / "bridge.txt")  # touched is not changed
     assert counts(run(settings)) == (0, 0, 0, 3)
@@ -109,7 +117,7 @@ def test_another_way_to_split_reads_every_file_anew(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(settings)
-    monkeypatch.setattr(pipeline, "_SPLIT_VERSION", pipeline._SPLIT_VERSION + 1)
+    monkeypatch.setattr(ingestion, "_SPLIT_VERSION", ingestion._SPLIT_VERSION + 1)
     assert counts(run(settings)) == (0, 3, 0, 0)
     assert counts(run(settings)) == (0, 0, 0, 3)
 
