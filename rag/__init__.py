@@ -7,3 +7,6 @@ Imports run one way: records and errors know nothing; stages know records,
 errors and their one library; `pipeline` knows the stages; presenters (`cli`,
 `http_api`, `web_ui`) know `pipeline`.
 """
+
+#: As in pyproject.toml.
+__version__ = "0.1.0"

@@ -341,18 +341,23 @@ def _sweep(folder: Path) -> None:
             path.unlink()
 
 
+def unwritten(where: str, error: OSError) -> DiskFull | CorpusError:
+    """What the system says of a file that cannot be written, as an error of ours."""
+    if error.errno in _FULL:
+        return DiskFull(
+            f"There is no room in {where}: {error.strerror}.",
+            "Free some space and send it again; nothing of it was kept.",
+        )
+    return CorpusError(
+        f"There is no writing in {where}: {error.strerror or error}.",
+        "Make it writable for the user that runs Byline.",
+    )
+
+
 @contextmanager
 def _translated(folder: Path) -> Iterator[None]:
     """The system's errors as ours."""
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
-            raise DiskFull(
-                f"There is no room in {folder}: {error.strerror}.",
-                "Free some space and send it again; nothing of it was kept.",
-            ) from None
-        raise CorpusError(
-            f"The corpus folder {folder} cannot be written: {error.strerror or error}.",
-            "Make it writable for the user that runs Byline.",
-        ) from None
+        raise unwritten(f"the corpus folder {folder}", error) from None
