@@ -35,6 +35,7 @@ from rag.wording import (
 
 if TYPE_CHECKING:
     from rag import pipeline
+    from rag.jobs import Ingestion
 
 _SETTINGS_HELP = """Settings come from the environment:
 
@@ -88,6 +89,7 @@ def serve() -> None:
     The address is BYLINE_HOST and BYLINE_PORT, by default 127.0.0.1:7860.
     """
     from rag import pipeline
+    from rag.jobs import Ingestion
 
     settings = read_settings()
     with _listening(settings) as listener:
@@ -96,7 +98,8 @@ def serve() -> None:
         with pipeline.open_library(settings, f"serve at {address}") as library:
             _report(_ingest(library))
             threading.Thread(target=_warm_up, args=[library], daemon=True).start()
-            _run_server(library, listener, address)
+            with Ingestion(library) as ingestion:
+                _run_server(library, ingestion, listener, address)
 
 
 @app.command()
@@ -334,7 +337,9 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
         yield listener
 
 
-def _run_server(library: "pipeline.Library", listener: socket.socket, address: str) -> None:
+def _run_server(
+    library: "pipeline.Library", ingestion: "Ingestion", listener: socket.socket, address: str
+) -> None:
     import uvicorn
     from fastapi import FastAPI
 
@@ -347,6 +352,6 @@ def _run_server(library: "pipeline.Library", listener: socket.socket, address: s
         _err.print(f"Byline is at {address} (stop it with Ctrl-C)")
         yield
 
-    served = mount_chat(create_app(library, announced), library)
+    served = mount_chat(create_app(library, ingestion, announced), library)
     config = uvicorn.Config(served, log_level="warning", timeout_graceful_shutdown=5)
     uvicorn.Server(config).run(sockets=[listener])

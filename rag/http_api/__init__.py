@@ -6,6 +6,8 @@
     gate.py         how much is asked at once
     desk.py         every question, whichever way it came: admitted, answered, given up
     native.py       /v1/ask
+    documents.py    /v1/documents and /v1/corpus: what there is to be asked about
+    changes.py      uploading, replacing, deleting; /v1/jobs
     operations.py   /healthz
 
 The chat page is mounted beside them by `web_ui.py`. Not covered: access control.
@@ -17,22 +19,27 @@ from contextlib import AbstractAsyncContextManager
 from fastapi import FastAPI
 
 from rag import pipeline
+from rag.http_api.changes import job_routes, writing_routes
 from rag.http_api.description import describe
 from rag.http_api.desk import Desk
+from rag.http_api.documents import reading_routes
 from rag.http_api.native import native_routes
 from rag.http_api.operations import operations_routes
 from rag.http_api.problems import answer_with_problems
 from rag.http_api.unmatched import Unmatched
+from rag.jobs import Ingestion
 
 
 def create_app(
     library: pipeline.Library,
+    ingestion: Ingestion,
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
 ) -> FastAPI:
     """The HTTP API over an open library.
 
     Args:
         library: what is asked; the caller keeps it open while the app serves.
+        ingestion: what ingests uploads; the caller keeps it open likewise.
         lifespan: what to do as the server starts and stops.
     """
     app = FastAPI(
@@ -45,6 +52,9 @@ def create_app(
     )
     desk = Desk(library)
     app.include_router(native_routes(desk))
+    app.include_router(reading_routes(library))
+    app.include_router(job_routes(ingestion))
+    app.include_router(writing_routes(library, ingestion))
     app.include_router(operations_routes())
 
     app.router.routes.append(Unmatched(app.routes, under="/v1/"))
