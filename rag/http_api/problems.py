@@ -3,6 +3,8 @@
 The table says with which status an error leaves, and so what a route can come to
 is described from it too: `responses=problems_of(QuestionError, TooBusy)`.
 
+On the paths that OpenAI has too, errors have OpenAI's shape (`openai/errors.py`).
+
 A chat model that fails is no error: quotes stand in, and the answer's `notice`
 says why.
 """
@@ -35,6 +37,7 @@ from rag.errors import (
     UploadRefused,
 )
 from rag.http_api.desk import ClientGone
+from rag.http_api.openai.errors import error_response, is_openais, malformed_response
 
 #: The first that fits counts.
 _STATUS_OF: tuple[tuple[type[BylineError], HTTPStatus], ...] = (
@@ -152,14 +155,22 @@ def _request_id(request: Request) -> str | None:
     return getattr(request.state, "request_id", None)
 
 
-def _response(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
+def _response(
+    request: Request,
+    problem: Problem,
+    error: Exception,
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    if is_openais(request.url.path):
+        told = f"{problem.detail} {problem.remedy}"
+        return error_response(problem.status, told, error, headers)
     return JSONResponse(
         problem.model_dump(), problem.status, media_type=MEDIA_TYPE, headers=headers
     )
 
 
 def _byline_problem(request: Request, error: Any) -> JSONResponse:
-    return _response(problem_of(request, error), headers_of(error))
+    return _response(request, problem_of(request, error), error, headers_of(error))
 
 
 def headers_of(error: BylineError) -> dict[str, str]:
@@ -170,10 +181,13 @@ def headers_of(error: BylineError) -> dict[str, str]:
 
 
 def _malformed_problem(request: Request, error: Any) -> JSONResponse:
+    if is_openais(request.url.path):
+        return malformed_response(error.errors(), error.body)
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     return _response(
+        request,
         Problem(
             title=status.phrase,
             status=status,
@@ -181,13 +195,15 @@ def _malformed_problem(request: Request, error: Any) -> JSONResponse:
             remedy=f"See {request.method} {request.url.path} in /openapi.json, with examples; "
             "JSON needs Content-Type: application/json.",
             request_id=_request_id(request),
-        )
+        ),
+        error,
     )
 
 
 def _http_problem(request: Request, error: Any) -> JSONResponse:
     status = HTTPStatus(error.status_code)
     return _response(
+        request,
         Problem(
             title=status.phrase,
             status=status,
@@ -195,6 +211,7 @@ def _http_problem(request: Request, error: Any) -> JSONResponse:
             remedy="See /openapi.json.",
             request_id=_request_id(request),
         ),
+        error,
         error.headers,
     )
 
@@ -202,13 +219,15 @@ def _http_problem(request: Request, error: Any) -> JSONResponse:
 def _bug_problem(request: Request, error: Any) -> JSONResponse:
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     return _response(
+        request,
         Problem(
             title=status.phrase,
             status=status,
             detail="Something went wrong in Byline.",
             remedy="Tell whoever runs the server, with the request_id.",
             request_id=_request_id(request),
-        )
+        ),
+        error,
     )
 
 
