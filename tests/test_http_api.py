@@ -1,14 +1,17 @@
 """The HTTP API: a real server in its own process."""
 
 import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
 
-from rag.http_api.native import MOST_TURNS
+from rag.http_api.event_stream import event_of
+from rag.http_api.native import KEEP_ALIVE_S, MOST_HITS, MOST_TURNS
 from rag.load import list_corpus, load_file
 from rag.pipeline import LONGEST_QUESTION
-from rag.records import Answer
+from rag.records import Answer, Hit
 from rag.settings import ROOT
 from tests.conftest import wait_for
 from tests.scripted_model import Played, Raw, Says, ScriptedModel, fails
@@ -168,6 +171,183 @@ def test_a_client_that_goes_away_stops_the_model(
     with pytest.raises(httpx.ReadTimeout):
         httpx.post(f"{served_prose}/v1/ask", json={"question": ASKED}, timeout=3)
     wait_for(lambda: scripted_model.requests[0].closed_early, "the request to be closed", 20)
+
+
+class Sent(NamedTuple):
+    """A server-sent event; a comment has neither name nor data."""
+
+    name: str
+    data: Any
+
+
+def events_of(lines: Iterator[str]) -> Iterator[Sent]:
+    """Server-sent events, by the standard's own rules."""
+    name, data = "", []
+    for line in lines:
+        if line.startswith(":"):
+            yield Sent("", None)
+        elif line.startswith("event: "):
+            name = line.removeprefix("event: ")
+        elif line.startswith("data: "):
+            data.append(line.removeprefix("data: "))
+        elif not line and data:
+            yield Sent(name, json.loads("\n".join(data)))
+            name, data = "", []
+
+
+def streamed(address: str, question: str, **more: Any) -> list[Sent]:
+    body = {"question": question, "stream": True, **more}
+    with httpx.stream("POST", f"{address}/v1/ask", json=body, timeout=60) as response:
+        assert response.status_code == 200
+        assert response.headers["content-type"] == "text/event-stream; charset=utf-8"
+        return list(events_of(response.iter_lines()))
+
+
+def test_streamed_statements_are_the_answers_own(served: str) -> None:
+    question = "How many people died in the Mykolaiv strike?"
+    asked, *statements, last = streamed(served, question)
+    assert asked == Sent("asked", {"standalone_question": question, "mode": "quotes"})
+    assert last.name == "answer"
+    assert {event.name for event in statements} == {"statement"}
+    answer = Answer.model_validate(last.data)
+    assert len(answer.statements) > 1
+    assert [event.data["statement"] for event in statements] == last.data["statements"]
+    cited = [citation for event in statements for citation in event.data["citations"]]
+    assert cited == last.data["citations"]
+    whole = httpx.post(f"{served}/v1/ask", json={"question": question}).json()
+    assert {**whole, "timings_ms": None} == {**last.data, "timings_ms": None}
+
+
+def test_a_streamed_question_outside_the_corpus_has_no_statements(served: str) -> None:
+    events = streamed(served, "Who won the 1998 World Cup?")
+    assert [event.name for event in events] == ["asked", "answer"]
+    assert events[1].data["status"] == "not_in_corpus"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"question": " "}, 422),
+        ({"question": "a" * 20_001}, 422),
+        ({"question": ASKED, "mode": "prose"}, 409),
+        ({"question": ASKED, "stream": "yes"}, 422),
+        ({"question": ASKED, "filters": {"editor": ["Smith"]}}, 422),
+        ({"question": ASKED, "filters": {"published_from": "last week"}}, 422),
+    ],
+)
+def test_what_goes_wrong_before_the_first_event_has_a_status(
+    served: str, body: dict[str, Any], status: int
+) -> None:
+    response = httpx.post(f"{served}/v1/ask", json={"stream": True, **body})
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_streamed_prose_comes_as_it_is_released(
+    served_prose: str, scripted_model: ScriptedModel
+) -> None:
+    goes_on = ', {"quotes": [], "text": "' + "word " * 900
+    scripted_model.play(Says(PROSE.removesuffix("]}") + goes_on, every_s=0.02))
+    body = {"question": ASKED, "stream": True}
+    with httpx.stream("POST", f"{served_prose}/v1/ask", json=body, timeout=30) as response:
+        events = events_of(response.iter_lines())
+        assert next(events).name == "asked"
+        sent = next(event for event in events if event.name)
+        assert sent.name == "statement"
+        assert sent.data["statement"]["text"] == CURFEW
+        assert [citation["quote"] for citation in sent.data["citations"]] == [f"- {CURFEW}"]
+    wait_for(lambda: scripted_model.requests[0].closed_early, "the request to be closed", 20)
+
+
+def test_a_silent_model_is_bridged_by_comments(
+    served_prose: str, scripted_model: ScriptedModel
+) -> None:
+    scripted_model.play(Says(PROSE, late_s=1.5 * KEEP_ALIVE_S))
+    names = [event.name for event in streamed(served_prose, ASKED)]
+    assert names == ["asked", "", "statement", "answer"]
+
+
+def test_a_client_that_leaves_before_the_first_event_stops_the_model(
+    served_prose: str, scripted_model: ScriptedModel
+) -> None:
+    scripted_model.play(Says("word " * 900, every_s=0.05))
+    body = {"question": "And now?", "stream": True, "history": [{"question": ASKED}]}
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.post(f"{served_prose}/v1/ask", json=body, timeout=2)
+    wait_for(lambda: scripted_model.requests[0].closed_early, "the request to be closed", 20)
+
+
+def test_an_event_is_one_line_to_clients_that_split_by_pythons_rules() -> None:
+    text = "first\u2028second\u2029third\x85fourth"
+    lines = event_of(json.dumps({"text": text}, ensure_ascii=False)).decode().splitlines()
+    assert len(lines) == 2
+    assert json.loads(lines[0].removeprefix("data: ")) == {"text": text}
+
+
+def test_filters_choose_what_is_answered_from(served: str) -> None:
+    question = "How many people died in the Mykolaiv strike?"
+    filters = {"publisher": ["the meridian post"], "published_to": "2022-11-11"}
+    body = {"question": question, "filters": filters}
+    answer = Answer.model_validate(httpx.post(f"{served}/v1/ask", json=body).json())
+    assert {citation.publisher for citation in answer.citations} == {"The Meridian Post"}
+    assert (
+        streamed(served, question, filters=filters)[-1].data["citations"]
+        == (answer.as_json()["citations"])
+    )
+    unfiltered = Answer.model_validate(
+        httpx.post(f"{served}/v1/ask", json={"question": question}).json()
+    )
+    assert len({citation.publisher for citation in unfiltered.citations}) > 1
+
+
+def found(address: str, **body: Any) -> list[Hit]:
+    response = httpx.post(f"{address}/v1/search", json=body)
+    assert response.status_code == 200, response.text
+    return [Hit.model_validate(hit) for hit in response.json()["hits"]]
+
+
+def test_search_finds_passages_with_their_exact_places(served: str) -> None:
+    hits = found(served, question=ASKED)
+    assert len(hits) == 10
+    texts = corpus_texts()
+    for hit in hits:
+        passage = hit.passage
+        assert texts[passage.document][passage.start : passage.end] == passage.text
+    assert CURFEW in hits[0].passage.text
+    assert (hits[0].lexical_rank, hits[0].vector_rank) == (1, 1)
+    assert hits[0].metadata.publisher == "Estuary Radio News"
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert found(served, question=ASKED, limit=3) == hits[:3]
+    assert len({hit.passage for hit in found(served, question=ASKED, limit=MOST_HITS)}) > 10
+
+
+def test_search_heeds_filters(served: str) -> None:
+    document = "2022-11-11-mykolaiv-five-dead.md"
+    hits = found(served, question=ASKED, filters={"document": [document]})
+    assert {hit.passage.document for hit in hits} == {document}
+    assert found(served, question=ASKED, filters={"language": ["nl"]}) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({"question": "\t"}, "empty"),
+        ({"question": ASKED, "limit": 0}, "body.limit"),
+        ({"question": ASKED, "limit": MOST_HITS + 1}, "body.limit"),
+        ({"question": ASKED, "limit": "5"}, "body.limit"),
+        ({"question": ASKED, "filters": {"published_to": "soon"}}, "body.filters.published_to"),
+    ],
+)
+def test_a_bad_search_is_a_problem(served: str, body: dict[str, Any], told: str) -> None:
+    response = httpx.post(f"{served}/v1/search", json=body)
+    assert response.status_code == 422
+    assert told in response.json()["detail"]
+
+
+def test_a_wrong_method_is_told_the_right_ones(served: str) -> None:
+    response = httpx.request("TRACE", f"{served}/v1/ask")
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+    assert "allow" not in httpx.get(f"{served}/v1/no-such-thing").headers
 
 
 def test_openapi_describes_the_question_and_its_limits(served: str) -> None:

@@ -9,19 +9,22 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
 
-from rag.http_api.problems import Problem, problem_response
+from rag.errors import BodyTooLarge, BodyTooSlow, KeyNeeded, NotAllowed, TooBusy
+from rag.http_api.problems import Problem, Responses, problem_response, problems_of
+from rag.pipeline import Asked
+from rag.release import Released
 
+#: What is sent otherwise than as a route's `response_model`.
+_NOT_FOUND_BY_FASTAPI = (Problem, Asked, Released)
 _TAGS = [
     {"name": "ask", "description": "Ask, and find, in Byline's own shapes."},
     {"name": "openai", "description": "The same answers in the shapes of OpenAI's API."},
     {"name": "documents", "description": "What is answered from: upload, read, replace, delete."},
     {"name": "operations", "description": "How the server is."},
 ]
-_UNAUTHORIZED = "No key was sent, or none that is known."
-_FORBIDDEN = "The key may not do this."
-_TOO_OFTEN = "This key has asked too often, or for too much at once."
-_TOO_LARGE = "The body is larger than it may be."
+_UNDECODED = "The body cannot be decoded."
 _MALFORMED = "The request is not of the form that is described here."
 
 
@@ -46,7 +49,11 @@ def describe(app: FastAPI) -> None:
 
 def _completed(document: dict[str, Any]) -> dict[str, Any]:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    schemas["Problem"] = Problem.model_json_schema()
+    _, others = models_json_schema(
+        [(model, "serialization") for model in _NOT_FOUND_BY_FASTAPI],
+        ref_template="#/components/schemas/{model}",
+    )
+    schemas.update({n: s for n, s in others["$defs"].items() if n not in schemas})
     for path in document["paths"].values():
         for operation in path.values():
             _complete(operation)
@@ -60,17 +67,17 @@ def _complete(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     if "HTTPValidationError" in str(responses.get("422")):
         del responses["422"]
-    added: dict[HTTPStatus, str] = {}
+    added: Responses = {}
     if "requestBody" in operation or "parameters" in operation:
-        added[HTTPStatus.UNPROCESSABLE_ENTITY] = _MALFORMED
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        added[status] = problem_response(status, _MALFORMED)
     if "requestBody" in operation:
-        added[HTTPStatus.REQUEST_ENTITY_TOO_LARGE] = _TOO_LARGE
+        added[HTTPStatus.BAD_REQUEST] = problem_response(HTTPStatus.BAD_REQUEST, _UNDECODED)
+        added |= problems_of(BodyTooLarge, BodyTooSlow)
     if "security" in operation:
-        added[HTTPStatus.UNAUTHORIZED] = _UNAUTHORIZED
-        added[HTTPStatus.FORBIDDEN] = _FORBIDDEN
-        added[HTTPStatus.TOO_MANY_REQUESTS] = _TOO_OFTEN
-    for status, summary in added.items():
-        described = responses.setdefault(str(int(status)), problem_response(status))
-        told = [sentence for sentence in (described["description"], summary) if sentence]
-        described["description"] = " Or: ".join(told)
+        added |= problems_of(KeyNeeded, NotAllowed, TooBusy)
+    for code, response in added.items():
+        known = responses.setdefault(str(int(code)), response)
+        if response["description"] not in known["description"]:
+            known["description"] += f" Or: {response['description']}"
     operation["responses"] = dict(sorted(responses.items()))
