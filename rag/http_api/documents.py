@@ -134,7 +134,7 @@ def reading_routes(library: pipeline.Library) -> APIRouter:
         rest = [name for name in names if name > after]
         page = rest[: listed.limit]
         return DocumentPage(
-            documents=tuple(_info(retriever, name) for name in page),
+            documents=tuple(document_info(retriever, name) for name in page),
             total=len(names),
             next_cursor=_cursor(page[-1]) if len(rest) > len(page) else None,
         )
@@ -169,7 +169,7 @@ def reading_routes(library: pipeline.Library) -> APIRouter:
     def document(document_id: DocumentId) -> DocumentInfo:
         """What is known of a document, beside its text."""
         retriever = library.retriever
-        return _info(retriever, _known(retriever, document_id))
+        return document_info(retriever, document_id)
 
     @routes.get("/v1/corpus", responses=problems_of(StoreError))
     def corpus() -> CorpusInfo:
@@ -195,8 +195,13 @@ def reading_routes(library: pipeline.Library) -> APIRouter:
     return routes
 
 
-def _info(retriever: Retriever, document_id: str) -> DocumentInfo:
-    metadata = retriever.metadata[document_id]
+def document_info(retriever: Retriever, document_id: str) -> DocumentInfo:
+    """What is known of a document, beside its text.
+
+    Raises:
+        NotFound: there is none of this id.
+    """
+    metadata = retriever.metadata[_known(retriever, document_id)]
     passages = retriever.passages_of(document_id)
     return DocumentInfo(
         id=document_id,
