@@ -42,7 +42,7 @@ _SETTINGS_HELP = """Settings come from the environment:
 \b
 BYLINE_CORPUS           the folder of reports (corpus/)
 BYLINE_DATA             the index folder (.byline/)
-BYLINE_HOST             where to serve: a loopback address (127.0.0.1)
+BYLINE_HOST             where to serve (127.0.0.1); beyond this machine only with BYLINE_API_KEYS
 BYLINE_PORT             and port (7860)
 BYLINE_CHROMA_URL       a Chroma server that holds the index instead of BYLINE_DATA
 BYLINE_EMBEDDING_MODEL  an embedding model at OPENAI_BASE_URL, instead of the embedded one
@@ -51,7 +51,9 @@ OPENAI_API_KEY          and its key
 BYLINE_CAUTION          how sure to be before answering: 1, as fitted; 2 asks for twice the odds
 BYLINE_MODEL            a chat model at OPENAI_BASE_URL: answers in prose
 BYLINE_SECOND_OPINION   1 asks it about each of its sentences that passed, too
-BYLINE_API_KEYS         not supported yet
+BYLINE_API_KEYS         who may use the server, name:scope:secret each; scope ask, write, ask+write
+BYLINE_LOG_QUESTIONS    1 lets the log hold the text of questions
+OTEL_EXPORTER_OTLP_ENDPOINT  where OpenTelemetry traces go
 """
 
 app = typer.Typer(

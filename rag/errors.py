@@ -26,7 +26,8 @@
     │   └── DiskFull        there is no room for it
     ├── ServiceError        the server cannot do it now
     │   ├── TooBusy         it has as much to do as it takes on, or as this caller may ask of it
-    │   └── TooSlow         it took longer than a request may
+    │   ├── TooSlow         it took longer than a request may
+    │   └── NotReady        it has begun and cannot answer yet, or is about to end
     └── InexactQuote        a citation whose text is not at its offsets (a bug, never input)
 
 Every error carries `problem` (what happened, with the value at fault) and
@@ -201,6 +202,10 @@ class TooBusy(ServiceError):  # noqa: N818
 
 class TooSlow(ServiceError):  # noqa: N818
     """It took longer than a request may."""
+
+
+class NotReady(ServiceError):  # noqa: N818
+    """The server cannot answer yet, or is about to stop."""
 
 
 class InexactQuote(BylineError):  # noqa: N818

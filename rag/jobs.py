@@ -84,9 +84,13 @@ class Ingestion:
 
     Args:
         library: the open corpus; the caller keeps it open for longer.
+
+    Attributes:
+        ingested: documents that jobs added or changed so far.
     """
 
     def __init__(self, library: pipeline.Library) -> None:
+        self.ingested = 0
         self._library = library
         self._jobs: OrderedDict[str, Job] = OrderedDict()  # in the order of their last change
         self._queue: list[str] = []
@@ -208,6 +212,7 @@ class Ingestion:
             _LOG.exception("An ingest failed by a fault of Byline's own.")
             self._fail(jobs, "Byline has a fault, which is in its log.", "Report it.")
             return
+        self.ingested += report.added + report.changed
         if not report.stopped:
             self._owed = set()
         with self._changing:

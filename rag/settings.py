@@ -6,17 +6,46 @@ misspelt setting that is silently ignored answers from the wrong corpus.
 
 import ipaddress
 import os
+import re
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self, get_args
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
 
 #: The checkout: where `corpus/` and `.byline/` are by default.
 ROOT = Path(__file__).resolve().parent.parent
+
+
+#: What a key may be good for: reading and asking, or changing the corpus.
+Scope = Literal["ask", "write"]
+_SCOPES = frozenset(get_args(Scope))
+_KEY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+#: A shorter secret could be found by trying.
+_SHORTEST_SECRET = 16
+
+
+class ApiKey(BaseModel):
+    """Who may use the server, and for what."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    scopes: frozenset[Scope]
+    secret: SecretStr
 
 
 class Settings(BaseSettings):
@@ -32,6 +61,10 @@ class Settings(BaseSettings):
             threshold's; 1 as fitted, 2 needs twice the odds, 0 always answers.
         model: a chat model's name at `openai_base_url`; it turns prose on.
         second_opinion: whether the chat model is asked about each sentence that passed.
+        api_keys: who may use the server, as `name:scope:secret` separated by commas or
+            white space; `keys` has them apart. Without any, it serves loopback only.
+        log_questions: whether the log holds the text of questions.
+        otel_endpoint: where traces go; OpenTelemetry's own variable.
     """
 
     model_config = SettingsConfigDict(
@@ -50,6 +83,8 @@ class Settings(BaseSettings):
     port: int = Field(default=7860, ge=1, le=65535)
     openai_api_key: SecretStr | None = Field(default=None, alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, alias="OPENAI_BASE_URL")
+    log_questions: bool = False
+    otel_endpoint: str | None = Field(default=None, alias="OTEL_EXPORTER_OTLP_ENDPOINT")
 
     @field_validator("corpus", "data")
     @classmethod
@@ -59,7 +94,7 @@ class Settings(BaseSettings):
         except RuntimeError:
             raise ValueError("there is no such user's home folder") from None
 
-    @field_validator("chroma_url", "openai_base_url")
+    @field_validator("chroma_url", "openai_base_url", "otel_endpoint")
     @classmethod
     def _http_url(cls, url: str | None) -> str | None:
         if url is not None:
@@ -71,22 +106,23 @@ class Settings(BaseSettings):
             _ = parts.port  # raises ValueError when it is none
         return url
 
-    @field_validator("host")
-    @classmethod
-    def _loopback(cls, host: str) -> str:
-        if host != "localhost" and not _is_loopback(host):
-            raise ValueError(
-                "there is no access control yet, so Byline listens on loopback only: "
-                "use 127.0.0.1, and a reverse proxy with a login in front of it"
-            )
-        return host
-
     @field_validator("api_keys")
     @classmethod
-    def _no_keys_yet(cls, keys: SecretStr | None) -> SecretStr | None:
-        if keys is not None:
-            raise ValueError("keys are not supported yet, and would protect nothing: unset it")
-        return keys
+    def _keys_hold(cls, given: SecretStr | None) -> SecretStr | None:
+        if given is not None:
+            _parsed_keys(given)
+        return given
+
+    @field_validator("host")
+    @classmethod
+    def _guarded(cls, host: str, info: ValidationInfo) -> str:
+        # Keys that do not hold are missing here, and are told of by themselves.
+        if info.data.get("api_keys", True) is None and not is_loopback(host):
+            raise ValueError(
+                "without keys Byline listens on loopback only, because whoever reached it could "
+                "use it: set BYLINE_API_KEYS, or use 127.0.0.1"
+            )
+        return host
 
     @model_validator(mode="after")
     def _data_outside_corpus(self) -> Self:
@@ -94,12 +130,60 @@ class Settings(BaseSettings):
             raise ValueError(f"BYLINE_DATA {self.data} lies inside the corpus {self.corpus}")
         return self
 
+    @cached_property
+    def keys(self) -> tuple[ApiKey, ...]:
+        """Who may use the server; empty when everyone on this machine may."""
+        return _parsed_keys(self.api_keys) if self.api_keys else ()
 
-def _is_loopback(host: str) -> bool:
+
+def is_loopback(host: str) -> bool:
+    """Whether a host, without a port, can only be this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return False
+        return host == "localhost"
+
+
+def _parsed_keys(given: SecretStr) -> tuple[ApiKey, ...]:
+    """`name:scope:secret …` apart. Raises ValueError, which never shows a secret."""
+    entries = re.split(r"[,\s]+", given.get_secret_value().strip(", \t\r\n"))
+    keys: list[ApiKey] = []
+    for number, entry in enumerate(entries, 1):
+        key = _parsed_key(entry, number)
+        for earlier, other in enumerate(keys, 1):
+            if key.name == other.name:
+                raise ValueError(f"keys {earlier} and {number} have the same name")
+            if key.secret == other.secret:
+                raise ValueError(f"keys {earlier} and {number} have the same secret")
+        keys.append(key)
+    return tuple(keys)
+
+
+def _parsed_key(entry: str, number: int) -> ApiKey:
+    # A secret may stand in any place of an entry that does not hold, so none of it is shown.
+    name, _, rest = entry.partition(":")
+    scopes, _, secret = rest.partition(":")
+    if not (name and scopes and secret):
+        raise ValueError(
+            f"key {number} is not of the form name:scope:secret, such as desk:ask+write:…, "
+            "with commas or white space between keys"
+        )
+    if not _KEY_NAME.fullmatch(name):
+        raise ValueError(
+            f"the name of key {number} has another character than letters, digits, . _ and -, "
+            "or more than 64"
+        )
+    asked = frozenset(scopes.split("+"))
+    if not asked <= _SCOPES:
+        raise ValueError(f"the scope of key {number} is not ask, write or ask+write")
+    if len(secret) < _SHORTEST_SECRET:
+        raise ValueError(
+            f"the secret of key {number} has fewer than {_SHORTEST_SECRET} characters: make one "
+            "with python -c 'import secrets; print(secrets.token_urlsafe(24))'"
+        )
+    if not (secret.isascii() and secret.isprintable()):
+        raise ValueError(f"the secret of key {number} has a character that a header cannot carry")
+    return ApiKey.model_validate({"name": name, "scopes": asked, "secret": secret})
 
 
 #: Environment name → field, for help texts and messages.

@@ -13,6 +13,7 @@ KNOWN = {
     "BYLINE_SECOND_OPINION",
     *("BYLINE_EMBEDDING_MODEL", "BYLINE_API_KEYS", "BYLINE_HOST", "BYLINE_PORT"),
     *("OPENAI_API_KEY", "OPENAI_BASE_URL", "BYLINE_CAUTION"),
+    *("BYLINE_LOG_QUESTIONS", "OTEL_EXPORTER_OTLP_ENDPOINT"),
 }
 SECRET = "sk-never-to-be-seen"
 
@@ -20,7 +21,7 @@ SECRET = "sk-never-to-be-seen"
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
-        if name.upper().startswith(("BYLINE_", "OPENAI_")):
+        if name.upper().startswith(("BYLINE_", "OPENAI_", "OTEL_")):
             monkeypatch.delenv(name)
 
 
@@ -31,6 +32,7 @@ def test_without_a_setting_everything_has_its_default() -> None:
     assert (found.chroma_url, found.embedding_model, found.model) == (None, None, None)
     assert found.caution == 1
     assert (found.api_keys, found.openai_api_key, found.openai_base_url) == (None, None, None)
+    assert (found.keys, found.log_questions, found.otel_endpoint) == ((), False, None)
 
 
 def test_the_names_are_those_that_the_docs_list() -> None:
@@ -48,6 +50,7 @@ def test_the_names_are_those_that_the_docs_list() -> None:
         ("BYLINE_HOST", "localhost", "host"),
         ("BYLINE_HOST", "127.8.8.8", "host"),
         ("OPENAI_BASE_URL", "http://[::1]:8080/v1", "openai_base_url"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318", "otel_endpoint"),
     ],
 )
 def test_a_setting_is_read(
@@ -90,6 +93,8 @@ def test_caution_is_a_number_from_0_to_1000(
         ("BYLINE_CHROMA_URL", "http://[::1"),
         ("OPENAI_BASE_URL", "api.example/v1"),
         ("OPENAI_BASE_URL", "https:///v1"),
+        ("BYLINE_LOG_QUESTIONS", "perhaps"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4318"),
         ("BYLINE_CAUTION", "high"),
         ("BYLINE_CAUTION", "-0.1"),
         ("BYLINE_CAUTION", "1000.1"),
@@ -203,14 +208,62 @@ def test_a_key_shows_in_no_message(monkeypatch: pytest.MonkeyPatch, other: tuple
     assert caught.value.__suppress_context__
 
 
-def test_keys_that_would_protect_nothing_are_refused_unseen(
-    monkeypatch: pytest.MonkeyPatch,
+LONG = "never-to-be-seen-either"
+
+
+def test_keys_are_names_scopes_and_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = f" newsroom:ask:{SECRET},\n desk:write+ask:{LONG}:with:colons "
+    monkeypatch.setenv("BYLINE_API_KEYS", given)
+    newsroom, desk = read_settings().keys
+    assert (newsroom.name, sorted(newsroom.scopes)) == ("newsroom", ["ask"])
+    assert newsroom.secret.get_secret_value() == SECRET
+    assert (desk.name, sorted(desk.scopes)) == ("desk", ["ask", "write"])
+    assert desk.secret.get_secret_value() == f"{LONG}:with:colons"
+    for text in (repr(read_settings()), repr(desk), desk.model_dump_json()):
+        assert SECRET not in text
+        assert LONG not in text
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (SECRET, "key 1 is not of the form name:scope:secret"),
+        (f"desk:{SECRET}", "key 1 is not of the form"),
+        (f"desk::{SECRET}", "key 1 is not of the form"),
+        (f":ask:{SECRET}", "key 1 is not of the form"),
+        (f"desk:ask:{SECRET}, ,{LONG}", "key 2 is not of the form"),
+        (f"de/sk:ask:{SECRET}", "the name of key 1"),
+        (f"{'d' * 65}:ask:{SECRET}", "the name of key 1"),
+        (f"desk:read:{SECRET}", "the scope of key 1"),
+        (f"desk:ask+:{SECRET}", "the scope of key 1"),
+        (f"desk:{SECRET}:ask", "the scope of key 1"),
+        (f"{SECRET}:ask:desk", "the secret of key 1 has fewer than 16 characters"),
+        (f"desk:ask:{LONG},desk:ask:{SECRET}", "keys 1 and 2 have the same name"),
+        (f"a:ask:{SECRET},b:ask:{LONG},c:write:{SECRET}", "keys 1 and 3 have the same secret"),
+        (f"desk:ask:{SECRET}ü", "the secret of key 1 has a character"),
+        ("desk:ask:short", "fewer than 16"),
+        (",", "key 1 is not of the form"),
+    ],
+)
+def test_keys_that_do_not_hold_are_refused_unseen(
+    monkeypatch: pytest.MonkeyPatch, keys: str, told: str
 ) -> None:
-    monkeypatch.setenv("BYLINE_API_KEYS", SECRET)
+    monkeypatch.setenv("BYLINE_API_KEYS", keys)
     with pytest.raises(SettingsError) as caught:
         read_settings()
-    assert "BYLINE_API_KEYS" in caught.value.problem
+    assert caught.value.problem.startswith("BYLINE_API_KEYS does not hold: ")
+    assert told in caught.value.problem
     assert SECRET not in str(caught.value)
+    assert LONG not in str(caught.value)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "byline.example"])
+def test_any_address_can_be_served_with_keys(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("BYLINE_HOST", host)
+    with pytest.raises(SettingsError, match="set BYLINE_API_KEYS, or use 127"):
+        read_settings()
+    monkeypatch.setenv("BYLINE_API_KEYS", f"desk:ask:{SECRET}")
+    assert read_settings().host == host
 
 
 @pytest.mark.parametrize("field", Settings.model_fields)

@@ -19,43 +19,62 @@ class Gate:
     Args:
         at_once: questions answered at a time.
         most_waiting: questions that may wait.
+        longest_wait_s: how long one may wait before it is refused after all.
+
+    Attributes:
+        waiting: how many wait.
+        refused: how many were refused so far.
     """
 
-    def __init__(self, at_once: int, most_waiting: int) -> None:
+    def __init__(self, at_once: int, most_waiting: int, longest_wait_s: float) -> None:
         self._places = anyio.Semaphore(at_once)
         self._most_waiting = most_waiting
+        self._longest_wait_s = longest_wait_s
         self.at_once = at_once
         self.waiting = 0
+        self.refused = 0
+
+    @property
+    def inside(self) -> int:
+        """How many are being answered."""
+        return self.at_once - self._places.value
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
         """A place inside, held while the context is open.
 
         Raises:
-            TooBusy: as many wait as may.
+            TooBusy: as many wait as may, or those inside take too long.
         """
         if self._places.value == 0 and self.waiting >= self._most_waiting:
-            raise TooBusy(
-                f"{self.at_once} questions are being answered and {self.waiting} wait.",
-                "Ask again in a moment.",
-            )
+            raise self._refusal()
         self.waiting += 1
         try:
-            await self._places.acquire()
+            with anyio.move_on_after(self._longest_wait_s) as waiting:
+                await self._places.acquire()
         finally:
             self.waiting -= 1
+        if waiting.cancelled_caught:
+            raise self._refusal()
         try:
             yield
         finally:
             self._places.release()
 
+    def _refusal(self) -> TooBusy:
+        self.refused += 1
+        return TooBusy(
+            f"{self.inside} questions are being answered and {self.waiting} wait.",
+            "Ask again in a moment.",
+        )
+
 
 def quotes_gate() -> Gate:
-    """A gate for answers in quotes, which keep a core busy."""
+    """A gate for answers in quotes, and searches, which keep a core busy."""
     cores = os.cpu_count() or 1
-    return Gate(at_once=cores, most_waiting=cores)
+    return Gate(at_once=cores, most_waiting=cores, longest_wait_s=10)
 
 
 def prose_gate() -> Gate:
     """A gate for answers in prose, which mostly wait for the chat model."""
-    return Gate(at_once=16, most_waiting=16)
+    return Gate(at_once=16, most_waiting=16, longest_wait_s=60)

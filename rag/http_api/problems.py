@@ -28,6 +28,7 @@ from rag.errors import (
     KeyNeeded,
     NotAllowed,
     NotFound,
+    NotReady,
     QuestionError,
     SettingsError,
     StoreError,
@@ -56,6 +57,7 @@ _STATUS_OF: tuple[tuple[type[BylineError], HTTPStatus], ...] = (
     (DiskFull, HTTPStatus.INSUFFICIENT_STORAGE),
     (TooBusy, HTTPStatus.TOO_MANY_REQUESTS),
     (TooSlow, HTTPStatus.GATEWAY_TIMEOUT),
+    (NotReady, HTTPStatus.SERVICE_UNAVAILABLE),
     (BylineError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
 

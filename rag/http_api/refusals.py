@@ -1,0 +1,16 @@
+"""An error that no route raised → the response that a route's would have got."""
+
+from inspect import isawaitable
+
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
+
+
+async def refuse(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request with what the app's error handlers make of `error`."""
+    handlers = scope["app"].exception_handlers
+    handler = next(handlers[kind] for kind in type(error).__mro__ if kind in handlers)
+    response = handler(Request(scope, receive), error)
+    if isawaitable(response):
+        response = await response
+    await response(scope, receive, send)
