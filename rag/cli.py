@@ -1,4 +1,4 @@
-"""The command line: `serve`, `ingest`, `ask`, `doctor` → the pipeline → the terminal.
+"""The command line: `serve`, `ingest`, `ask`, `mcp`, `doctor` → the pipeline → the terminal.
 
 Answers go to standard output; progress, notices and errors to standard error.
 An error is two lines, never a traceback. Text from the corpus is stripped of
@@ -163,6 +163,21 @@ def ask(
             sys.stdout.write(_OBEYED.sub(lambda c: f"\\u{ord(c.group()):04x}", written) + "\n")
         else:
             _print_remarks(_print_answer(library, question), withheld=withheld)
+
+
+@app.command()
+def mcp() -> None:
+    """Serve an MCP client over standard input and output: the tools ask, search, get_document.
+
+    Ingests first when the corpus changed. While serve runs on the same index, the client asks
+    that instead, at its address and /mcp.
+    """
+    from rag import pipeline
+    from rag.mcp_server import run_stdio
+
+    with pipeline.open_library(read_settings(), "mcp") as library:
+        _report(_ingest(library, bar_stays=False))
+        run_stdio(library)
 
 
 @app.command()

@@ -13,6 +13,7 @@
     documents.py    /v1/documents and /v1/corpus: what there is to be asked about
     changes.py      uploading, replacing, deleting; /v1/jobs
     openai/         /v1/models, /v1/chat/completions, /v1/responses
+    mcp.py          /mcp, the tools of mcp_server.py
     operations.py   /healthz, /readyz, /metrics
     metrics.py      the figures
     logs.py         the log
@@ -33,6 +34,7 @@ from rag.http_api.changes import job_routes, writing_routes
 from rag.http_api.description import describe
 from rag.http_api.desk import Desk
 from rag.http_api.documents import reading_routes
+from rag.http_api.mcp import mcp_routes
 from rag.http_api.metrics import Metrics
 from rag.http_api.native import native_routes
 from rag.http_api.openai.routes import openai_routes
@@ -76,6 +78,7 @@ def create_app(
     asking = [Depends(access.may("ask"))]
     app.include_router(native_routes(desk), dependencies=asking)
     app.include_router(openai_routes(desk), dependencies=asking)
+    app.include_router(mcp_routes(desk), dependencies=asking)
     app.include_router(reading_routes(library), dependencies=asking)
     app.include_router(job_routes(ingestion), dependencies=asking)
     app.include_router(
