@@ -3,12 +3,13 @@
 import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 
 from rag.http_api.desk import Desk
-from rag.http_api.event_stream import EventStream
+from rag.http_api.event_stream import EventStream, described_event
 from rag.http_api.openai import tokens
 from rag.http_api.openai.chat import ChatCompletion, ChatRequest, chunks, completion
 from rag.http_api.openai.models import Model, ModelList, mode_of, models
@@ -21,6 +22,37 @@ from rag.records import Answer, Usage
 
 _MODEL_NOT_FOUND: Responses = {
     404: problem_response(HTTPStatus.NOT_FOUND, "There is no such model.")
+}
+_CHUNKS: Responses = {
+    200: {
+        "content": {
+            "text/event-stream": {
+                "itemSchema": {
+                    "anyOf": [
+                        described_event(None, "ChatCompletionChunk"),
+                        described_event(None, "ErrorBody"),
+                        {"type": "object", "properties": {"data": {"const": "[DONE]"}}},
+                    ]
+                }
+            }
+        }
+    }
+}
+_EVENTS: Responses = {
+    200: {
+        "content": {
+            "text/event-stream": {
+                "itemSchema": {
+                    "type": "object",
+                    "properties": {
+                        "event": {"type": "string", "pattern": r"^(response\.[a-z_.]+|error)$"},
+                        "data": {"type": "string", "contentMediaType": "application/json"},
+                    },
+                    "required": ["event", "data"],
+                }
+            }
+        }
+    }
 }
 
 
@@ -40,7 +72,9 @@ def openai_routes(desk: Desk) -> APIRouter:
         return served
 
     @routes.get("/v1/models/{model}", responses=_MODEL_NOT_FOUND)
-    async def retrieve_model(model: str) -> Model:
+    async def retrieve_model(
+        model: Annotated[str, Path(description="One of those that `list_models` lists.")],
+    ) -> Model:
         """One of the ways of answering."""
         mode_of(model, has_chat_model=has_chat_model)
         return next(known for known in served.data if known.id == model)
@@ -48,7 +82,7 @@ def openai_routes(desk: Desk) -> APIRouter:
     @routes.post(
         "/v1/chat/completions",
         response_model=ChatCompletion,
-        responses={**ASKING, **_MODEL_NOT_FOUND},
+        responses={**_CHUNKS, **ASKING, **_MODEL_NOT_FOUND},
     )
     async def create_chat_completion(
         body: ChatRequest, request: Request
@@ -76,7 +110,11 @@ def openai_routes(desk: Desk) -> APIRouter:
         told = stretches(first, events, text)
         return EventStream(chunks(body.model, told, text, usage_of if wants_usage else None))
 
-    @routes.post("/v1/responses", response_model=Response, responses={**ASKING, **_MODEL_NOT_FOUND})
+    @routes.post(
+        "/v1/responses",
+        response_model=Response,
+        responses={**_EVENTS, **ASKING, **_MODEL_NOT_FOUND},
+    )
     async def create_response(body: ResponseRequest, request: Request) -> Response | EventStream:
         """An answer to a question or a conversation, in the shape of a response.
 
