@@ -17,7 +17,7 @@ from rag.http_api.openai.text import (
     without_marks,
 )
 from rag.http_api.openai.tokens import count_tokens
-from rag.records import Answer
+from rag.records import Answer, Citation
 from rag.release import released_at_once
 from rag.wording import answer_in_text
 from tests.answers_by_hand import answered, cited, silent
@@ -228,7 +228,7 @@ def test_text_and_marks_hold_for_any_answer(
 @settings(deadline=None)
 @given(answers())
 def test_by_statements_as_they_are_released_it_is_the_same(answer: Answer) -> None:
-    citations = {}
+    citations: dict[int, Citation] = {}
     text = Text()
     for released in released_at_once(answer):
         citations |= {citation.number: citation for citation in released.citations}
