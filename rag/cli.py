@@ -35,6 +35,7 @@ from rag.wording import (
 
 if TYPE_CHECKING:
     from rag import pipeline
+    from rag.http_api.desk import Desk
     from rag.jobs import Ingestion
 
 _SETTINGS_HELP = """Settings come from the environment:
@@ -99,7 +100,6 @@ def serve() -> None:
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         with pipeline.open_library(settings, f"serve at {address}") as library:
             _report(_ingest(library))
-            threading.Thread(target=_warm_up, args=[library], daemon=True).start()
             with Ingestion(library) as ingestion:
                 _run_server(library, ingestion, listener, address)
 
@@ -206,15 +206,13 @@ def _complain(error: BylineError) -> None:
     _err.print(Text(printable(error.remedy)))
 
 
-def _warm_up(library: "pipeline.Library") -> None:
+def _warm_up(desk: "Desk") -> None:
     """Load what the first question needs; say it when the chat model will not answer."""
-    from rag import pipeline
-
-    pipeline.warm_up(library)
-    if library.writer is None:
+    desk.warm_up()
+    if desk.library.writer is None:
         return
     try:
-        library.writer.model.verify()
+        desk.library.writer.model.verify()
     except ChatModelError as error:
         _complain(ChatModelError(error.cause, error.problem, f"{error.remedy} {_QUOTES_TILL_THEN}"))
 
@@ -357,10 +355,11 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
 def _run_server(
     library: "pipeline.Library", ingestion: "Ingestion", listener: socket.socket, address: str
 ) -> None:
-    import uvicorn
     from fastapi import FastAPI
 
     from rag.http_api import create_app
+    from rag.http_api.logs import log_as_json
+    from rag.http_api.server import run_server
     from rag.web_ui import mount_chat
 
     @asynccontextmanager
@@ -369,6 +368,15 @@ def _run_server(
         _err.print(f"Byline is at {address} (stop it with Ctrl-C)")
         yield
 
-    served = mount_chat(create_app(library, ingestion, announced), library)
-    config = uvicorn.Config(served, log_level="warning", timeout_graceful_shutdown=5)
-    uvicorn.Server(config).run(sockets=[listener])
+    def stop() -> None:
+        _err.print("Stopping when what is under way has finished; once more to stop at once.")
+        desk.is_stopping = True
+        close_page()
+        threading.Thread(target=ingestion.stop, daemon=True).start()
+
+    log_as_json()
+    app = create_app(library, ingestion, announced)
+    desk = app.state.desk
+    threading.Thread(target=_warm_up, args=[desk], daemon=True).start()
+    close_page = mount_chat(app, desk, app.state.access)
+    run_server(app, listener, stop)

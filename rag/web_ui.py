@@ -11,14 +11,18 @@ answer, history over a reload.
 import html
 import os
 import re
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, HTTPException, Request
 
 from rag import pipeline
 from rag.errors import BylineError
+from rag.http_api.access import Access
+from rag.http_api.desk import Desk
 from rag.records import Answer, Citation, Statement, Turn, Withheld
 from rag.release import Released
 from rag.wording import (
@@ -33,6 +37,9 @@ from rag.wording import (
 
 #: Turns that a follow-up may lean on.
 _TURNS_KEPT = 20
+#: What shows the login.
+_LOGIN_PAGE = frozenset({"/", "/login", "/login/", "/theme.css", "/gradio_api/theme.css"})
+_LOGIN_FILES = ("/assets/", "/static/", "/svelte/")
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 _CSS = """
@@ -69,10 +76,21 @@ _QUOTES = "Ask the reports. Every answer is their exact words, with the source."
 _PROSE = "Ask the reports. Every sentence is checked against the exact words that it cites."
 
 
-def mount_chat(app: FastAPI, library: pipeline.Library) -> FastAPI:
-    """`app` with the chat page at `/`."""
+def mount_chat(app: FastAPI, desk: Desk, access: Access) -> Callable[[], None]:
+    """Let `app` have the chat page at `/`, behind a login where there are keys.
+
+    Args:
+        app: what has the API.
+        desk: told of the page's answers.
+        access: who may log in: a key's name with its secret.
+
+    Returns:
+        What ends the lines that open pages hold, which a stop would otherwise wait for.
+    """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio reads it when it is imported
     import gradio as gr
+
+    library = desk.library
 
     def reply_to(
         question: str, chat: list[Any], turns: list[Turn]
@@ -83,12 +101,14 @@ def mount_chat(app: FastAPI, library: pipeline.Library) -> FastAPI:
         chat = [*chat, {"role": "user", "content": inert(question.strip())}]
         yield gr.Textbox("", submit_btn=False, stop_btn="Stop"), chat, turns
         view = _View(question, number=len(chat))
-        shown = ""
+        shown, began = "", time.time_ns()
         try:
             # Stop, and a page that is closed, close this iterator at one of its events.
             with closing(pipeline.answering(library, question, turns=turns)) as events:
                 for event in events:
                     view.take(event)
+                    if isinstance(event, Answer):
+                        desk.note(event, began)
                     if view.html() == shown:
                         yield gr.skip(), gr.skip(), gr.skip()
                     else:
@@ -153,10 +173,33 @@ def mount_chat(app: FastAPI, library: pipeline.Library) -> FastAPI:
     theme = gr.themes.Default(
         primary_hue="blue", neutral_hue="slate", font=("system-ui", "sans-serif")
     )
-    mounted: FastAPI = gr.mount_gradio_app(
-        app, page, path="/", css=_CSS, theme=theme, footer_links=[], ssr_mode=False
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        css=_CSS,
+        theme=theme,
+        footer_links=[],
+        ssr_mode=False,
+        auth=access.login if access.is_limited else None,
+        # Gradio lets whoever has not logged in reach more than the login page needs.
+        app_kwargs={"dependencies": [Depends(_logged_in)]} if access.is_limited else None,
     )
-    return mounted
+    mounted: Any = app.router.routes[-1]
+    close: Callable[[], None] = mounted.app.stop_event.set
+    return close
+
+
+def _logged_in(request: Request) -> None:
+    """Raises 401 for all but the login page and its files, unless a login was made."""
+    path = request.scope["path"]
+    if path in _LOGIN_PAGE or path.startswith(_LOGIN_FILES):
+        return
+    tokens, name = request.app.tokens, request.app.cookie_id
+    for cookie in (f"access-token-{name}", f"access-token-unsecure-{name}"):
+        if request.cookies.get(cookie) in tokens:
+            return
+    raise HTTPException(HTTPStatus.UNAUTHORIZED, "Log in first.")
 
 
 class _View:

@@ -17,6 +17,8 @@
     operations.py   /healthz, /readyz, /metrics
     metrics.py      the figures
     logs.py         the log
+    traces.py       requests and their stages as OpenTelemetry spans
+    server.py       serving it all until told to stop
 
 A request passes watch, access and bounds, in this order, and then reaches its route. The
 chat page is mounted beside the routes by `web_ui.py`.
@@ -40,6 +42,7 @@ from rag.http_api.native import native_routes
 from rag.http_api.openai.routes import openai_routes
 from rag.http_api.operations import operations_routes
 from rag.http_api.problems import answer_with_problems
+from rag.http_api.traces import telemetry_of
 from rag.http_api.unmatched import Unmatched
 from rag.http_api.watch import WatchMiddleware
 from rag.jobs import Ingestion
@@ -60,6 +63,9 @@ def create_app(
     Returns:
         The app, with the `desk` and the `access` that it works with in its `state`.
     """
+    desk = Desk(library)
+    access = Access(library.settings.keys)
+    metrics = Metrics(desk, ingestion)
     app = FastAPI(
         title="Byline",
         description="Ask a corpus of news reports; get exact quotes, or prose that stands on them.",
@@ -67,10 +73,9 @@ def create_app(
         docs_url=None,  # these pages load their scripts from another host
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
+        telemetry=telemetry_of(desk),
     )
-    app.state.desk = desk = Desk(library)
-    app.state.access = access = Access(library.settings.keys)
-    metrics = Metrics(desk, ingestion)
+    app.state.desk, app.state.access = desk, access
     app.add_middleware(BoundsMiddleware)
     app.add_middleware(AccessMiddleware, access=access)
     app.add_middleware(WatchMiddleware, metrics=metrics, desk=desk)

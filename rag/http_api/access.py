@@ -56,6 +56,11 @@ class Access:
         self._under_way: Counter[str] = Counter()
         self._rate = MovingWindowRateLimiter(MemoryStorage())
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether a key is needed."""
+        return bool(self._keys)
+
     def may(self, scope: Scope | None = None) -> Dependency:
         """A dependency for routes that need a key with this scope; with any when None.
 
@@ -162,7 +167,7 @@ class AccessMiddleware:
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1008, "reason": error.problem})
             else:
-                await refuse(error, scope, receive, send)
+                await refuse(error, scope["app"], scope, receive, send)
             return
         try:
             await self._app(scope, receive, send)

@@ -35,11 +35,12 @@ class BoundsMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        app = scope["app"]
         largest = None if scope["path"].startswith(_UPLOADS) else LARGEST_BODY
         body = _Body(receive, send, largest, self._body_time_s)
         declared = Headers(scope=scope).get("content-length", "")
         if largest is not None and declared.isdecimal() and int(declared) > largest:
-            await refuse(_too_large(largest), scope, receive, send)
+            await refuse(_too_large(largest), app, scope, receive, send)
             return
         try:
             await self._app(scope, body.receive, body.send)
@@ -48,7 +49,7 @@ class BoundsMiddleware:
                 raise
         # Whatever the app made of a body that broke off, this is why it did.
         if body.refusal is not None and not body.answered:
-            await refuse(body.refusal, scope, receive, send)
+            await refuse(body.refusal, app, scope, receive, send)
 
 
 class _Body:

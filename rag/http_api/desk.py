@@ -63,6 +63,12 @@ class Desk:
         pipeline.warm_up(self.library)
         self.is_warm = True
 
+    def note(self, answer: Answer, began: int) -> None:
+        """Tell the witnesses of an answer that was begun then."""
+        self.is_warm = True
+        for told in self.witnesses:
+            told(answer, began)
+
     async def events(
         self,
         question: str,
@@ -125,7 +131,7 @@ class Desk:
                 try:
                     while event := await self._in_thread(next, events, None):
                         if isinstance(event, Answer):
-                            self._note(event, began)
+                            self.note(event, began)
                         elif time.monotonic() > deadline:
                             raise TooSlow(
                                 f"The answer took longer than {self._time_limit_s:g} seconds.",
@@ -180,8 +186,3 @@ class Desk:
 
     async def _in_thread(self, work: Callable[..., Any], *arguments: Any) -> Any:
         return await to_thread.run_sync(work, *arguments, limiter=self._threads)
-
-    def _note(self, answer: Answer, began: int) -> None:
-        self.is_warm = True
-        for told in self.witnesses:
-            told(answer, began)

@@ -53,7 +53,7 @@ class WatchMiddleware:
         request_id = given if _WELL_FORMED_ID.fullmatch(given) else uuid.uuid4().hex
         state = scope.setdefault("state", {})
         state["request_id"] = request_id
-        status = 0
+        app, status = scope["app"], 0
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
@@ -71,8 +71,7 @@ class WatchMiddleware:
             logger.exception("unexpected error", request_id=request_id, route=_route(scope))
             if status:
                 raise  # what was sent cannot be taken back; the server drops the line
-            bug = RuntimeError("told of in the log")
-            await refuse(bug, scope, receive, send_with_id)
+            await refuse(Exception(), app, scope, receive, send_with_id)
         finally:
             _told.reset(token)
             seconds = time.perf_counter() - started
