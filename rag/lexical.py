@@ -11,12 +11,13 @@ A number is one term: 20,000 and 20000 are the same, 36.5 is not 36 and 5.
 Not covered: synonyms, spelling.
 """
 
+import copy
 import logging
 import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,7 @@ def _stemmer(language: str) -> Any:
     return Stemmer.Stemmer(language)
 
 
+@lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
     for script, language in _STEMMERS:
         if script.search(word):
@@ -100,22 +102,51 @@ class LexicalIndex:
     """BM25 and term statistics over texts, numbered as given."""
 
     def __init__(self, texts: Sequence[str]) -> None:
+        self._vocabulary: dict[str, int] = {}
+        self._terms_of = [self._numbered(text) for text in texts]
+        self._count()
+
+    def renewed(self, texts: Sequence[str | int]) -> "LexicalIndex":
+        """The index of other texts; the same as one made of them anew, and sooner made.
+
+        Args:
+            texts: each as it is written or, where this index has it, its number here.
+        """
+        new = copy.copy(self)
+        new._vocabulary = dict(self._vocabulary)  # this one goes on being asked
+        new._terms_of = [
+            self._terms_of[text] if isinstance(text, int) else new._numbered(text) for text in texts
+        ]
+        new._count()
+        return new
+
+    def _numbered(self, text: str) -> npt.NDArray[np.int32]:
+        """(m,), the numbers of a text's terms in the vocabulary, which learns the new ones."""
+        vocabulary = self._vocabulary
+        numbers = [vocabulary.setdefault(term, len(vocabulary)) for term in terms(text)]
+        return np.array(numbers, dtype=np.int32)
+
+    def _count(self) -> None:
         import bm25s
 
         logging.getLogger("bm25s").setLevel(_QUIET)
-        tokenised = [terms(text) for text in texts]
-        self._vocabulary: dict[str, int] = {}
-        self._texts_with: list[int] = []
-        for words in tokenised:
-            for word in set(words):
-                number = self._vocabulary.setdefault(word, len(self._vocabulary))
-                if number == len(self._texts_with):
-                    self._texts_with.append(0)
-                self._texts_with[number] += 1
-        self._size = len(texts)
+        having = np.zeros(len(self._vocabulary), dtype=np.int64)
+        for numbers in self._terms_of:
+            having[numbers] += 1  # once a text: numpy adds once to a place named twice
+        if not having.all():
+            used = having > 0
+            number_of = (np.cumsum(used) - 1).astype(np.int32)
+            self._vocabulary = {
+                term: int(number_of[number])
+                for term, number in self._vocabulary.items()
+                if used[number]
+            }
+            self._terms_of = [number_of[numbers] for numbers in self._terms_of]
+            having = having[used]
+        self._texts_with: list[int] = having.tolist()
         self._bm25 = None
         if self._vocabulary:
-            ids = [[self._vocabulary[word] for word in words] for words in tokenised]
+            ids = [numbers.tolist() for numbers in self._terms_of]
             self._bm25 = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
             self._bm25.index((ids, self._vocabulary), create_empty_token=False, show_progress=False)
 
@@ -140,8 +171,13 @@ class LexicalIndex:
         order = found[np.argsort(-scores[found], kind="stable")[:depth]]
         return [(int(n), float(scores[n])) for n in order]
 
+    @property
+    def vocabulary_size(self) -> int:
+        """How many terms the texts have between them."""
+        return len(self._vocabulary)
+
     def idf(self, term: str) -> float:
         """ln(1 + (N - n + 0.5) / (n + 0.5)), n of the N texts having the term. Never negative."""
         number = self._vocabulary.get(term)
         having = 0 if number is None else self._texts_with[number]
-        return math.log(1 + (self._size - having + 0.5) / (having + 0.5))
+        return math.log(1 + (len(self._terms_of) - having + 0.5) / (having + 0.5))

@@ -14,8 +14,7 @@ kept here too, and all are compared. `llamaindex.py` offers it as a LlamaIndex
 
 import copy
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -24,6 +23,7 @@ import numpy.typing as npt
 from rag.embed import Embedder, Vectors
 from rag.filters import admits, instant
 from rag.interaction import AskedPieces, Interaction, Met
+from rag.kept import Kept
 from rag.lexical import LexicalIndex, terms
 from rag.question import Question, read_question
 from rag.records import Document, Filters, Hit, Metadata, Passage
@@ -57,7 +57,7 @@ class VectorSearch(Protocol):
 
 
 class _KeptVectors:
-    """The vectors of passages, read when they are first needed."""
+    """The vectors of a snapshot's passages, read when they are first needed."""
 
     def __init__(self, search: VectorSearch, passage_ids: Sequence[str]) -> None:
         self._search = search
@@ -73,6 +73,20 @@ class _KeptVectors:
         similarities: Vectors = self._rows @ vector
         return similarities
 
+    def renewed(self, passage_ids: Sequence[str]) -> "_KeptVectors":
+        """Those of another snapshot; what is read already is not read again."""
+        new = _KeptVectors(self._search, passage_ids)
+        if self._rows is not None:
+            place_of = {passage_id: n for n, passage_id in enumerate(self._ids)}
+            known = [n for n, i in enumerate(passage_ids) if i in place_of]
+            others = [n for n, i in enumerate(passage_ids) if i not in place_of]
+            rows = np.empty((len(passage_ids), self._rows.shape[1]), dtype=self._rows.dtype)
+            rows[known] = self._rows[[place_of[passage_ids[n]] for n in known]]
+            if others:
+                rows[others] = self._search.vectors([passage_ids[n] for n in others])
+            new._rows = rows
+        return new
+
 
 class Retriever:
     """Ranks the passages of one snapshot of the index."""
@@ -84,6 +98,7 @@ class Retriever:
         search: VectorSearch,
         embedder: Embedder,
         interaction: Interaction,
+        earlier: "Retriever | None" = None,
     ) -> None:
         """Index the snapshot.
 
@@ -93,32 +108,56 @@ class Retriever:
             search: where vectors are asked for.
             embedder: the model that made them.
             interaction: re-ranks, whichever model made the vectors.
+            earlier: a snapshot of the same index at another time, whole; of a passage whose id
+                it has, which stands for the text and its document's title, it is taken what
+                was made of it. The snapshot is the same as without it, and sooner made.
         """
         self._passages = dict(passages)
         self._metadata = dict(metadata)
+        self._newest_source = _newest(self._metadata)
         self._search = search
         self._embedder = embedder
         self._interaction = interaction
         self._ids = list(self._passages)
-        self._vectors = _KeptVectors(search, self._ids)
         #: (n,), which of the vectors are this snapshot's, and of those which are admitted;
         #: None for all.
         self._places: npt.NDArray[np.intp] | None = None
         self._admitted: npt.NDArray[np.bool_] | None = None
-        self.document = lru_cache(maxsize=64)(self._document)
-        self.read = lru_cache(maxsize=256)(self._read)
-        self.document_terms = lru_cache(maxsize=64)(self._document_terms)
-        self.asked_pieces = lru_cache(maxsize=64)(self._asked_pieces)
-        self._view = lru_cache(maxsize=_VIEWS_KEPT)(self._made_view)
+        self._views: Kept[Filters, Retriever] = Kept(_VIEWS_KEPT)
+        self._documents: Kept[str, Document] = Kept(64)
+        self._read: Kept[str, Question] = Kept(256)
+        self._terms_of: Kept[str, frozenset[str]] = Kept(64)
+        self._asked: Kept[Question, AskedPieces] = Kept(64)
         # A question's passages are met twice, to rank them and to answer from them.
-        self._meeting = lru_cache(maxsize=8 * RERANKED)(self._one_meeting)
+        self._met: Kept[tuple[Question, str, str], Met] = Kept(8 * RERANKED)
         self._of_document: dict[str, list[str]] = {}
         for passage_id, passage in self._passages.items():
             self._of_document.setdefault(passage.document, []).append(passage_id)
         self._of_place = {(p.document, p.ordinal): p for p in self._passages.values()}
-        self.lexical = LexicalIndex(
-            [with_title(p.text, self._metadata[p.document]) for p in self._passages.values()]
-        )
+        #: Where the whole of a document is, when some of its passages are left out here.
+        self._whole: Retriever | None = None
+        if earlier is None:
+            self._vectors = _KeptVectors(search, self._ids)
+            self.lexical = LexicalIndex(list(self._texts(self._passages)))
+            self._spelling = Spelling(self._texts(self._passages), interaction.vocabulary)
+        else:
+            self._vectors = earlier._vectors.renewed(self._ids)
+            number_of = {passage_id: n for n, passage_id in enumerate(earlier._ids)}
+            self.lexical = earlier.lexical.renewed(
+                [number_of[i] if i in number_of else self._text(i) for i in self._ids]
+            )
+            self._spelling = earlier._spelling.renewed(
+                self._texts(self._passages),
+                self._texts(self._passages.keys() - earlier._passages.keys()),
+                earlier._texts(earlier._passages.keys() - self._passages.keys()),
+            )
+
+    def _text(self, passage_id: str) -> str:
+        passage = self._passages[passage_id]
+        return with_title(passage.text, self._metadata[passage.document])
+
+    def _texts(self, passage_ids: Iterable[str]) -> Iterator[str]:
+        return map(self._text, passage_ids)
 
     def __len__(self) -> int:
         """How many passages there are."""
@@ -137,7 +176,7 @@ class Retriever:
         documents = {p.document for p in kept.values()}
         metadata = {name: m for name, m in self._metadata.items() if name in documents}
         view = Retriever(kept, metadata, self._search, self._embedder, self._interaction)
-        view.document = self.document
+        view._whole = self
         view._vectors = self._vectors
         places = range(len(self._ids)) if self._places is None else self._places
         place_of = dict(zip(self._ids, places, strict=True))
@@ -150,9 +189,11 @@ class Retriever:
         Made in no time, since it shares all else: how words are spelt and how rare they are
         is still told from every document.
         """
-        return self if filters == Filters() else self._view(filters)
+        if filters == Filters():
+            return self
+        return self._views.get(filters, lambda: self._filtered(filters))
 
-    def _made_view(self, filters: Filters) -> "Retriever":
+    def _filtered(self, filters: Filters) -> "Retriever":
         view = copy.copy(self)
         view._metadata = {
             name: metadata
@@ -162,8 +203,14 @@ class Retriever:
         view._admitted = np.array(
             [p.document in view._metadata for p in self._passages.values()], dtype=np.bool_
         )
-        view._view = lru_cache(maxsize=_VIEWS_KEPT)(view._made_view)
+        view._newest_source = _newest(view._metadata)
+        view._views = Kept(_VIEWS_KEPT)
         return view
+
+    @property
+    def passages(self) -> Mapping[str, Passage]:
+        """Every passage of the snapshot, by id, whichever are admitted."""
+        return self._passages
 
     @property
     def metadata(self) -> Mapping[str, Metadata]:
@@ -173,8 +220,7 @@ class Retriever:
     @property
     def newest_source(self) -> str | None:
         """When the newest dated document was published, as it is written; None without dates."""
-        dates = [m.published for m in self._metadata.values() if m.published]
-        return max(dates, key=instant, default=None)
+        return self._newest_source
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages, in order.
@@ -184,25 +230,23 @@ class Retriever:
         """
         return [self._passages[i] for i in self._of_document[document_id]]
 
-    def _document(self, document_id: str) -> Document:
+    def document(self, document_id: str) -> Document:
         """The document, put together from its passages.
 
         Raises:
             KeyError: the snapshot has none of this id.
         """
+        if self._whole is not None:
+            return self._whole.document(document_id)
+        return self._documents.get(document_id, lambda: self._document(document_id))
+
+    def _document(self, document_id: str) -> Document:
         text = "".join(passage.text for passage in self.passages_of(document_id))
         return Document(id=document_id, text=text, metadata=self._metadata[document_id])
 
-    def _read(self, question: str) -> Question:
+    def read(self, question: str) -> Question:
         """What a question asks for, in the words of this snapshot."""
-        return read_question(question, self._spelling)
-
-    @cached_property
-    def _spelling(self) -> Spelling:
-        return Spelling(
-            (with_title(p.text, self._metadata[p.document]) for p in self._passages.values()),
-            self._interaction.vocabulary,
-        )
+        return self._read.get(question, lambda: read_question(question, self._spelling))
 
     def hits(self, question: str, limit: int, depth: int = DEPTH) -> list[Hit]:
         """The passages that fit a question, best first.
@@ -254,9 +298,9 @@ class Retriever:
             scored.append((i, 1 + max(score, 0.0)))
         return sorted(scored, key=lambda s: -s[1])
 
-    def _asked_pieces(self, asked: Question) -> AskedPieces:
+    def asked_pieces(self, asked: Question) -> AskedPieces:
         """The question's word pieces, weighted by this snapshot's idf."""
-        return self._interaction.asked(asked, self.lexical.idf)
+        return self._asked.get(asked, lambda: self._interaction.asked(asked, self.lexical.idf))
 
     def meet(self, asked: Question, hits: Sequence[Hit]) -> list[Met]:
         """How each hit meets the question, word piece by word piece."""
@@ -266,15 +310,21 @@ class Retriever:
         self._interaction.prepare(passages)
         return [self._meeting(asked, title, text) for title, text in passages]
 
-    def _one_meeting(self, asked: Question, title: str, text: str) -> Met:
-        return self._interaction.meet(self.asked_pieces(asked), title, text)
+    def _meeting(self, asked: Question, title: str, text: str) -> Met:
+        return self._met.get(
+            (asked, title, text),
+            lambda: self._interaction.meet(self.asked_pieces(asked), title, text),
+        )
 
     def cosines(self, asked: Question, texts: Sequence[str]) -> list[float]:
         """Cosine of the question and each text, by the embedded model."""
         return self._interaction.cosines(self.asked_pieces(asked), texts)
 
-    def _document_terms(self, document_id: str) -> frozenset[str]:
+    def document_terms(self, document_id: str) -> frozenset[str]:
         """The terms of a document's title and of its first `_TERMS_READ` passages."""
+        return self._terms_of.get(document_id, lambda: self._document_terms(document_id))
+
+    def _document_terms(self, document_id: str) -> frozenset[str]:
         texts = [self._passages[i].text for i in self._of_document[document_id][:_TERMS_READ]]
         metadata = self._metadata[document_id]
         return frozenset(terms(" ".join([metadata.title or "", metadata.publisher or "", *texts])))
@@ -303,6 +353,11 @@ class Retriever:
             similarities = np.where(self._admitted, similarities, 0.0)
         nearest = np.argsort(-similarities, kind="stable")[:depth]
         return [self._ids[n] for n in nearest if similarities[n] > 0]
+
+
+def _newest(metadata: Mapping[str, Metadata]) -> str | None:
+    dates = [m.published for m in metadata.values() if m.published]
+    return max(dates, key=instant, default=None)
 
 
 def with_title(text: str, metadata: Metadata) -> str:

@@ -16,10 +16,12 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from anyascii import anyascii
+
+from rag.kept import Kept
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NO_LETTER = re.compile(r"[^a-z]")
@@ -56,7 +58,27 @@ class Spelling:
         self._english = english
         self._words: _Words | None = None
         self._counting = threading.Lock()
-        self.variants = lru_cache(maxsize=4096)(self._variants)
+        self._kept: Kept[str, tuple[str, ...]] = Kept(4096)
+
+    def renewed(
+        self, texts: Iterable[str], added: Iterable[str], removed: Iterable[str]
+    ) -> "Spelling":
+        """The words of another corpus; the same as if they were counted anew.
+
+        Args:
+            texts: every passage of it; read when the words of this one are not counted yet.
+            added: those that this one does not have.
+            removed: those that only this one has.
+        """
+        new = Spelling(texts, self._english)
+        with self._counting:
+            known = self._words
+        if known is not None:
+            written = known.written.copy()
+            written.update(_written(added))
+            written.subtract(_written(removed))
+            new._words, new._texts = _Words(+written, known), ()
+        return new
 
     def corrected(self, text: str) -> str:
         """`text` with each unknown word as the corpus spells it, or else as English does."""
@@ -86,12 +108,15 @@ class Spelling:
         """The words of the corpus, counted once, however many threads ask."""
         with self._counting:
             if self._words is None:
-                self._words = _Words(self._texts)
+                self._words = _Words(_written(self._texts))
                 self._texts = ()
             return self._words
 
-    def _variants(self, word: str) -> tuple[str, ...]:
+    def variants(self, word: str) -> tuple[str, ...]:
         """Other words of the corpus that `word` may mean, likeliest first."""
+        return self._kept.get(word, lambda: self._variants(word))
+
+    def _variants(self, word: str) -> tuple[str, ...]:
         folded, known = word.casefold(), self._known
         plain = _plain(folded)
         if not plain or not _WORD.fullmatch(word):
@@ -141,23 +166,41 @@ class _Words:
     """The words of a corpus, in lower case.
 
     Attributes:
+        written: each word as it is written, and how often.
         counts: how each is written.
         names: those mostly written with a capital, and how they sound.
         others: the rest, in a to z.
     """
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        written = Counter(word for text in texts for word in _WORD.findall(text))
+    def __init__(self, written: Counter[str], known: "_Words | None" = None) -> None:
+        """Tell names from others.
+
+        Args:
+            written: how often each word is written so; each at least once.
+            known: another corpus's, to take from it how words sound.
+        """
+        self.written = written
         self.counts: dict[str, _Count] = {}
-        for word, count in written.most_common():
+        # Of two that are written as often, the first in the alphabet, whichever came first.
+        for word, count in sorted(written.items(), key=lambda item: (-item[1], item[0])):
             folded = word.casefold()
             first, often, capital = self.counts.get(folded, (word, 0, 0))
             capital += count * word[0].isupper()
             self.counts[folded] = _Count(first, often + count, capital)
-        self.names = {
-            w: _sound(_plain(w)) for w, c in self.counts.items() if c.capital > c.often / 2
+        sounds = known.names if known else {}
+        plain = known.others if known else {}
+        self.names: dict[str, str] = {
+            w: sounds[w] if w in sounds else _sound(_plain(w))
+            for w, c in self.counts.items()
+            if c.capital > c.often / 2
         }
-        self.others = {w: _plain(w) for w in self.counts if w not in self.names}
+        self.others: dict[str, str] = {
+            w: plain[w] if w in plain else _plain(w) for w in self.counts if w not in self.names
+        }
+
+
+def _written(texts: Iterable[str]) -> Counter[str]:
+    return Counter(word for text in texts for word in _WORD.findall(text))
 
 
 def sounds_alike(one: str, other: str) -> bool:

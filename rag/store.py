@@ -5,8 +5,9 @@ Two collections. `byline-passages` holds each passage's text and vector.
 counts; its vector is the mean of its passages'. A document changes by adding
 the passages of a new revision and then overwriting that one record, so at any
 moment, and after a kill at any moment, it is whole: the old text or the new.
-Passages that no record names are left-overs, which no reader sees and
-`sweep` deletes.
+Passages that no record names are left-overs, which no reader sees; whoever
+changes the index deletes those it leaves, and `sweep` those of a change that was
+killed.
 
 Chroma is told the vectors, always: given texts alone it downloads a model.
 
@@ -60,6 +61,11 @@ class StoredDocument(Record):
     passages: int
     metadata: Metadata
 
+    @property
+    def passage_ids(self) -> Iterator[str]:
+        """The ids of its passages, in order."""
+        return (passage_id(self.id, self.revision, n) for n in range(self.passages))
+
 
 class Store:
     """An open index. Make one with `open_store`.
@@ -68,8 +74,20 @@ class Store:
     cannot write, and `StoreError` when it refuses.
     """
 
-    def __init__(self, client: "ClientAPI", model: str, dimension: int) -> None:
+    def __init__(
+        self, client: "ClientAPI", model: str, dimension: int, *, alone: bool = False
+    ) -> None:
+        """Open the index that a client reaches.
+
+        Args:
+            client: Chroma's.
+            model: the embedding model's name.
+            dimension: d of its vectors.
+            alone: whether nobody else can change it meanwhile.
+        """
         self._client = client
+        self._alone = alone
+        self._known_state: tuple[int, bool] | None = None
         self._identity: dict[str, Any] = {"model": model, "dimension": dimension, "layout": _LAYOUT}
         with _translated():
             self._passages = self._collection(PASSAGES)
@@ -102,17 +120,26 @@ class Store:
         return self._state()[1]
 
     def _state(self) -> tuple[int, bool]:
+        if self._known_state is not None:
+            return self._known_state
         with _translated():
             found = self._client.get_collection(DOCUMENTS, embedding_function=None).metadata or {}
-        return int(found.get("generation", 0)), bool(found.get("changing", False))
+        state = int(found.get("generation", 0)), bool(found.get("changing", False))
+        if self._alone:
+            self._known_state = state
+        return state
 
     def begin_change(self) -> None:
         """Note, before the first write of a change, that one begins."""
         self._set_state(self.generation, changing=True)
 
-    def end_change(self) -> None:
+    def show_change(self) -> None:
         """Raise `generation`, so that every reader of the index reads it anew."""
-        self._set_state(self.generation + 1, changing=False)
+        self._set_state(self.generation + 1, changing=True)
+
+    def end_change(self) -> None:
+        """Note that nothing is left over of the change."""
+        self._set_state(self.generation, changing=False)
 
     def _set_state(self, generation: int, *, changing: bool) -> None:
         with _translated():
@@ -120,6 +147,8 @@ class Store:
             self._documents.modify(
                 metadata={**self._identity, "generation": generation, "changing": changing}
             )
+        if self._alone:
+            self._known_state = generation, changing
 
     def documents(self) -> dict[str, StoredDocument]:
         """Every document's record, by id."""
@@ -138,18 +167,23 @@ class Store:
             for row_id, row in self._rows(self._documents)
         }
 
-    def passages(self, documents: Mapping[str, StoredDocument]) -> dict[str, Passage]:
+    def passages(
+        self, documents: Mapping[str, StoredDocument], known: Mapping[str, Passage] | None = None
+    ) -> dict[str, Passage]:
         """The passages of these documents by id, those of a document in order and together.
+
+        Args:
+            documents: in any order; the passages are in the order of their ids.
+            known: passages by id that need not be read.
 
         Raises:
             StoreError: the passages of a document do not tile it: the index is
                 damaged, or another process changed the document meanwhile.
         """
-        wanted = [
-            (passage_id(document.id, document.revision, ordinal), document)
-            for _, document in sorted(documents.items())
-            for ordinal in range(document.passages)
-        ]
+        known = known or {}
+        all_ids = {i: d for _, d in sorted(documents.items()) for i in d.passage_ids}
+        # A document's passages are all known or none, since their ids name its revision.
+        wanted = [(i, document) for i, document in all_ids.items() if i not in known]
         found: dict[str, Passage] = {}
         end_of: dict[str, int] = {}
         for at in range(0, len(wanted), _PAGE):
@@ -175,7 +209,7 @@ class Store:
                     end=end,
                     text=text,
                 )
-        return found
+        return {i: found[i] if i in found else known[i] for i in all_ids}
 
     def replace(
         self,
@@ -241,24 +275,34 @@ class Store:
                 )
 
     def remove(self, document_ids: Iterable[str]) -> None:
-        """Let these documents leave the index; `sweep` deletes their passages."""
+        """Let these documents leave the index; their passages are left over."""
         ids = list(document_ids)
         with _translated():
             for at in range(0, len(ids), _PAGE):
                 self._documents.delete(ids=ids[at : at + _PAGE])
 
+    def delete_passages(self, documents: Iterable[StoredDocument]) -> None:
+        """Delete the passages of documents that were replaced or removed."""
+        self._delete_passages([i for document in documents for i in document.passage_ids])
+
     def sweep(self) -> int:
-        """Delete the passages of no document's current revision; how many there were."""
+        """Delete the passages of no document's current revision; how many there were.
+
+        Reads a row a passage: for what a kill or a fault left over.
+        """
         current = {(d.id, d.revision) for d in self.documents().values()}
         left_over = [
             row_id
             for row_id, row in self._rows(self._passages)
             if (row["document"], row["revision"]) not in current
         ]
-        with _translated():
-            for at in range(0, len(left_over), _PAGE):
-                self._passages.delete(ids=left_over[at : at + _PAGE])
+        self._delete_passages(left_over)
         return len(left_over)
+
+    def _delete_passages(self, ids: Sequence[str]) -> None:
+        with _translated():
+            for at in range(0, len(ids), _PAGE):
+                self._passages.delete(ids=list(ids[at : at + _PAGE]))
 
     def nearest(self, vector: Vectors, depth: int) -> list[tuple[str, float]]:
         """The passages closest to a vector.
@@ -331,23 +375,25 @@ def open_store(
     """
     if url is not None:
         client = _server(url)
-        yield _opened(client, model, dimension, rebuild)
+        yield _opened(client, model, dimension, rebuild, alone=False)
         return
     with _FolderLock(data, task):
         client = _folder(data)
         try:
-            yield _opened(client, model, dimension, rebuild)
+            yield _opened(client, model, dimension, rebuild, alone=True)
         finally:
             client.close()
 
 
-def _opened(client: "ClientAPI", model: str, dimension: int, rebuild: bool) -> Store:
+def _opened(
+    client: "ClientAPI", model: str, dimension: int, rebuild: bool, *, alone: bool
+) -> Store:
     if rebuild:
         with _translated():
             present = {c.name for c in client.list_collections()}
             for name in {PASSAGES, DOCUMENTS} & present:
                 client.delete_collection(name)
-    return Store(client, model, dimension)
+    return Store(client, model, dimension, alone=alone)
 
 
 def _folder(data: Path) -> Any:  # a ClientAPI with a `close`, which that lacks

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -161,3 +162,28 @@ def test_idf_counts_texts_not_repeats() -> None:
 
 def test_idf_without_texts() -> None:
     assert LexicalIndex([]).idf("bridg") == pytest.approx(math.log(2))  # ln(1 + 0.5/0.5)
+
+
+def test_texts_that_do_not_count_have_no_score() -> None:
+    index = LexicalIndex(TEXTS)
+    (first, _), (second, score) = index.best("bridge", 9)
+    among = np.arange(len(TEXTS)) != first
+    assert index.best("bridge", 9, among) == [(second, score)]
+
+
+@given(
+    before=st.lists(st.text("ab c", max_size=9), max_size=6),
+    after=st.lists(st.text("bd c", max_size=9) | st.integers(0, 5), max_size=6),
+)
+def test_a_renewed_index_is_the_same_as_one_made_anew(
+    before: list[str], after: list[str | int]
+) -> None:
+    after = [text for text in after if isinstance(text, str) or text < len(before)]
+    texts = [before[text] if isinstance(text, int) else text for text in after]
+    old, new = LexicalIndex(before), LexicalIndex(texts)
+    asked = old.best("a b c d", 9)
+    renewed = old.renewed(after)
+    assert renewed.best("a b c d", 9) == new.best("a b c d", 9)
+    assert [renewed.idf(term) for term in "abcd"] == [new.idf(term) for term in "abcd"]
+    assert renewed.vocabulary_size == new.vocabulary_size  # nothing of what left is kept
+    assert old.best("a b c d", 9) == asked

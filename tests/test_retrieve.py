@@ -1,5 +1,7 @@
 """Fusion by hand, and what a snapshot of the index makes of two rankings and re-ranks."""
 
+import gc
+import weakref
 from collections.abc import Sequence
 
 import pytest
@@ -11,7 +13,7 @@ from rag.interaction import Interaction
 from rag.records import Document, Filters, Hit, Metadata, Passage
 from rag.retrieve import RERANKED, DuplicateHit, Retriever, fuse_rankings, with_title
 from rag.split import split_document
-from tests.in_memory import Reports
+from tests.in_memory import AllVectors, Reports
 
 
 def test_fusion_adds_reciprocal_ranks() -> None:
@@ -320,6 +322,52 @@ def test_a_filter_ranks_the_vectors_of_what_it_admits_exactly(model: MiniLM) -> 
     (vector,) = model.embed([view.read(question).core])
     nearest = sorted(german, key=lambda text: -float(model.embed([text])[0] @ vector))
     assert [text for _, text in ranked] == nearest
+
+
+@pytest.mark.parametrize("asked_before", [True, False])
+def test_a_renewed_snapshot_is_the_same_as_one_made_anew(
+    model: MiniLM, *, asked_before: bool
+) -> None:
+    tunnel = Document(id="a tunnel.txt", text="A tunnel for the tram was dug under the Talle.")
+    changed = Document(id="ferry.txt", text="The ferry stopped, and its trips with it.")
+    before, after = Reports(model, *DOCUMENTS), Reports(model, tunnel, DOCUMENTS[0], changed)
+    old, new = before.retriever, after.retriever
+    # As in the store, an id stands for one text only.
+    passages = {f"{i}@{p.text}": p for i, p in new.passages.items()}
+    search = AllVectors(list(passages), model.embed([p.text for p in passages.values()]))
+    anew = Retriever(passages, new.metadata, search, model, Interaction(model))
+    had = {f"{i}@{p.text}": p for i, p in old.passages.items()}
+    everything = AllVectors(
+        [*passages, *(i for i in had if i not in passages)],
+        model.embed([p.text for i, p in {**passages, **had}.items()]),
+    )
+    old = Retriever(had, old.metadata, everything, model, Interaction(model))
+    filters = Filters(document=("a tunnel.txt", "ferry.txt"))
+    if asked_before:  # then its words are counted, and its vectors read
+        assert old.within(filters).hits("ferrry trips", 9)
+    renewed = Retriever(passages, new.metadata, everything, model, Interaction(model), earlier=old)
+    for question in ("ferrry trips", "tunel", "What will repairs take?"):
+        assert renewed.read(question) == anew.read(question)
+        assert renewed.within(filters).hits(question, 9) == anew.within(filters).hits(question, 9)
+        lexical = [(h.passage, h.lexical_rank, h.score) for h in renewed.hits(question, 9)]
+        assert lexical == [(h.passage, h.lexical_rank, h.score) for h in anew.hits(question, 9)]
+    assert renewed.read("the tunel").core == "the tunnel"
+    assert old.read("the tunel").core == "the tunel"
+    assert {h.passage.document for h in old.hits("ferry", 9)} >= {"ferry.txt"}
+
+
+def test_a_snapshot_that_nobody_uses_is_freed_at_once(model: MiniLM) -> None:
+    snapshots = Reports(model, *DOCUMENTS).retriever
+    gc.disable()
+    try:
+        view = snapshots.within(Filters(document=("ferry.txt",)))
+        assert view.hits("ferry trips", 9)
+        assert snapshots.document("ferry.txt")
+        freed = weakref.ref(snapshots), weakref.ref(view)
+        del snapshots, view
+        assert [each() for each in freed] == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_a_neighbour_is_the_next_passage_of_the_same_document(model: MiniLM) -> None:

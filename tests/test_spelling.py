@@ -203,3 +203,26 @@ def test_a_misspelt_word_that_the_corpus_lacks_is_spelt_as_in_english() -> None:
     # Two English words are a letter off: which is meant is not clear.
     assert spelling.corrected("agreementt") == "agreementt"
     assert spelling.corrected("Agreemnt") == "Agreemnt"  # a name, for all that is known
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_the_words_of_a_changed_corpus_are_as_if_counted_anew(
+    english: frozenset[str], *, counted: bool
+) -> None:
+    added = "General Surovkin spoke in Kherson; kherson, kherson. A museum in Mykolayiv."
+    before = Spelling(REPORTS, english)
+    if counted:
+        assert before.corrected("Reznikow") == "Reznikov"
+    texts = [*REPORTS[1:3], added, *REPORTS[4:]]
+    renewed = before.renewed(texts, [added], [REPORTS[0], REPORTS[3]])
+    anew = Spelling(texts, english)
+    for word in ("Khreson", "Kherson", "Surovikin", "Reznikow", "Mykolaiv", "soldeirs", "museem"):
+        assert renewed.variants(word) == anew.variants(word)
+        assert renewed.corrected(word) == anew.corrected(word)
+    assert renewed.corrected("Reznikow") == "Reznikow"  # his report left
+    assert before.corrected("Reznikow") == "Reznikov"
+    assert (renewed._known.counts, renewed._known.names, renewed._known.others) == (
+        anew._known.counts,
+        anew._known.names,
+        anew._known.others,
+    )

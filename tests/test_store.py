@@ -173,7 +173,11 @@ def test_generation_counts_changes_and_a_killed_change_shows(opened: Open) -> No
         assert store.generation == before
     with opened() as store:
         assert store.is_changing
+        store.show_change()
+        assert store.is_changing
         store.end_change()
+        assert not store.is_changing
+    with opened() as store:
         assert not store.is_changing
         assert store.generation == before + 1
 

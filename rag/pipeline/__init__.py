@@ -3,6 +3,7 @@
     library.py     the open index of one corpus, and the snapshot that questions are asked of
     ingestion.py   the corpus folder → the index
     asking.py      a question → what the corpus says, or the passages that fit
+    precedence.py  questions go before ingestion
 
 Every surface calls these on a `Library`. A question is asked of a snapshot of the
 index, and of a new one when the index has changed, so an answer never mixes two

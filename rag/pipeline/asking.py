@@ -118,18 +118,19 @@ def answering(
             clock.lap("standalone")
         yield Asked(standalone_question=text, mode="prose" if writer else "quotes")
         clock.skip()
-        asked = retriever.read(text)
-        clock.lap("read")
-        hits = retriever.hits(text, HITS_READ)
-        parts = [(retriever.read(part), retriever.hits(part, HITS_READ)) for part in asked.parts]
-        clock.lap("retrieve")
-        if len(retriever):
-            draft = draft_of_quotes(asked, hits, parts, retriever, library.settings.caution)
-        else:
-            draft = Draft(reason=NO_REPORT)
-        clock.lap("answer")
-        answer = answer_with_citations(draft, question, retriever.document)
-        clock.lap("cite")
+        with library.precedence.asking():
+            asked = retriever.read(text)
+            clock.lap("read")
+            hits = retriever.hits(text, HITS_READ)
+            parts = [(retriever.read(p), retriever.hits(p, HITS_READ)) for p in asked.parts]
+            clock.lap("retrieve")
+            if len(retriever):
+                draft = draft_of_quotes(asked, hits, parts, retriever, library.settings.caution)
+            else:
+                draft = Draft(reason=NO_REPORT)
+            clock.lap("answer")
+            answer = answer_with_citations(draft, question, retriever.document)
+            clock.lap("cite")
         if writer and requests and (answer.statements or len(answer.nearest) > 1):
             writing = prose_answer(writer, requests, text, hits, retriever, answer)
             with closing(clock.lapped("write", writing)) as events:
@@ -171,7 +172,9 @@ def search(
         StoreError, EmbeddingError: as their names say.
     """
     text = _checked(question)
-    return _filled(library).within(filters or Filters()).hits(text, limit, max(limit, DEPTH))
+    retriever = _filled(library).within(filters or Filters())
+    with library.precedence.asking():
+        return retriever.hits(text, limit, max(limit, DEPTH))
 
 
 def warm_up(library: Library) -> None:

@@ -26,7 +26,8 @@ from rag.retrieve import with_title
 from rag.split import BUDGET_TOKENS
 from rag.store import StoredDocument
 
-_EMBEDDED_AT_ONCE = 64
+#: Passages embedded between two times that questions are given way: a tenth of a second.
+_EMBEDDED_AT_ONCE = 6
 #: Raise it when passages are cut or embedded otherwise than before; every file is then read anew.
 _SPLIT_VERSION = 2
 
@@ -104,6 +105,7 @@ class _Ingest:
         only: frozenset[str] | None,
         stop: threading.Event,
     ) -> None:
+        self._library = library
         self._store = library.store
         self._embedder = library.embedder
         self._split = library.split
@@ -119,24 +121,29 @@ class _Ingest:
         self._problems = list(self._listing.problems)
         self._added = self._changed = self._unchanged = 0
         self._gone: set[str] = set()
-        self._writing = library.store.is_changing  # an ingest was killed: its change ends here
+        self._superseded: list[StoredDocument] = []
+        # A change was killed, or ended with a fault: what it left over is swept up here.
+        self._sweeping = self._writing = library.store.is_changing
 
     def run(self) -> IngestReport:
-        files = self._listing.files
         stopped = False
         try:
-            for done, file in enumerate(files):
-                self._progress(done, len(files), file.name)
-                self._read(file, done)
-            self._progress(len(files), len(files), "")
+            self._read_all()
             self._remove_what_left()
         except _Stopped:
             stopped = True
             self._gone = set()
-        finally:
+        except BaseException:
             if self._writing:
-                self._store.end_change()
-        self._store.sweep()
+                # Not ended: whoever ingests next finds that, and sweeps.
+                self._store.show_change()
+            raise
+        if self._writing:
+            self._library.show_change()
+            self._store.delete_passages(self._superseded)
+            if self._sweeping:
+                self._store.sweep()
+            self._store.end_change()
         return IngestReport(
             added=self._added,
             changed=self._changed,
@@ -147,12 +154,21 @@ class _Ingest:
             stopped=stopped,
         )
 
+    def _read_all(self) -> None:
+        files = self._listing.files
+        for done, file in enumerate(files):
+            self._progress(done, len(files), file.name)
+            self._read(file, done)
+        self._progress(len(files), len(files), "")
+
     def _go_on(self) -> None:
-        """Come here where nothing is half done.
+        """Come here often, where nothing is half done; waits while questions are answered.
 
         Raises:
             _Stopped: it is to end.
         """
+        if not self._stop.is_set():
+            self._library.precedence.give_way()
         if self._stop.is_set():
             raise _Stopped
 
@@ -166,6 +182,7 @@ class _Ingest:
         if self._gone:
             self._begin_writing()
             self._store.remove(sorted(self._gone))
+            self._superseded += (self._stored[name] for name in self._gone)
 
     def _begin_writing(self) -> None:
         if not self._writing:
@@ -220,6 +237,7 @@ class _Ingest:
             self._added += 1
         else:
             self._changed += 1
+            self._superseded.append(stored)
 
 
 def _listing_of(listing: CorpusListing, only: frozenset[str] | None) -> CorpusListing:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from rag.chat_model import ChatModel
 from rag.check.checker import Checker
@@ -10,6 +11,7 @@ from rag.conversation.model import standalone_prompt
 from rag.embed import Embedder, MiniLM, make_embedder
 from rag.errors import StoreError
 from rag.interaction import Interaction
+from rag.pipeline.precedence import Precedence
 from rag.records import Document, Passage
 from rag.release import Writer
 from rag.retrieve import Retriever
@@ -18,6 +20,13 @@ from rag.split import split_document
 from rag.store import Store, open_store
 
 Split = Callable[[Document], list[Passage]]
+
+
+class _Snapshot(NamedTuple):
+    """The index as it was at a generation."""
+
+    generation: int
+    retriever: Retriever
 
 
 class Library:
@@ -37,28 +46,57 @@ class Library:
                 ChatModel(settings), Checker(minilm), second_opinion=settings.second_opinion
             )
         self.ingesting = threading.Lock()
+        self.precedence = Precedence()
         self._reading = threading.Lock()
-        self._snapshot: tuple[int, Retriever] | None = None
+        self._snapshot: _Snapshot | None = None
 
     @property
     def retriever(self) -> Retriever:
-        """A snapshot of the index as it stands; the same one until the index changes."""
+        """A snapshot of the index as it stands; the same one until the index changes.
+
+        A change made here is shown by `show_change`, and until then the old snapshot is
+        given, at once. One that another process made is read by whoever comes first.
+        """
+        snapshot = self._snapshot
+        generation = self.store.generation
+        if snapshot is not None and snapshot.generation == generation:
+            return snapshot.retriever
         with self._reading:
             generation = self.store.generation
-            if self._snapshot is None or self._snapshot[0] != generation:
-                self._snapshot = (generation, self._read_index())
-            return self._snapshot[1]
+            if self._snapshot is None or self._snapshot.generation != generation:
+                self._snapshot = _Snapshot(generation, self._read_index())
+            return self._snapshot.retriever
+
+    def show_change(self) -> None:
+        """Let questions be asked of the index as it is now.
+
+        What they need is made here first, where a question has been asked before, so that
+        none waits for it.
+
+        Raises:
+            StoreError: the index cannot be read or written.
+        """
+        retriever = self._read_index() if self._snapshot is not None else None
+        with self._reading:
+            self.store.show_change()
+            if retriever is not None:
+                self._snapshot = _Snapshot(self.store.generation, retriever)
 
     def _read_index(self) -> Retriever:
+        """The index as it stands; what the last snapshot has of it is not read again."""
+        earlier = self._snapshot.retriever if self._snapshot is not None else None
+        known = earlier.passages if earlier is not None else {}
         documents = self.store.documents()
         try:
-            passages = self.store.passages(documents)
+            passages = self.store.passages(documents, known)
         except StoreError:
             # Another process may have changed a document between the two calls.
             documents = self.store.documents()
-            passages = self.store.passages(documents)
+            passages = self.store.passages(documents, known)
         metadata = {name: document.metadata for name, document in documents.items()}
-        return Retriever(passages, metadata, self.store, self.embedder, self.interaction)
+        return Retriever(
+            passages, metadata, self.store, self.embedder, self.interaction, earlier=earlier
+        )
 
 
 @contextmanager
