@@ -125,23 +125,31 @@ class Hit(Record):
 
 
 class Filters(Record):
-    """Which documents may be answered from; each that is given must hold.
+    """Which documents may be answered from; each that is given must hold."""
 
-    Attributes:
-        publisher: any of these, as the documents have it, whatever the case of its letters.
-        published_from, published_to: the first and the last day or moment; a day counts
-            whole, as the document has it in its own zone, a moment without a zone is of UTC,
-            and a document without a date never holds.
-        document: any of these ids; one that no document has admits nothing.
-        language: any of these, as the documents have it, whatever the case of its letters;
-            `en` admits `en-GB` too.
-    """
-
-    publisher: tuple[str, ...] = ()
-    published_from: IsoDate = Field(default=None, json_schema_extra=_DAY_OR_MOMENT)
-    published_to: IsoDate = Field(default=None, json_schema_extra=_DAY_OR_MOMENT)
-    document: tuple[str, ...] = ()
-    language: tuple[str, ...] = ()
+    publisher: tuple[str, ...] = Field(
+        default=(),
+        description="Any of these, as the documents have it, whatever the case of its letters.",
+    )
+    published_from: IsoDate = Field(
+        default=None,
+        description="The first day or moment. A day counts whole, as the document has it in its "
+        "own zone; a moment without a zone is of UTC; a document without a date never holds.",
+        json_schema_extra=_DAY_OR_MOMENT,
+    )
+    published_to: IsoDate = Field(
+        default=None,
+        description="The last day or moment, likewise.",
+        json_schema_extra=_DAY_OR_MOMENT,
+    )
+    document: tuple[str, ...] = Field(
+        default=(), description="Any of these ids; one that no document has admits nothing."
+    )
+    language: tuple[str, ...] = Field(
+        default=(),
+        description="Any of these, as the documents have it, whatever the case of its letters; "
+        "`en` admits `en-GB` too.",
+    )
 
 
 class Span(Record):

@@ -47,15 +47,17 @@ def keep_alive(note: str) -> bytes:
     return format_sse_event(comment=note)
 
 
-def described_event(name: str, component: str) -> dict[str, Any]:
-    """The schema of an event whose data are one of the document's components."""
+def described_event(name: str | None, component: str) -> dict[str, Any]:
+    """The schema of an event whose data are one of the document's components.
+
+    Args:
+        name: the event's name; None for one without.
+        component: the name of its data's schema.
+    """
     data = {
         "type": "string",
         "contentMediaType": "application/json",
         "contentSchema": {"$ref": f"#/components/schemas/{component}"},
     }
-    return {
-        "type": "object",
-        "properties": {"event": {"const": name}, "data": data},
-        "required": ["event", "data"],
-    }
+    properties = {"data": data} if name is None else {"event": {"const": name}, "data": data}
+    return {"type": "object", "properties": properties, "required": list(properties)}

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from rag import pipeline
@@ -23,7 +23,6 @@ from rag.errors import (
     TooBusy,
     TooSlow,
 )
-from rag.http_api import examples
 from rag.http_api.desk import ClientGone, Desk
 from rag.http_api.event_stream import EventStream, described_event, event_of, keep_alive
 from rag.http_api.problems import ASKING, problem_of, problems_of
@@ -124,35 +123,9 @@ class Found(BaseModel):
     hits: list[Hit]
 
 
-_QUESTIONS = examples.bodies(
-    a_question={"question": examples.QUESTION},
-    as_events={"question": examples.QUESTION, "stream": True},
-    a_follow_up={
-        "question": "And in Kherson?",
-        "history": [
-            {
-                "question": "How many people died in the Mykolaiv strike?",
-                "answer": "Seven people died.",
-            }
-        ],
-    },
-    some_reports_only={
-        "question": "How many people died in the Mykolaiv strike?",
-        "mode": "quotes",
-        "filters": {"publisher": ["Harbour Wire"], "published_from": "2022-11-11"},
-    },
-)
-_SEARCHES = examples.bodies(
-    the_best={"question": examples.SEARCHED, "limit": 1},
-    some_reports_only={
-        "question": examples.SEARCHED,
-        "filters": {"publisher": ["Estuary Radio News"], "language": ["en"]},
-    },
-)
 _ANSWERED: dict[str, Any] = {
     "description": "The answer, or that the corpus does not say.",
     "content": {
-        "application/json": {"example": examples.ANSWER.as_json()},
         "text/event-stream": {
             "itemSchema": {
                 "oneOf": [
@@ -161,14 +134,9 @@ _ANSWERED: dict[str, Any] = {
                     described_event("answer", "Answer"),
                     described_event("error", "Problem"),
                 ]
-            },
-            "example": examples.answer_events(),
-        },
+            }
+        }
     },
-}
-_FOUND: dict[str, Any] = {
-    "description": "The passages, best first; none where nothing fits.",
-    "content": {"application/json": {"example": {"hits": [examples.HIT.model_dump(mode="json")]}}},
 }
 
 
@@ -177,9 +145,7 @@ def native_routes(desk: Desk) -> APIRouter:
     routes = APIRouter(tags=["ask"])
 
     @routes.post("/v1/ask", response_model=Answer, responses={200: _ANSWERED, **ASKING})
-    async def ask(
-        body: Annotated[Question, Body(openapi_examples=_QUESTIONS)], request: Request
-    ) -> Answer | EventStream:
+    async def ask(body: Question, request: Request) -> Answer | EventStream:
         """What the corpus says to a question, or that it does not say.
 
         In exact quotes, or in sentences that a chat model wrote and that were checked, each
@@ -211,11 +177,10 @@ def native_routes(desk: Desk) -> APIRouter:
     @routes.post(
         "/v1/search",
         responses={
-            200: _FOUND,
             **problems_of(QuestionError, CorpusError, EmbeddingError, StoreError, TooBusy, TooSlow),
         },
     )
-    async def search(body: Annotated[Search, Body(openapi_examples=_SEARCHES)]) -> Found:
+    async def search(body: Search) -> Found:
         """The passages that fit a question, best first, with the exact place of each.
 
         They are what an answer is made from; none of them need answer the question.
