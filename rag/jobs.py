@@ -161,13 +161,13 @@ class Ingestion:
         """
         job = Job(id=str(uuid.uuid4()), files=tuple(sorted(set(files))), created=_now())
         with self._changing:
+            self._jobs[job.id] = job
             if self._stop.is_set():
-                job = job.model_copy(update={"state": "stopped", "finished": _now()})
+                self._update([job.id], state="stopped", finished=_now())
             else:
                 self._queue.append(job.id)
                 self._changing.notify_all()
-            self._jobs[job.id] = job
-        return job
+            return self._jobs[job.id]
 
     def job(self, job_id: str) -> Job:
         """How a job is.
