@@ -7,13 +7,21 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from rag.embed import MiniLM
-from rag.errors import CorpusError, EmbeddingError, IndexMismatch, QuestionError, SettingsError
+from rag.errors import (
+    CorpusError,
+    EmbeddingError,
+    IndexMismatch,
+    QuestionError,
+    SettingsError,
+    StoreUnreachable,
+)
 from rag.load import SUFFIXES
 from rag.pipeline import (
     Asked,
@@ -27,8 +35,9 @@ from rag.pipeline import (
 )
 from rag.records import Answer, Filters, Turn
 from rag.release import Released
+from rag.retrieve import Retriever
 from rag.settings import ROOT, Settings
-from tests.conftest import environment
+from tests.conftest import environment, serving, wait_for
 
 
 def run(settings: Settings) -> IngestReport:
@@ -283,6 +292,96 @@ def test_an_open_library_sees_what_an_ingest_changed(settings: Settings) -> None
         (settings.corpus / "tram.txt").write_text("The tram started on 4 May, the company said.")
         ingest(library)
         assert "4 May" in ask(library, "When did the tram start?").citations[0].quote
+
+
+def test_questions_do_not_wait_for_an_ingest_nor_for_the_snapshot_that_it_makes(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = threading.Event()
+    reached: list[str] = []
+    with open_library(settings, "test") as library:
+        ingest(library)
+        before = library.retriever
+        read_index = library._read_index
+
+        def read_slowly() -> Retriever:
+            reached.append("the snapshot")
+            assert may_end.wait(300)
+            return read_index()
+
+        monkeypatch.setattr(library, "_read_index", read_slowly)
+        (settings.corpus / "tram.txt").write_text("The tram started on 4 May, the company said.")
+        ingesting = threading.Thread(target=ingest, args=[library])
+        ingesting.start()
+        wait_for(lambda: bool(reached), "the ingest to make a snapshot")
+        assert ask(library, "When did the tram start?").status == "not_in_corpus"
+        assert library.retriever is before
+        may_end.set()
+        ingesting.join()
+        assert reached == ["the snapshot"]  # no question makes another
+        assert "4 May" in ask(library, "When did the tram start?").citations[0].quote
+        assert reached == ["the snapshot"]
+
+
+def test_only_what_changed_is_read_from_the_store(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_library(settings, "test") as library:
+        ingest(library)
+        assert len(library.retriever.metadata) == 3
+        read: list[str] = []
+        get = library.store._passages.get
+
+        def noted(**given: Any) -> Any:
+            read.extend(given.get("ids") or ["every row"])
+            return get(**given)
+
+        monkeypatch.setattr(library.store._passages, "get", noted)
+        (settings.corpus / "tram.txt").write_text("The tram started on 4 May, the company said.")
+        (settings.corpus / "ferry.md").unlink()
+        ingest(library)
+        assert sorted(library.retriever.metadata) == ["bridge.txt", "council.json", "tram.txt"]
+        assert [i.split("@")[0] for i in read] == ["tram.txt"]
+        assert library.store.sweep() == 0  # and yet nothing is left over
+
+
+def test_what_a_fault_left_over_is_swept_by_the_next_ingest(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_library(settings, "test") as library:
+        ingest(library)
+        (settings.corpus / "bridge.txt").write_text("The bridge reopened on Sunday.")
+
+        def full(*_: object, **__: object) -> None:
+            raise StoreUnreachable("The disk is full.", "Free some space.")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(library.store._documents, "upsert", full)
+            with pytest.raises(StoreUnreachable):
+                ingest(library)
+        assert "six weeks" in ask(library, "How long will repairs take?").citations[0].quote
+        (settings.corpus / "bridge.txt").write_text("The bridge is for sale, Olsen said.")
+        assert counts(ingest(library)) == (0, 1, 0, 2)
+        assert library.store.sweep() == 0
+        assert not library.store.is_changing
+
+
+def test_what_another_process_changed_is_seen_by_the_next_question(
+    settings: Settings, tmp_path: Path, free_port: Callable[[], int]
+) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    chroma = str(Path(sys.executable).parent / "chroma")
+    command = [chroma, "run", "--path", str(tmp_path / "chroma"), "--port", str(port)]
+    with serving([*command, "--host", "127.0.0.1"], f"{url}/api/v2/heartbeat", tmp_path / "log"):
+        shared = settings.model_copy(update={"chroma_url": url})
+        with open_library(shared, "asks") as library, open_library(shared, "changes") as other:
+            ingest(other)
+            assert ask(library, "When did the tram start?").status == "not_in_corpus"
+            tram = settings.corpus / "tram.txt"
+            tram.write_text("The tram started on 4 May, the company said.")
+            ingest(other, only=["tram.txt"])
+            assert "4 May" in ask(library, "When did the tram start?").citations[0].quote
 
 
 def test_asking_while_ingesting_never_mixes_versions(settings: Settings) -> None:
