@@ -3,7 +3,9 @@
 import threading
 import time
 
-from rag.pipeline.precedence import MOST_WAITING, Precedence
+import pytest
+
+from rag.pipeline.precedence import LONGEST_S, MOST_WAITING, Precedence
 
 
 def test_ingestion_waits_until_nobody_is_being_answered() -> None:
@@ -19,7 +21,7 @@ def test_ingestion_waits_until_nobody_is_being_answered() -> None:
 
     thread = threading.Thread(target=ingest)
     thread.start()
-    time.sleep(0.5)  # it has worked for so long, and waits up to thrice that
+    time.sleep(1)  # it has worked for so long, and waits up to twice that
     with precedence.asking():
         with precedence.asking():
             asking.set()
@@ -40,6 +42,18 @@ def test_ingestion_goes_on_under_questions_without_a_pause() -> None:
         precedence.give_way()
         waited_s = time.monotonic() - started
     assert 0.1 * MOST_WAITING <= waited_s < 0.1 * MOST_WAITING + 5  # a machine may be busy
+
+
+def test_the_time_between_two_ingestions_does_not_count_as_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    precedence = Precedence()
+    yesterday = time.monotonic() - 86_400
+    monkeypatch.setattr(precedence, "_worked_since", yesterday)
+    with precedence.asking():
+        started = time.monotonic()
+        precedence.give_way()
+    assert LONGEST_S <= time.monotonic() - started < LONGEST_S + 5
 
 
 def test_nobody_waits_when_nobody_asks() -> None:

@@ -5,9 +5,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-#: How long an ingestion waits for questions, at most, for the time that it worked since it
-#: last did: under questions without a pause it still has a quarter of the time.
-MOST_WAITING = 3.0
+#: How long an ingestion waits for questions at a time: so many times as long as it worked
+#: since it last did, so that under questions without a pause it has a quarter of the time;
+#: and no longer than this, seconds.
+MOST_WAITING, LONGEST_S = 3.0, 2.0
 
 
 class Precedence:
@@ -34,5 +35,7 @@ class Precedence:
         """Wait until nobody is being answered, or for long enough; one thread calls this."""
         worked_s = time.monotonic() - self._worked_since
         with self._changed:
-            self._changed.wait_for(lambda: self._asking == 0, MOST_WAITING * worked_s)
+            self._changed.wait_for(
+                lambda: self._asking == 0, min(MOST_WAITING * worked_s, LONGEST_S)
+            )
         self._worked_since = time.monotonic()
