@@ -1,4 +1,4 @@
-"""Byline's entry: `python app.py serve | ingest | ask | eval | doctor`; `--help` says more."""
+"""Byline's entry: `python app.py serve | ingest | ask | mcp | eval | doctor`; see `--help`."""
 
 from evals.command import evaluate
 from rag.cli import app, main
