@@ -41,6 +41,7 @@ def examine() -> Iterator[Finding]:
         yield _failed("Settings", error)
         return
     yield Finding(what="Settings", ok=True, detail=f"corpus {settings.corpus}")
+    yield _access(settings)
     yield _corpus(settings)
     yield _embedding_model(settings)
     yield _disk(settings)
@@ -51,6 +52,14 @@ def examine() -> Iterator[Finding]:
 
 def _failed(what: str, error: BylineError) -> Finding:
     return Finding(what=what, ok=False, detail=error.problem, remedy=error.remedy)
+
+
+def _access(settings: Settings) -> Finding:
+    where = f"{settings.host}:{settings.port}"
+    if not settings.keys:
+        return Finding(what="Access", ok=True, detail=f"{where}, this machine only; no keys")
+    keys = ", ".join(f"{key.name} ({'+'.join(sorted(key.scopes))})" for key in settings.keys)
+    return Finding(what="Access", ok=True, detail=f"{where}, with a key: {keys}")
 
 
 def _corpus(settings: Settings) -> Finding:

@@ -1,4 +1,4 @@
-"""Findings on the chat model; the others are tested through the command line."""
+"""Findings on access and on the chat model; the others are tested through the command line."""
 
 from collections.abc import Callable
 
@@ -28,8 +28,30 @@ def test_no_chat_model_is_looked_for_where_none_is_named(
     findings: Callable[..., dict[str, Finding]],
 ) -> None:
     found = findings()
-    assert list(found) == ["Python", "Settings", "Corpus", "Embedding model", "Disk", "Index"]
+    names = ["Python", "Settings", "Access", "Corpus", "Embedding model", "Disk", "Index"]
+    assert list(found) == names
     assert all(finding.ok for finding in found.values())
+
+
+def test_keys_are_named_with_their_scopes_and_never_shown(
+    findings: Callable[..., dict[str, Finding]],
+) -> None:
+    alone = findings()["Access"]
+    assert (alone.ok, alone.detail) == (True, "127.0.0.1:7860, this machine only; no keys")
+    keys = "news:ask:never-to-be-seen-1 desk:write+ask:never-to-be-seen-2"
+    found = findings(BYLINE_API_KEYS=keys, BYLINE_HOST="0.0.0.0")
+    detail = "0.0.0.0:7860, with a key: news (ask), desk (ask+write)"
+    assert (found["Access"].ok, found["Access"].detail) == (True, detail)
+    assert not any("never-to-be" in finding.model_dump_json() for finding in found.values())
+
+
+def test_a_server_for_all_without_keys_is_wrong_with_a_remedy(
+    findings: Callable[..., dict[str, Finding]],
+) -> None:
+    found = findings(BYLINE_HOST="0.0.0.0")
+    assert list(found) == ["Python", "Settings"]
+    assert not found["Settings"].ok
+    assert "set BYLINE_API_KEYS" in found["Settings"].detail
 
 
 def test_a_chat_model_that_answers_is_well(
