@@ -10,8 +10,8 @@ kill between two renames leaves the first.
 Names are taken in the form NFC and told apart whatever the case of their letters, so
 that a corpus can move to any file system. No symbolic link is followed.
 
-Not covered: what else writes into the folder at the same moment; directory entries on
-systems that cannot fsync a folder.
+Not covered: what else writes into the folder at the same moment; Windows, which cannot
+fsync a folder.
 """
 
 import errno
