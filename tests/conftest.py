@@ -171,6 +171,20 @@ def served(tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int
         yield address
 
 
+@pytest.fixture(scope="session")
+def chroma_server(
+    tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]
+) -> Iterator[str]:
+    """The address of a Chroma server in a process of its own; its collections are the test's."""
+    port = free_port()
+    folder = tmp_path_factory.mktemp("chroma")
+    url = f"http://127.0.0.1:{port}"
+    chroma = str(Path(sys.executable).parent / "chroma")
+    command = [chroma, "run", "--path", str(folder / "data"), "--port", str(port)]
+    with serving([*command, "--host", "127.0.0.1"], f"{url}/api/v2/heartbeat", folder / "log"):
+        yield url
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
     """Debian's Chromium, headless; the tests that ask for it skip where it cannot be had.

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -14,22 +14,8 @@ from rag.errors import IndexHeld, IndexMismatch, StoreError, StoreUnreachable
 from rag.records import Document, Metadata
 from rag.split import split_document
 from rag.store import PASSAGES, Store, open_store
-from tests.conftest import serving
 
 Open = Callable[..., AbstractContextManager[Store]]
-
-
-@pytest.fixture(scope="module")
-def chroma_server(
-    tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]
-) -> Iterator[str]:
-    port = free_port()
-    folder = tmp_path_factory.mktemp("chroma")
-    url = f"http://127.0.0.1:{port}"
-    chroma = str(Path(sys.executable).parent / "chroma")
-    command = [chroma, "run", "--path", str(folder / "data"), "--port", str(port)]
-    with serving([*command, "--host", "127.0.0.1"], f"{url}/api/v2/heartbeat", folder / "log"):
-        yield url
 
 
 @pytest.fixture(params=["folder", "server"])
