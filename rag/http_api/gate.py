@@ -27,7 +27,8 @@ class Gate:
     """
 
     def __init__(self, at_once: int, most_waiting: int, longest_wait_s: float) -> None:
-        self._places = anyio.Semaphore(at_once)
+        # Fast, or who has got a place would for a moment count as waiting, too.
+        self._places = anyio.Semaphore(at_once, fast_acquire=True)
         self._most_waiting = most_waiting
         self._longest_wait_s = longest_wait_s
         self.at_once = at_once
