@@ -10,7 +10,7 @@ Documents come and go with their file: one row of a file cannot be changed alone
 import shutil
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
-from http import HTTPStatus
+from http import HTTPMethod, HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -111,7 +111,9 @@ def writing_routes(library: pipeline.Library, ingestion: Ingestion) -> APIRouter
     folder = CorpusFolder(library.settings.corpus)
 
     @routes.api_route(
-        "/v1/documents/{id:path}/text", methods=["PUT", "DELETE"], include_in_schema=False
+        "/v1/documents/{id:path}/text",
+        methods=[method for method in HTTPMethod if method != HTTPMethod.GET],
+        include_in_schema=False,
     )
     def text_is_not_written() -> None:
         # The routes below would take /text for a part of an id.
