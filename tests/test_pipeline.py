@@ -285,6 +285,26 @@ def test_a_stopped_ingest_keeps_what_it_finished_and_the_next_goes_on(settings: 
         assert (report.stopped, counts(report)) == (False, (2, 0, 0, 5))
 
 
+def test_a_long_document_is_stopped_before_it_is_stored(settings: Settings) -> None:
+    rows = (f"Harbour {n} counts {7 * n} boats, and {8 * n} more in winter." for n in range(400))
+    (settings.corpus / "a long one.txt").write_text(" ".join(rows))
+    stop = threading.Event()
+    told: list[float] = []
+
+    def stop_within(done: float, total: int, name: str) -> None:
+        told.append(done)
+        if 0 < done < 1:
+            stop.set()
+
+    with open_library(settings, "test") as library:
+        report = ingest(library, stop_within, stop=stop)
+        assert (report.stopped, counts(report)) == (True, (0, 0, 0, 0))
+        assert 0 < told[-1] < 1
+        assert library.store.documents() == {}
+        assert library.store.sweep() == 0
+        assert counts(ingest(library)) == (4, 0, 0, 0)
+
+
 def test_an_open_library_sees_what_an_ingest_changed(settings: Settings) -> None:
     with open_library(settings, "test") as library:
         ingest(library)

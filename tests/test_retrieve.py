@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rag.embed import MiniLM, Vectors
 from rag.interaction import Interaction
 from rag.records import Document, Filters, Hit, Metadata, Passage
-from rag.retrieve import RERANKED, DuplicateHit, Retriever, fuse_rankings, with_title
+from rag.retrieve import DEPTH, RERANKED, DuplicateHit, Retriever, fuse_rankings, with_title
 from rag.split import split_document
 from tests.in_memory import AllVectors, Reports
 
@@ -170,6 +170,13 @@ def test_a_title_is_searched_with_every_passage_of_its_document(model: MiniLM) -
 def test_a_passage_that_the_snapshot_does_not_know_is_left_out(model: MiniLM) -> None:
     found = retriever(model, ("ferry.txt@old/0", 0.9), ("ferry.txt/0", 0.8)).hits("zebra", 9)
     assert [(h.passage.document, h.vector_rank) for h in found] == [("ferry.txt", 1)]
+
+
+def test_what_the_snapshot_does_not_know_crowds_out_nothing_that_it_does(model: MiniLM) -> None:
+    left_over = [(f"left-over/{n}", 0.9) for n in range(DEPTH)]
+    hits = retriever(model, *left_over).hits("zebra boat", 9)
+    assert sorted(h.vector_rank or 0 for h in hits) == list(range(1, len(hits) + 1))
+    assert place(hits[0]) == "ferry.txt/0"
 
 
 def test_what_points_another_way_is_left_out(model: MiniLM) -> None:

@@ -68,6 +68,8 @@ def ingest(
     Unchanged files cost a checksum. A changed document is replaced in one step.
     A file that cannot be read is reported, and what the index holds of it stays.
     Killed or stopped at any moment, it leaves a whole index, and the next ingest goes on.
+    It waits while questions are answered (`precedence.py`), which go on with the snapshot
+    that they had; a new one is theirs when this returns.
 
     Args:
         library: the open corpus.
@@ -76,7 +78,8 @@ def ingest(
         only: files of the corpus, by their paths within its folder with `/`, that were added,
             changed or removed; no other is looked at. With `metadata.csv` among them all are,
             since it tells of all.
-        stop: ends it early when set: what is done by then stays.
+        stop: ends it early when set, between two documents or within a long one, which then
+            counts as not begun: what is done by then stays.
 
     Raises:
         CorpusError: the folder is missing.
