@@ -44,6 +44,7 @@ def guarded(
     command = [sys.executable, str(ROOT / "app.py"), "serve"]
     with serving(command, f"{address}/healthz", folder / "log", environ):
         yield address
+        httpx.get(f"{address}/v1/corpus", headers=bearer(READER), timeout=60)
     log = (folder / "log").read_text()
     assert '"key": "reader"' in log
     assert not any(secret in log for secret in (READER, EDITOR, LOADER))

@@ -68,7 +68,7 @@ def _trace(tracer: "Tracer", answer: Answer, began: int) -> None:
             continue
         lasted = round(ms * 1e6)
         start = began_at[stage] = began_at.get(_WITHIN.get(stage, ""), at)
-        tracer.start_span(f"byline.{stage}", within, start_time=start).end(start + lasted)
+        tracer.start_span(f"byline.answer.{stage}", within, start_time=start).end(start + lasted)
         if stage not in _WITHIN:
             at += lasted
     whole.end(max(at, began))
