@@ -1,7 +1,7 @@
 """The OpenAPI document: complete by itself, and true of a real server in its own process.
 
 schemathesis sends what the document allows and what it does not, and calls the operations
-one after the other as its links say, for `SCHEMATHESIS_SECONDS` (24) in all:
+one after the other as its links say, for `SCHEMATHESIS_SECONDS` (16) in all:
 
     SCHEMATHESIS_SECONDS=600 .venv/bin/pytest tests/test_openapi.py
 """
@@ -24,7 +24,7 @@ from rag.http_api.event_stream import event_of
 from rag.settings import ROOT
 from tests.conftest import environment, serving
 
-SECONDS = int(os.environ.get("SCHEMATHESIS_SECONDS", "24"))
+SECONDS = int(os.environ.get("SCHEMATHESIS_SECONDS", "16"))
 SECRET = "a-secret-of-the-openapi-tests"
 KEY = {"Authorization": f"Bearer {SECRET}"}
 
