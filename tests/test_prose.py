@@ -105,6 +105,7 @@ def test_plain_sentences_are_plain(text: str) -> None:
     "text",
     [
         "See http://a.example.",
+        "The \u0441hoir is banned.",
         "See ftp://a.example.",
         "See www.a.example.",
         "[here](//a.example)",

@@ -177,13 +177,23 @@ _MARKUP = re.compile(
 #: Control, format and private characters, halves of characters, ends of lines and paragraphs.
 _NO_WORDS = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
+#: Alphabets some of whose letters look the same, as Unicode's names begin.
+_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK"})
+
 
 def is_plain(text: str) -> bool:
     """Whether a text is a plain sentence: not too long, without link, markup or control character.
+
+    Nor may a word mix alphabets, which look alike to a reader and are other words to a test.
 
     >>> is_plain("See [the report](https://a.example)."), is_plain("Six people died.")
     (False, True)
     """
     if len(text) > _LONGEST or any(unicodedata.category(c) in _NO_WORDS for c in text):
         return False
-    return not _MARKUP.search(text)
+    return not _MARKUP.search(text) and not any(map(_mixes_alphabets, text.split()))
+
+
+def _mixes_alphabets(word: str) -> bool:
+    alphabets = {unicodedata.name(c, "").partition(" ")[0] for c in word if c.isalpha()}
+    return len(alphabets & _ALIKE) > 1

@@ -159,20 +159,19 @@ def without_orders(quote: str) -> str:
 
 
 def _is_order(sentence: str) -> bool:
-    """Whether a bare verb without a subject opens the sentence, or what follows a colon, and
-    nobody is told to have said so."""
+    """Whether a bare verb without a subject opens the sentence, or what follows a colon or a
+    bracket, and nobody is told to have said so."""
     words = words_of(sentence)
     if attributions_of(sentence):
         return False
     for number, word in enumerate(words):
-        opens = number == 0 or words[number - 1].text == ":"
-        opens = opens or all(w.part in _NO_WORDS for w in words[:number])
+        opens = all(w.part in _NO_WORDS for w in words[:number]) or words[number - 1].text == ":"
+        after_markup = number > 0 and words[number - 1].text[-1] in "]}>"  # no parse is sure there
         if (
-            opens
-            and word.part == "VERB"
+            word.part == "VERB"
             and word.text.lower() == word.lemma
-            and word.relation in _MAIN
-            and not any(w.head == number and w.relation in _SUBJECTS for w in words)
+            and ((opens and word.relation in _MAIN) or (after_markup and word.text.istitle()))
+            and not any(w.head == number and w.relation in _SUBJECTS for w in words[number:])
         ):
             return True
     return False
