@@ -29,6 +29,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from evals.fitting import (
+    ABSTENTION_SHARE,
     WEIGHTS,
     Asked,
     abstention_figures,
@@ -73,6 +74,9 @@ def main() -> None:
         out = Path(arguments.pop(arguments.index("--out") + 1))
     paths = [Path(a) for a in arguments if not a.startswith("--")]
     suites = [read_suite(path, None, read_settings().corpus) for path in paths]
+    for path, suite in zip(paths, suites, strict=True):
+        if suite.form not in ABSTENTION_SHARE:
+            sys.exit(f"{path} has the form {suite.form}. Fit on {' or '.join(ABSTENTION_SHARE)}.")
     asked_whole = [a for suite in suites for a in ask(suite, None)]
     fitted.RANKING = ranking_model(asked_whole, RANKING_FEATURES)  # what follows is judged by it
     asked = [
