@@ -1,7 +1,7 @@
 """HTTP → `pipeline` → records as JSON: the API, over an open library.
 
     problems.py     the error tree → problem+json
-    description.py  the OpenAPI document
+    description.py  the OpenAPI document, with the examples of examples.py
     unmatched.py    what no route serves
     watch.py        each request's id, its line in the log and its place in the figures
     access.py       who may use the server
@@ -9,7 +9,8 @@
     refusals.py     errors that no route raised
     gate.py         how much is asked at once
     desk.py         every question, whichever way it came: admitted, answered, given up
-    native.py       /v1/ask
+    event_stream.py server-sent events, which end when the client goes
+    native.py       /v1/ask, /v1/search
     documents.py    /v1/documents and /v1/corpus: what there is to be asked about
     changes.py      uploading, replacing, deleting; /v1/jobs
     openai/         /v1/models, /v1/chat/completions, /v1/responses
