@@ -16,27 +16,27 @@ remembered as long as the `ChatModel` lives. `max_tokens` goes first, though
 OpenAI has renamed it: some servers ignore `max_completion_tokens` and then write
 without end, whereas OpenAI says at once that it wants the other.
 
-The endpoint is read in a thread of its own, so a reply that is slow, or given up,
-holds nobody: time-outs hold to the second whatever the server sends, and a
-reply that is left closes its connection at the next thing the server sends,
-upon which servers stop writing.
+The endpoint is read by an event loop in a thread of its own, so a reply that is slow,
+or given up, holds nobody: time-outs hold to the second whatever the server sends, and
+a reply that is left closes its connection at once, upon which servers stop writing.
 
 Not covered: tools, pictures, several choices, a model's reasoning (left out);
 servers that cut a prompt that is too long, and say nothing of it.
 """
 
+import asyncio
 import math
+import os
 import queue
 import random
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing
-from contextvars import ContextVar
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from functools import cached_property
+from functools import cache, cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, Self
 from urllib.parse import urlsplit
@@ -135,8 +135,21 @@ class _Ask:
 
 #: That a pause is over and nothing has come.
 _NOTHING = _Event()
-#: Whether the reply that a thread reads was left.
-_LEFT: ContextVar[threading.Event | None] = ContextVar("left", default=None)
+_starting = threading.Lock()
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    """The loop in which every endpoint is read."""
+    with _starting:
+        return _started_loop()
+
+
+@cache
+def _started_loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    # A daemon, so that a server that never answers does not keep the process alive.
+    threading.Thread(target=loop.run_forever, name="chat model", daemon=True).start()
+    return loop
 
 
 class ChatModel:
@@ -248,9 +261,8 @@ class ChatModel:
         """
         import openai
 
-        client = self._client.with_options(max_retries=0, timeout=_CHECK_S)
         try:
-            names = [model.id for model in client.models.list().data]
+            names = asyncio.run_coroutine_threadsafe(self._names(), _loop()).result()
         except openai.APIConnectionError as error:
             raise self._translated(error, begun=False) from None
         except openai.APIStatusError as error:
@@ -273,30 +285,37 @@ class ChatModel:
                     f"Set BYLINE_MODEL to one that it has: {_nearest(self.name, names)}.",
                 ) from None
 
+    async def _names(self) -> list[str]:
+        """The server's models."""
+        client = self._client.with_options(max_retries=0, timeout=_CHECK_S)
+        listed = await client.models.list()
+        return [model.id for model in listed.data]
+
     @cached_property
-    def _client(self) -> "openai.OpenAI":
+    def _client(self) -> "openai.AsyncOpenAI":
+        """Used in the loop only, where its connections live."""
         import openai
 
-        hooks: dict[str, list[Callable[[Any], None]]] = {
-            "request": [_stop_when_left],
-            "response": [_stop_when_vain],
-        }
-        return openai.OpenAI(
+        hooks: dict[str, list[Callable[[Any], Awaitable[None]]]] = {"response": [_stop_when_vain]}
+        return openai.AsyncOpenAI(
             base_url=self._url,
             api_key=self._key,
             timeout=openai.Timeout(self.first_text_s, connect=_CONNECT_S),
             max_retries=_RETRIES,
-            http_client=openai.DefaultHttpxClient(event_hooks=hooks),
+            http_client=openai.DefaultAsyncHttpxClient(event_hooks=hooks),
         )
 
-    def _events(self, ask: _Ask) -> Generator[_Event]:
+    async def _events(self, ask: _Ask) -> AsyncGenerator[_Event]:
         """What the server sends; where it refuses how it is asked, it is asked otherwise."""
         import openai
 
         while True:
             request = self._request(ask)
+            read = _streamed if ask.stream else _waited_for
             try:
-                yield from (_streamed if ask.stream else _waited_for)(self._client, request)
+                async with aclosing(read(self._client, request)) as events:
+                    async for event in events:
+                        yield event
             except openai.APIStatusError as error:
                 if not self._adapt(error, request):
                     raise
@@ -459,15 +478,13 @@ class Reply:
         self._ask = ask
         self._first_text_s = first_text_s
         self._arrived: queue.SimpleQueue[_Event | BaseException | None] = queue.SimpleQueue()
-        self._left = threading.Event()
         self._texts: list[str] = []
         self._counted: Usage | None = None
         self._answered = False
 
     def __enter__(self) -> Self:
         """Begin to ask."""
-        # A daemon, so that a server that never answers does not keep the process alive.
-        threading.Thread(target=self._read, name="chat model", daemon=True).start()
+        self._reading = asyncio.run_coroutine_threadsafe(self._read(), _loop())
         return self
 
     def __exit__(
@@ -477,7 +494,7 @@ class Reply:
         trace: TracebackType | None,
     ) -> None:
         """Give up what has not arrived."""
-        self._left.set()
+        self._reading.cancel()
 
     def __iter__(self) -> Iterator[str]:
         """The texts as they arrive, none empty."""
@@ -543,25 +560,22 @@ class Reply:
             raise event
         return event
 
-    def _read(self) -> None:
-        """Hand over what the server sends, then None, or what went wrong; in a thread."""
-        _LEFT.set(self._left)
+    async def _read(self) -> None:
+        """Hand over what the server sends, then None, or what went wrong; in the loop."""
         try:
-            self._hand_over()
+            await self._hand_over()
             self._arrived.put(None)
-        except BaseException as error:  # noqa: BLE001 - raised where the reply is iterated
+        except Exception as error:  # noqa: BLE001 - raised where the reply is iterated
             self._arrived.put(error)
 
-    def _hand_over(self) -> None:
+    async def _hand_over(self) -> None:
         import openai
 
         for last in (False, True):
             opened = begun = False
             try:
-                with closing(self._model._events(self._ask)) as events:
-                    for event in events:
-                        if self._left.is_set():
-                            return
+                async with aclosing(self._model._events(self._ask)) as events:
+                    async for event in events:
                         opened = True
                         begun = begun or bool(event.text)
                         self._arrived.put(event)
@@ -571,20 +585,24 @@ class Reply:
             except openai.APIConnectionError:
                 if last or begun or not opened:  # not opened: the client has tried again
                     raise
-                time.sleep(_BACKOFF_S * random.uniform(0.5, 1))
+                await asyncio.sleep(_BACKOFF_S * random.uniform(0.5, 1))
 
 
-def _streamed(client: "openai.OpenAI", request: Mapping[str, Any]) -> Generator[_Event]:
-    with client.chat.completions.create(stream=True, **request) as stream:
+async def _streamed(
+    client: "openai.AsyncOpenAI", request: Mapping[str, Any]
+) -> AsyncGenerator[_Event]:
+    async with await client.chat.completions.create(stream=True, **request) as stream:
         yield _Event()  # the server has begun to answer
-        for chunk in stream:
+        async for chunk in stream:
             yield _event(chunk, "delta")
 
 
-def _waited_for(client: "openai.OpenAI", request: Mapping[str, Any]) -> Generator[_Event]:
+async def _waited_for(
+    client: "openai.AsyncOpenAI", request: Mapping[str, Any]
+) -> AsyncGenerator[_Event]:
     import openai
 
-    response = client.chat.completions.with_raw_response.create(stream=False, **request)
+    response = await client.chat.completions.with_raw_response.create(stream=False, **request)
     completion = response.parse()
     # OpenRouter and others tell of an error so, too; of a stream's the client knows.
     if failed := getattr(completion, "error", None):
@@ -619,20 +637,11 @@ def _usage(counted: Any) -> Usage | None:
     return Usage(input_tokens=read, output_tokens=written)
 
 
-def _stop_when_left(request: "httpx2.Request") -> None:
-    """Keep the client from asking again for a reply that nobody waits for any more."""
-    import openai
-
-    left = _LEFT.get()
-    if left is not None and left.is_set():
-        raise openai.OpenAIError("The reply was left.")
-
-
-def _stop_when_vain(response: "httpx2.Response") -> None:
+async def _stop_when_vain(response: "httpx2.Response") -> None:
     """Keep the client from asking again where that cannot help, or only after too long."""
     if not response.is_error:
         return
-    response.read()
+    await response.aread()
     if (
         _retry_after_s(response) > LONGEST_WAIT_S
         or _QUOTA.search(response.text)
@@ -660,9 +669,18 @@ def _detail(error: Exception) -> str:
     if isinstance(said, Mapping):
         said = next((said[name] for name in ("message", "error", "detail") if said.get(name)), said)
     if not said:
-        said = error.__cause__ or error
+        said = _origin(error)
+        if isinstance(said, OSError) and (said.errno or 0) > 0:
+            said = os.strerror(said.errno or 0)  # asyncio puts it in words of its own
     line = " ".join(str(said).split())
     return line if len(line) <= _KEPT else line[:_KEPT] + "…"
+
+
+def _origin(error: BaseException) -> BaseException:
+    """What an error was raised from, and that from, to the first; the system's own words."""
+    while (cause := error.__cause__ or error.__context__) is not None:
+        error = cause
+    return _origin(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
 
 
 def _searched(error: "openai.APIError") -> str:

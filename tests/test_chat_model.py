@@ -135,13 +135,25 @@ def test_a_reply_that_is_left_closes_its_connection(scripted_model: ScriptedMode
     wait_for(lambda: scripted_model.requests[0].closed_early, "the connection to close", 5)
 
 
+@pytest.mark.parametrize("silent", [Says("Late.", late_s=60), Says("Not all", ends="stall")])
+def test_a_reply_that_is_left_while_the_server_is_silent_closes_its_connection_too(
+    scripted_model: ScriptedModel, silent: Says
+) -> None:
+    scripted_model.play(silent)
+    with model_at(scripted_model.url).reply(ASKED, most_tokens=50) as reply:
+        for text in reply.texts(0.3):
+            if not text:
+                break
+    wait_for(lambda: scripted_model.requests[0].closed_early, "the connection to close", 5)
+
+
 def test_a_reply_that_is_left_before_its_first_text_is_not_asked_for_again(
     scripted_model: ScriptedModel,
 ) -> None:
     scripted_model.play(fails(503, late_s=0.5), then=Says("Too late."))
     with model_at(scripted_model.url).reply(ASKED, most_tokens=50):
         wait_for(lambda: bool(scripted_model.requests), "the request", 5)
-    wait_for(lambda: scripted_model.requests[0].answered, "the refusal", 5)
+    wait_for(lambda: scripted_model.requests[0].closed_early, "the connection to close", 5)
     time.sleep(1.0)  # longer than the client's first pause
     assert len(scripted_model.requests) == 1
 
