@@ -5,6 +5,7 @@ An error is two lines, never a traceback. Text from the corpus is stripped of
 control characters, which a terminal would obey.
 """
 
+import ctypes
 import json
 import re
 import signal
@@ -12,7 +13,7 @@ import socket
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -68,6 +69,8 @@ app = typer.Typer(
 _out = Console(highlight=False, soft_wrap=False)
 _err = Console(stderr=True, highlight=False)
 
+#: As malloc.h has it.
+_M_ARENA_MAX = -8
 _THEIR_QUOTES = "their own quotes do not carry them"
 _QUOTES_TILL_THEN = "Until then, quotes stand in."
 #: Control characters, and marks that change the direction of what follows them.
@@ -94,6 +97,7 @@ def serve() -> None:
     from rag import pipeline
     from rag.jobs import Ingestion
 
+    _share_memory_among_threads()
     settings = read_settings()
     with _listening(settings) as listener:
         host, port = listener.getsockname()[:2]
@@ -350,6 +354,16 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
         ) from None
     with listener:
         yield listener
+
+
+def _share_memory_among_threads() -> None:
+    """Have glibc's threads take memory from two arenas, where it is glibc.
+
+    Else each of a server's threads comes to keep what it once freed: after ten minutes of 64
+    clients a quarter of its memory, and growing.
+    """
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
 
 
 def _run_server(

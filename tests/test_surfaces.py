@@ -1,6 +1,6 @@
 """One question over every surface for programs, each in a process of its own: equal citations.
 
-Not covered: the chat page.
+The chat page shows the same, as `test_web_ui.py` has it.
 """
 
 import json
