@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from rag import pipeline
+from rag.cite import cite
 from rag.http_api.documents import CorpusInfo, DocumentInfo, PublisherCount
 from rag.http_api.event_stream import event_of
 from rag.http_api.openai.chat import completion
@@ -17,7 +18,7 @@ from rag.http_api.openai.models import models
 from rag.http_api.openai.responses import Responding, Response, ResponseRequest
 from rag.http_api.openai.text import Text, paragraphs_of
 from rag.jobs import Job
-from rag.records import Answer, Citation, Hit, Metadata, Passage, Statement, Usage
+from rag.records import Answer, Document, Hit, Metadata, Passage, Statement, Usage
 from rag.release import released_at_once
 
 QUESTION = "What are the curfew hours in Kherson?"
@@ -31,6 +32,8 @@ _REPORT = Metadata(
     url="https://estuaryradio.example/2022/11/13/city-without-water",
     language="en",
 )
+#: As much of the report as the quote needs.
+_REPORTED = Document(id=_DOCUMENT, text=" " * 447 + _CURFEW, metadata=_REPORT)
 
 ANSWER = Answer(
     question=QUESTION,
@@ -38,20 +41,7 @@ ANSWER = Answer(
     mode="quotes",
     status="answered",
     statements=(Statement(text=_CURFEW, citations=(1,), check=("verbatim",)),),
-    citations=(
-        Citation(
-            number=1,
-            document=_DOCUMENT,
-            version=_VERSION,
-            start=447,
-            end=534,
-            quote=_CURFEW,
-            title=_REPORT.title or "",
-            publisher=_REPORT.publisher,
-            published=_REPORT.published,
-            url=_REPORT.url,
-        ),
-    ),
+    citations=(cite(_REPORTED, 447, 534, 1).model_copy(update={"version": _VERSION}),),
     confidence=0.9559,
     newest_source="2022-12-16",
     timings_ms={"open": 1.3, "read": 0.4, "retrieve": 13.7, "answer": 30.2, "total": 45.6},

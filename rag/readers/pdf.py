@@ -62,7 +62,7 @@ def _llama_index_pdf_reader() -> Any:
 
 
 def _unreadable_pdf(source: str, cause: BaseException | None) -> UnreadableFile:
-    if isinstance(cause, (pypdf.errors.FileNotDecryptedError, pypdf.errors.DependencyError)):
+    if isinstance(cause, pypdf.errors.FileNotDecryptedError):
         return UnreadableFile(
             source, "The PDF is encrypted.", "Open it in a PDF viewer and save a copy that is not."
         )
