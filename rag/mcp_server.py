@@ -13,6 +13,8 @@ Not covered: resources and prompts; ingestion.
 """
 
 import os
+import signal
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
@@ -139,17 +141,30 @@ def make_server(desk: Desk) -> Server[Any]:
 def run_stdio(library: pipeline.Library) -> None:
     """Serve the tools over standard input and output until the client leaves.
 
-    Whatever else is written to standard output meanwhile goes to standard error.
+    Whatever else is written to standard output meanwhile goes to standard error. SIGINT and
+    SIGTERM end the process with 128 and their number.
     """
 
-    async def serve() -> None:
-        server = make_server(Desk(library))
-        lines: Any = _lines_of_stdin()  # of a file, the SDK asks no more than of a stream
-        async with stdio_server(stdin=lines) as (incoming, outgoing):
-            await server.run(incoming, outgoing, server.create_initialization_options())
+    async def serve() -> int:
+        with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+            async with anyio.create_task_group() as group:
+
+                async def talk() -> None:
+                    server = make_server(Desk(library))
+                    lines: Any = _lines_of_stdin()  # of a file, the SDK asks no more than this
+                    async with stdio_server(stdin=lines) as (incoming, outgoing):
+                        options = server.create_initialization_options()
+                        await server.run(incoming, outgoing, options)
+                    group.cancel_scope.cancel()
+
+                group.start_soon(talk)
+                async for sent in signals:
+                    group.cancel_scope.cancel()
+                    return 128 + sent
+        return 0
 
     threading.Thread(target=pipeline.warm_up, args=[library], daemon=True).start()
-    anyio.run(serve)
+    sys.exit(anyio.run(serve))
 
 
 def _lines_of_stdin() -> MemoryObjectReceiveStream[str]:
