@@ -71,6 +71,8 @@ _err = Console(stderr=True, highlight=False)
 
 #: As malloc.h has it.
 _M_ARENA_MAX = -8
+#: How long the end waits for what was begun at the start, seconds.
+_WARMING_S = 10
 _THEIR_QUOTES = "their own quotes do not carry them"
 _QUOTES_TILL_THEN = "Until then, quotes stand in."
 #: Control characters, and marks that change the direction of what follows them.
@@ -391,6 +393,8 @@ def _run_server(
     log_as_json()
     app = create_app(library, ingestion, announced)
     desk = app.state.desk
-    threading.Thread(target=_warm_up, args=[desk], daemon=True).start()
+    warming = threading.Thread(target=_warm_up, args=[desk], daemon=True)
+    warming.start()
     close_page = mount_chat(app, desk, app.state.access)
     run_server(app, listener, stop)
+    warming.join(_WARMING_S)  # whose question an index that closes under it would break

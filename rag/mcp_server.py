@@ -138,6 +138,10 @@ def make_server(desk: Desk) -> Server[Any]:
     )
 
 
+#: How long the end waits for what was begun at the start, seconds.
+_WARMING_S = 10
+
+
 def run_stdio(library: pipeline.Library) -> None:
     """Serve the tools over standard input and output until the client leaves.
 
@@ -163,8 +167,11 @@ def run_stdio(library: pipeline.Library) -> None:
                     return 128 + sent
         return 0
 
-    threading.Thread(target=pipeline.warm_up, args=[library], daemon=True).start()
-    sys.exit(anyio.run(serve))
+    warming = threading.Thread(target=pipeline.warm_up, args=[library], daemon=True)
+    warming.start()
+    status = anyio.run(serve)
+    warming.join(_WARMING_S)  # whose questions an index that closes under them would break
+    sys.exit(status)
 
 
 def _lines_of_stdin() -> MemoryObjectReceiveStream[str]:
