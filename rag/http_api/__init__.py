@@ -10,6 +10,7 @@
     gate.py         how much is asked at once
     desk.py         every question, whichever way it came: admitted, answered, given up
     event_stream.py server-sent events, which end when the client goes
+    numbers.py      numbers as JSON has them
     native.py       /v1/ask, /v1/search
     documents.py    /v1/documents and /v1/corpus: what there is to be asked about
     changes.py      uploading, replacing, deleting; /v1/jobs

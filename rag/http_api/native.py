@@ -8,10 +8,10 @@ A client that goes away stops the chat model.
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from rag import pipeline
 from rag.errors import (
@@ -25,6 +25,7 @@ from rag.errors import (
 )
 from rag.http_api.desk import ClientGone, Desk
 from rag.http_api.event_stream import EventStream, described_event, event_of, keep_alive
+from rag.http_api.numbers import Whole
 from rag.http_api.problems import ASKING, problem_of, problems_of
 from rag.records import Answer, Filters, Hit, Turn
 from rag.release import Released, Waiting
@@ -43,11 +44,6 @@ _ASKABLE: dict[str, Any] = {
     "pattern": r"\S",
 }
 _EVENT_OF = {pipeline.Asked: "asked", Released: "statement", Answer: "answer"}
-
-
-def _whole(number: Any) -> Any:
-    """To JSON Schema, and so to some clients, 10.0 is an integer."""
-    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 class EarlierTurn(BaseModel):
@@ -106,7 +102,7 @@ class Search(BaseModel):
         description=f"At most {pipeline.LONGEST_QUESTION:,} characters.",
         json_schema_extra=_ASKABLE,
     )
-    limit: Annotated[int, BeforeValidator(_whole)] = Field(
+    limit: Whole = Field(
         default=10, ge=1, le=MOST_HITS, strict=True, description="How many passages, at most."
     )
     filters: Filters | None = Field(

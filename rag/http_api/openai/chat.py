@@ -15,6 +15,7 @@ from pydantic import BaseModel, Discriminator, Field, Tag
 
 from rag.errors import BylineError
 from rag.http_api.event_stream import event_of, keep_alive
+from rag.http_api.numbers import Whole
 from rag.http_api.openai.annotations import ChatFileCitation, ChatUrlCitation, chat_annotation
 from rag.http_api.openai.parameters import (
     ANY_TOOL,
@@ -30,7 +31,6 @@ from rag.http_api.openai.parameters import (
     Question,
     TextFormat,
     TextPart,
-    Whole,
     form,
 )
 from rag.http_api.openai.stream import fault_in_stream

@@ -13,7 +13,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
@@ -69,14 +68,6 @@ NO_FUNCTIONS = Only(why=_TOOLS)
 NO_LOGPROBS = Only(False, why=_PROBABILITIES)
 NO_TOP_LOGPROBS = Only(0, why=_PROBABILITIES)
 PLAIN_TEXT = Only({"type": "text"}, why=_PLAIN)
-
-
-def _whole(number: Any) -> Any:
-    return int(number) if isinstance(number, float) and number.is_integer() else number
-
-
-#: A whole number, as JSON has it: 1.0 is one.
-Whole = Annotated[int, BeforeValidator(_whole)]
 
 
 class Parameters(BaseModel):

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Discriminator, Field, Tag
 
 from rag.errors import BylineError
 from rag.http_api.event_stream import event_of, keep_alive
+from rag.http_api.numbers import Whole
 from rag.http_api.openai.annotations import FileCitation, UrlCitation, annotation
 from rag.http_api.openai.parameters import (
     INPUT_TEXT,
@@ -28,7 +29,6 @@ from rag.http_api.openai.parameters import (
     Question,
     TextFormat,
     TextPart,
-    Whole,
     form,
 )
 from rag.http_api.openai.stream import fault_in_stream
