@@ -1,5 +1,7 @@
 """Labelled rows → how well a reading of `rag/reading/` does on them. One module a reading.
 
+    copies.py    which reports are copies
+    dates.py     which days and moments a text names
     speakers.py  who says what in a text
 
 Each has the model `Row`, which a line of a suite must fit, and
@@ -23,7 +25,7 @@ if TYPE_CHECKING:  # the forms know the readings
     from evals.forms.rows import NamedRow
 
 #: The readings that suites may be of, each a module of this package.
-READINGS = ("speakers",)
+READINGS = ("copies", "dates", "speakers")
 
 
 class Reading(Protocol):
