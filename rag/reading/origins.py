@@ -44,6 +44,8 @@ COPIED, COPIED_WITH_CREDIT = 0.45, 0.25
 _FEWEST_SHARED = 20
 #: The share of a quote's shingles that a report has which carries the same words.
 _CARRIED = 0.7
+#: Shingles of a quote below which only copies of its report carry it.
+_FEWEST_QUOTED = 6
 #: The share of a passage's shingles from which it says nothing beside the passages shown.
 _REPEATED = 0.8
 #: Bands and rows of the hashing. Passages with a Jaccard similarity of 0.2 are looked at with
@@ -163,12 +165,16 @@ class Origins:
             quotes: document → its quotes that are meant.
             found: documents that may carry the same words, and count.
         """
-        shingles = [_shingles([quote]) for of_one in quotes.values() for quote in of_one]
-        carrying = set(quotes) | {
-            document
-            for document in found
-            if any(_share(s, self._all[document]) >= _CARRIED for s in shingles)
-        }
+        carrying = set(quotes)
+        for document, of_one in quotes.items():
+            for shingles in map(_shingles, ([quote] for quote in of_one)):
+                # A few words may stand anywhere by chance.
+                among = found if len(shingles) >= _FEWEST_QUOTED else self.copies_of(document)
+                carrying |= {
+                    other
+                    for other in set(among) & set(found)
+                    if _share(shingles, self._all[other]) >= _CARRIED
+                }
         credited = {name for document in carrying for name in self._credits[document]}
         return Spread(len(carrying), self.count(carrying), tuple(sorted(credited)))
 
