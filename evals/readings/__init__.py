@@ -2,6 +2,7 @@
 
     copies.py    which reports are copies
     dates.py     which days and moments a text names
+    disagreements.py  whether sentences disagree on what is asked
     speakers.py  who says what in a text
 
 Each has the model `Row`, which a line of a suite must fit, and
@@ -25,7 +26,7 @@ if TYPE_CHECKING:  # the forms know the readings
     from evals.forms.rows import NamedRow
 
 #: The readings that suites may be of, each a module of this package.
-READINGS = ("copies", "dates", "speakers")
+READINGS = ("copies", "dates", "disagreements", "speakers")
 
 
 class Reading(Protocol):
