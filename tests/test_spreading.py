@@ -7,7 +7,7 @@ import pytest
 from rag.cite import answer_with_citations
 from rag.embed import MiniLM
 from rag.pipeline.spreading import events_with_spread, with_spread
-from rag.records import Answer, Document, Draft, Metadata, Span
+from rag.records import Answer, Disagreement, Document, Draft, Metadata, Position, Span
 from rag.release import Released, Waiting, released_at_once
 from rag.retrieve import Retriever
 from tests.in_memory import Reports
@@ -51,6 +51,18 @@ def test_a_statement_says_in_how_many_reports_it_stands(
     assert spreads(told) == SPREADS
     assert told.citations == answer.citations
     assert [s.text for s in told.statements] == [s.text for s in answer.statements]
+
+
+def test_a_position_counts_the_origins_of_its_quotes(answer: Answer, retriever: Retriever) -> None:
+    positions = (
+        Position(value="eleven", citations=(1,)),
+        Position(value="four", speaker="Ann Hay", citations=(1, 2)),
+    )
+    disputed = Disagreement(about="How many?", kind="figures", positions=positions)
+    told = with_spread(answer.model_copy(update={"disagreements": (disputed,)}), retriever)
+    (disagreement,) = told.disagreements
+    assert [p.origins for p in disagreement.positions] == [1, 2]
+    assert [p.model_copy(update={"origins": 1}) for p in disagreement.positions] == [*positions]
 
 
 def test_events_carry_what_the_answer_does(answer: Answer, retriever: Retriever) -> None:

@@ -1,15 +1,16 @@
-"""Statements → the same, each with how widely its quotes' words were reported."""
+"""Statements and positions → the same, each with how widely its quotes' words were reported."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import closing
 
+from rag.reading.origins import Spread
 from rag.records import Answer, Citation, Span, Statement
 from rag.release import Released, Waiting
 from rag.retrieve import Retriever
 
 
 def with_spread(answer: Answer, retriever: Retriever) -> Answer:
-    """The answer, each of its statements with its reports, origins and credits.
+    """The answer, statements with their reports, origins and credits, positions with origins.
 
     Args:
         answer: of which all else stays.
@@ -17,7 +18,20 @@ def with_spread(answer: Answer, retriever: Retriever) -> Answer:
     """
     citations = {citation.number: citation for citation in answer.citations}
     statements = tuple(_with_spread(s, citations, retriever) for s in answer.statements)
-    return answer.model_copy(update={"statements": statements})
+    disagreements = tuple(
+        d.model_copy(
+            update={
+                "positions": tuple(
+                    p.model_copy(
+                        update={"origins": _spread(p.citations, citations, retriever).origins}
+                    )
+                    for p in d.positions
+                )
+            }
+        )
+        for d in answer.disagreements
+    )
+    return answer.model_copy(update={"statements": statements, "disagreements": disagreements})
 
 
 def events_with_spread(
@@ -40,6 +54,12 @@ def events_with_spread(
 def _with_spread(
     statement: Statement, citations: Mapping[int, Citation], retriever: Retriever
 ) -> Statement:
-    cited = [citations[number] for number in statement.citations]
-    spread = retriever.spread(Span(document=c.document, start=c.start, end=c.end) for c in cited)
+    spread = _spread(statement.citations, citations, retriever)
     return statement.model_copy(update=spread._asdict())
+
+
+def _spread(
+    numbers: Iterable[int], citations: Mapping[int, Citation], retriever: Retriever
+) -> Spread:
+    cited = [citations[number] for number in numbers]
+    return retriever.spread(Span(document=c.document, start=c.start, end=c.end) for c in cited)
