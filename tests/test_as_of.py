@@ -1,5 +1,7 @@
 """Asking as of a day: what stood then, and what the words of the question meant then."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from rag.errors import QuestionError
@@ -7,6 +9,7 @@ from rag.pipeline import Library, ask, ingest, open_library, search
 from rag.pipeline.as_of import checked_moment, understood
 from rag.records import Answer, Filters, Turn
 from rag.settings import Settings
+from tests.conftest import REPORTS
 
 
 @pytest.mark.parametrize(
@@ -74,10 +77,15 @@ def test_what_is_no_day_is_refused_with_its_value() -> None:
     assert "2022-11-12" in refused.value.remedy
 
 
-@pytest.fixture
-def library(settings: Settings) -> Library:
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """Of bridge.txt without a date, ferry.md of 5 March 2024, council.json of 7 March, 18:00."""
-    with open_library(settings, "test") as library:
+    folder = tmp_path_factory.mktemp("as-of")
+    corpus = folder / "corpus"
+    corpus.mkdir()
+    for name, text in REPORTS.items():
+        (corpus / name).write_text(text, encoding="utf-8")
+    with open_library(Settings(corpus=corpus, data=folder / "index"), "test") as library:
         ingest(library)
         yield library
 

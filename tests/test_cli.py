@@ -44,6 +44,21 @@ def test_ask_says_when_the_corpus_does_not(run_app: RunApp) -> None:
     assert done.stdout.startswith("The corpus does not say.")
 
 
+def test_ask_as_of_a_day_answers_as_the_corpus_stood(run_app: RunApp) -> None:
+    question = "When did the council vote on the repair?"
+    done = run_app("ask", question, "--as-of", "2024-03-08", COLUMNS="200")
+    assert "“Thursday” = 7 Mar 2024" in done.stdout
+    assert "As of 8 Mar 2024; newest report: 7 Mar 2024 (1 day before then)" in done.stderr
+    earlier = run_app("ask", question, "--as-of", "2024-03-06", "--json")
+    answer = Answer.model_validate_json(earlier.stdout)
+    assert (answer.as_of, answer.newest_source) == ("2024-03-06", "2024-03-05")
+    assert "council.json" not in {c.document for c in (*answer.citations, *answer.nearest)}
+    refused = run_app("ask", question, "--as-of", "yesterday")
+    assert refused.returncode == 1
+    assert "'yesterday', which is no ISO 8601 day" in " ".join(refused.stderr.split())
+    assert "Traceback" not in refused.stderr
+
+
 REPAIRS = "Engineer Marta Olsen said repairs would take six weeks."
 FALSE = "Engineer Marta Olsen said repairs would take nine weeks."
 OBEYED = "Repairs would take \x1b[31msix weeks."
