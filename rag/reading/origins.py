@@ -167,7 +167,7 @@ class Origins:
         """
         carrying = set(quotes)
         for document, of_one in quotes.items():
-            for shingles in map(_shingles, ([quote] for quote in of_one)):
+            for shingles in (_shingles([_hashes(quote)]) for quote in of_one):
                 # A few words may stand anywhere by chance.
                 among = found if len(shingles) >= _FEWEST_QUOTED else self.copies_of(document)
                 carrying |= {
@@ -252,21 +252,26 @@ def credits_of(opening: str, closing: str, publishers: Collection[str]) -> froze
 
 
 def _words_of(text: str, *, sketched: bool) -> _Words:
-    spans = [(0, 0), *quotations_of(text), (len(text), len(text))]
-    outside = [text[end:start] for (_, end), (start, _) in pairwise(spans)]
-    own = _shingles(outside)
+    cuts = [0, *(cut for span in quotations_of(text) for cut in span), len(text)]
+    # Odd stretches stand in quotation marks.
+    stretches = [_hashes(text[start:end]) for start, end in pairwise(cuts)]
+    own = _shingles(stretches[::2])
     return _Words(
-        all=_shingles([text]),
+        all=_shingles([np.concatenate(stretches)]) if len(stretches) > 1 else own,
         own=own,
         sketch=_sketch(own) if sketched and len(own) >= _FEWEST_SHARED else None,
     )
 
 
-def _shingles(stretches: Iterable[str]) -> Shingles:
-    """The shingles of each stretch, as hashes of 64 bits."""
+def _hashes(text: str) -> npt.NDArray[np.uint64]:
+    """Each term of a text as a hash."""
+    return np.array([zlib.crc32(term.encode()) for term in terms(text)], dtype=np.uint64)
+
+
+def _shingles(stretches: Iterable[npt.NDArray[np.uint64]]) -> Shingles:
+    """The shingles of hashed stretches, none over the end of one, as hashes of 64 bits."""
     found = []
-    for stretch in stretches:
-        hashes = np.array([zlib.crc32(t.encode()) for t in terms(stretch)], dtype=np.uint64)
+    for hashes in stretches:
         count = len(hashes) - SHINGLE + 1
         if count > 0:
             runs = np.stack([hashes[n : n + count] for n in range(SHINGLE)], axis=1)
