@@ -41,7 +41,7 @@ _WORDS_IN_NAME = 4
 _LONGEST_NAME = 90
 _ARTICLE = re.compile(r"(?:The|A|An|His|Her|Its|Their|Our|Some|One|Two|Three|Several|Many) ")
 #: What is said of somebody beside who they are: "the soldier, his face tired".
-_HIS_FACE = re.compile(r", (?:his|her|its|their) ")
+_HIS_FACE = re.compile(r", (?:his|her|its|their|named) ")
 _WHERE = re.compile(r" (?:in|on|at|about) ")
 #: Verbs by which a medium has somebody say something.
 _PASSES_ON = frozenset({"report", "quote", "cite", "say", "write"})

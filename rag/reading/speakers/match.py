@@ -10,6 +10,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from rag.reading.grammar import Word
+from rag.reading.speakers.attributions import attributions_of
 from rag.reading.speakers.identity import STATE, Identity, folded_words, identity_of, parts_of
 from rag.reading.speakers.records import Span
 from rag.reading.speakers.sources import phrase_of
@@ -81,10 +82,15 @@ def introductions_of(phrase: str, text: str) -> list[Identity]:
     named = identity_of(Tree(phrase), (0, len(phrase)))
     if named is None or not named.names or named.roles or named.joined:
         return []
+    tree = Tree(text)
+    spoken = [identity_of(tree, a.speaker) for a in attributions_of(text) if a.speaker is not None]
+    others = [k for head, k in _named(text) if head.part == "PROPN" or is_role(head.lemma)]
     return [
         known
-        for head, known in _named(text)
-        if (head.part == "PROPN" or is_role(head.lemma))
+        # Who speaks is told apart from a town before the name better than other phrases are.
+        for known in (*spoken, *others)
+        if known is not None
+        and known.names
         and _same_name(named, known)
         and not known.joined
         and not known.roles & _OF_ANOTHER

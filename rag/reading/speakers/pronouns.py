@@ -29,11 +29,13 @@ def antecedent_of(
     if speaker is None or tree.text[slice(*speaker)].lower() not in PRONOUNS:
         return None
     pronoun = tree.text[slice(*speaker)].lower()
+    around = [s for s in (*tree.quotations, *said) if not is_within(speaker[0], [s])]
     for attribution in reversed(before):
         for phrase in (attribution.resolved, attribution.speaker):
-            if phrase is not None and phrase[1] <= speaker[0] and _agrees(tree, pronoun, phrase):
+            if phrase is None or phrase[1] > speaker[0] or is_within(phrase[0], around):
+                continue
+            if _agrees(tree, pronoun, phrase):
                 return phrase
-    around = [s for s in (*tree.quotations, *said) if not is_within(speaker[0], [s])]
     subjects: list[Span] = []
     others: list[Span] = []
     for number, word in enumerate(tree.words):
@@ -75,4 +77,6 @@ def _agrees(tree: Tree, pronoun: str, phrase: Span) -> bool:
         body = not own.isdisjoint(BODIES | MEDIA) or not labels.isdisjoint({"ORG", "GPE"})
         return body and not is_role(word.lemma) and "PERSON" not in labels
     other = _MALE if pronoun in ("she", "her") else _FEMALE
-    return own.isdisjoint(other) and ("PERSON" in labels or any(map(is_role, own)))
+    # "the Ukrainian figure" is nobody, though a Ukrainian is.
+    nouns = {word.lemma} | {w.lemma for w in joined if w.part in ("NOUN", "PROPN")}
+    return own.isdisjoint(other) and ("PERSON" in labels or any(map(is_role, nouns)))
