@@ -1,37 +1,49 @@
 """Asking as of a day: what stood then, and what the words of the question meant then."""
 
 from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
 
 import pytest
 
 from rag.errors import QuestionError
 from rag.pipeline import Library, ask, ingest, open_library, search
-from rag.pipeline.as_of import checked_moment, understood
-from rag.records import Answer, Filters, Turn
+from rag.pipeline.as_of import OTHER_DAYS, checked_moment, of_days, understood
+from rag.records import (
+    Answer,
+    Document,
+    Draft,
+    DraftDisagreement,
+    DraftPosition,
+    Filters,
+    Metadata,
+    Span,
+    Turn,
+)
 from rag.settings import Settings
 from tests.conftest import REPORTS
 
 
 @pytest.mark.parametrize(
-    ("question", "meant", "compared", "since"),
+    ("question", "meant", "compared", "days"),
     [
         (
             "What happened in Kherson yesterday?",
             "What happened in Kherson on 11 November 2022?",
             "What happened in Kherson?",
-            "2022-11-11",
+            "2022-11-11/2022-11-11",
         ),
         (
             "Who met last week about grain?",
             "Who met from 31 October 2022 to 6 November 2022 about grain?",
             "Who met about grain?",
-            "2022-10-31",
+            "2022-10-31/2022-11-06",
         ),
         (
             "Who has left since Wednesday?",
             "Who has left since 9 November 2022?",
             "Who has left?",
-            "2022-11-09",
+            "2022-11-09/2022-11-12",
         ),
         (
             "Who had left before yesterday?",
@@ -49,7 +61,7 @@ from tests.conftest import REPORTS
             "Yesterday, who spoke first?",
             "on 11 November 2022, who spoke first?",
             ", who spoke first?",
-            "2022-11-11",
+            "2022-11-11/2022-11-11",
         ),
         ("Who met on 3 November?", None, None, None),
         ("Who met in 2014?", None, None, None),
@@ -58,11 +70,12 @@ from tests.conftest import REPORTS
     ],
 )
 def test_words_for_when_are_of_the_day_that_is_asked_as_of(
-    question: str, meant: str | None, compared: str | None, since: str | None
+    question: str, meant: str | None, compared: str | None, days: str | None
 ) -> None:
     # A Saturday.
     found = understood(question, "2022-11-12")
-    assert found == (meant or question, compared or question, since)
+    assert found[:2] == (meant or question, compared or question)
+    assert found[2:] == (tuple(map(date.fromisoformat, days.split("/"))) if days else (None, None))
 
 
 def test_a_question_that_was_understood_is_understood_alike_on_another_day() -> None:
@@ -129,6 +142,34 @@ def test_words_for_when_leave_out_what_was_published_before_that_day(library: Li
     none = ask(library, "How many trips did the ferry add yesterday?", as_of="2024-03-09")
     assert (none.status, documents(none), none.newest_source) == ("not_in_corpus", set(), None)
     assert none.reason == "No report in the corpus that could answer was published by 2024-03-09."
+
+
+def test_a_statement_of_another_day_is_no_answer_but_the_nearest(library: Library) -> None:
+    # Published on the 7th, which it names; asked about the 6th.
+    answer = ask(library, "What did the council vote to pay two days ago?", as_of="2024-03-08")
+    assert answer.standalone_question == "What did the council vote to pay on 6 March 2024?"
+    assert (answer.status, answer.reason) == ("not_in_corpus", OTHER_DAYS)
+    assert [near.document for near in answer.nearest] == ["council.json"]
+
+
+def test_only_the_statements_of_those_days_stay_and_the_positions_that_they_carry() -> None:
+    text = "Five died on Monday. Six died on Tuesday. Seven died on Monday. Nobody was hurt."
+    report = Document(id="r", text=text, metadata=Metadata(published="2024-03-08"))
+    starts = [text.index(w) for w in ("Five", "Six", "Seven", "Nobody")]
+    spans = [Span(document="r", start=a, end=b) for a, b in pairwise([*starts, len(text)])]
+    values = [DraftPosition(value=str(n), spans=(s,)) for n, s in enumerate(spans[:3], 5)]
+    draft = Draft(
+        statements=tuple((span,) for span in spans),
+        disagreements=(
+            DraftDisagreement(about="dead", kind="figures", positions=tuple(values)),
+            DraftDisagreement(about="dead", kind="figures", positions=tuple(values[1:])),
+        ),
+    )
+    monday = date(2024, 3, 4)
+    kept = of_days(draft, monday, monday, {"r": report}.__getitem__)
+    assert kept.statements == ((spans[0],), (spans[2],), (spans[3],))
+    assert [[p.value for p in d.positions] for d in kept.disagreements] == [["5", "7"]]
+    assert of_days(draft, monday, date(2024, 3, 5), {"r": report}.__getitem__) == draft
 
 
 def test_a_follow_up_is_of_that_day_too(library: Library) -> None:

@@ -4,12 +4,17 @@ Which reports stood then is `Retriever.within`'s to find.
 """
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from rag.errors import QuestionError
+from rag.pipeline.dating import dates_of_quote
 from rag.reading.resolution import ResolvedDate, resolved_dates
-from rag.records import Answer
+from rag.records import Answer, Document, Draft, Span
+
+#: Why the corpus does not say, when all that it says is of days that were not asked about.
+OTHER_DAYS = "What the reports say of it is of other days."
 
 #: Words that name a day whenever they are said, or one that was told of before them.
 _NOT_OF_TODAY = re.compile(
@@ -30,13 +35,14 @@ class Understood(NamedTuple):
     Attributes:
         question: with the days spelt out.
         compared: without the words for them, which reports have otherwise.
-        since: the first day that it asks about, ISO 8601; None when it names none that had
-            come, or only the end of a time.
+        first, last: the days that it asks about, both included; None when it names none that
+            had come, or only the end of a time.
     """
 
     question: str
     compared: str
-    since: str | None
+    first: date | None = None
+    last: date | None = None
 
 
 def checked_moment(as_of: str | None) -> str | None:
@@ -61,10 +67,12 @@ def understood(question: str, as_of: str) -> Understood:
 
     >>> understood("Who spoke last Friday in Geneva?", "2022-11-17")
     Understood(question='Who spoke on 11 November 2022 in Geneva?', \
-compared='Who spoke in Geneva?', since='2022-11-11')
+compared='Who spoke in Geneva?', first=datetime.date(2022, 11, 11), \
+last=datetime.date(2022, 11, 11))
     """
     today = datetime.fromisoformat(as_of).date()
-    spelt, compared, place, since = "", "", 0, []
+    spelt, compared, place = "", "", 0
+    days: list[date] = []
     for found in resolved_dates(question, as_of):
         if _NOT_OF_TODAY.search(question[found.start : found.end]):
             continue
@@ -75,18 +83,24 @@ compared='Who spoke in Geneva?', since='2022-11-11')
         spelt += f"{kept} {_spelt_out(found, word)}" if kept else _spelt_out(found, word)
         compared += kept
         place = found.end
-        if word not in ("before", "until", "till", "by") and found.first <= today.isoformat():
-            since.append(found.first[:10])
+        first, last = _days(found)
+        if word not in ("before", "until", "till", "by") and first <= today:
+            days += (first, today if word in ("since", "from", "after") else last)
     if not place:
-        return Understood(question, question, None)
+        return Understood(question, question)
     rest = question[place:]
     compared += re.sub(r"^['’]s\b", "", rest)
-    return Understood(spelt + rest, compared.strip(), min(since, default=None))
+    asked = (min(days), max(days)) if days else (None, None)
+    return Understood(spelt + rest, compared.strip(), *asked)
+
+
+def _days(found: ResolvedDate) -> tuple[date, date]:
+    return date.fromisoformat(found.first[:10]), date.fromisoformat(found.last[:10])
 
 
 def _spelt_out(found: ResolvedDate, word: str) -> str:
     """ "on 11 November 2022", "since 7 November 2022", "from 7 to 13 November 2022"."""
-    first, last = (date.fromisoformat(end[:10]) for end in (found.first, found.last))
+    first, last = _days(found)
     if word in ("since", "before", "after", "until", "till", "by"):
         named = last if word in ("after", "until", "till", "by") else first
         return f"{word} {_day(named)}"
@@ -95,6 +109,39 @@ def _spelt_out(found: ResolvedDate, word: str) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
+
+
+def of_days(draft: Draft, first: date, last: date, document_of: Callable[[str], Document]) -> Draft:
+    """The draft without the statements whose words name other days only.
+
+    Args:
+        draft: what quotes mode proposes.
+        first, last: the days that are asked about, both included.
+        document_of: the document of an id.
+    """
+
+    def fits(spans: Sequence[Span]) -> bool:
+        found = [
+            _days(named)
+            for span in spans
+            for named in dates_of_quote(document_of(span.document), span.start, span.end)
+        ]
+        return not found or any(start <= last and first <= end for start, end in found)
+
+    kept = tuple(spans for spans in draft.statements if fits(spans))
+    if kept == draft.statements:
+        return draft
+    if not kept:
+        return Draft(
+            nearest=draft.statements[0][:1], confidence=draft.confidence, reason=OTHER_DAYS
+        )
+    cited = {span for spans in kept for span in spans}
+    disagreements = []
+    for found in draft.disagreements:
+        positions = tuple(p for p in found.positions if cited.issuperset(p.spans))
+        if len(positions) > 1:
+            disagreements.append(found.model_copy(update={"positions": positions}))
+    return draft.model_copy(update={"statements": kept, "disagreements": tuple(disagreements)})
 
 
 def with_notice(answer: Answer) -> Answer:

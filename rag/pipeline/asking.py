@@ -10,7 +10,7 @@ from rag.answer.quotes import draft_of_quotes
 from rag.cite import answer_with_citations
 from rag.conversation import standalone_by_model, standalone_by_rule
 from rag.errors import BylineError, CorpusError, QuestionError, SettingsError
-from rag.pipeline.as_of import checked_moment, understood, with_notice
+from rag.pipeline.as_of import checked_moment, of_days, understood, with_notice
 from rag.pipeline.dating import dated, dated_events
 from rag.pipeline.library import Library
 from rag.pipeline.spreading import events_with_spread, with_spread
@@ -89,7 +89,8 @@ def answering(
         as_of: a day, which counts whole, or a moment, ISO 8601: the answer is as the corpus
             stood then. A report without a date counts as there, and the notice says so when
             one is quoted. Words such as "yesterday" in the question are of that day, and
-            reports from before the day that they name are left out.
+            reports from before the days that they name are left out, and statements whose
+            words name other days only.
         within: a snapshot to answer from, such as `library.retriever.without(...)`;
             the index as it stands when None.
 
@@ -128,11 +129,11 @@ def answering(
         elif turns:
             text = standalone_by_rule(text, turns)
             clock.lap("standalone")
-        compared = text
+        compared, first, last = text, None, None
         if as_of is not None:
-            text, compared, since = understood(text, as_of)
-            if since is not None:
-                retriever = retriever.within(Filters(published_from=since))
+            text, compared, first, last = understood(text, as_of)
+            if first is not None:
+                retriever = retriever.within(Filters(published_from=first.isoformat()))
         yield Asked(standalone_question=text, mode="prose" if writer else "quotes")
         clock.skip()
         with library.precedence.asking():
@@ -145,6 +146,8 @@ def answering(
             clock.lap("retrieve")
             if len(retriever):
                 draft = draft_of_quotes(asked, hits, parts, retriever, library.settings.caution)
+                if first is not None and last is not None:
+                    draft = of_days(draft, first, last, retriever.document)
             else:
                 reason = NO_REPORT if as_of is None else NO_REPORT_THEN.format(as_of=as_of)
                 draft = Draft(reason=reason)

@@ -18,6 +18,12 @@ _READ_BEFORE = 400
 _Of = Callable[[str], Document]
 
 
+def dates_of_quote(document: Document, start: int, end: int) -> tuple[ResolvedDate, ...]:
+    """When, as `document.text[start:end]` has it; offsets count from `start`."""
+    before = document.text[max(0, start - _READ_BEFORE) : start]
+    return resolved_dates(document.text[start:end], document.metadata.published, before)
+
+
 def dated(answer: Answer, document_of: _Of) -> Answer:
     """The answer, each of its statements with its dates.
 
@@ -63,11 +69,10 @@ def _of_quotes(cited: Sequence[Citation], document_of: _Of) -> list[ResolvedDate
     found: list[ResolvedDate] = []
     offset = 0
     for citation in cited:
-        text = document_of(citation.document).text
-        before = text[max(0, citation.start - _READ_BEFORE) : citation.start]
+        document = document_of(citation.document)
         found += (
             d._replace(start=d.start + offset, end=d.end + offset)
-            for d in resolved_dates(citation.quote, citation.published, before)
+            for d in dates_of_quote(document, citation.start, citation.end)
         )
         offset += len(citation.quote) + 1
     return found
