@@ -28,6 +28,18 @@ def test_ask_prints_the_quote_and_its_source(run_app: RunApp) -> None:
     assert "ferry.md, characters 0–78" in done.stdout
 
 
+def test_ask_tells_in_how_many_reports_it_stands(run_app: RunApp, settings: Settings) -> None:
+    told = (
+        "The council voted on Thursday to pay 2.4 million crowns for the repair, and the works "
+        "are to begin when the ice has gone and the river is low enough for the divers."
+    )
+    (settings.corpus / "council.json").write_text(json.dumps({"text": told}))
+    (settings.corpus / "copy.txt").write_text(f"{told}\n\n(Reuters)\n")
+    done = run_app("ask", "How much did the council vote to pay for the repair?", COLUMNS="200")
+    assert done.stdout.count("when the ice has gone") == 1
+    assert "    in 2 reports of 1 origin, credited to Reuters\n" in done.stdout
+
+
 def test_ask_json_is_the_answer_record(run_app: RunApp, settings: Settings) -> None:
     done = run_app("ask", "--json", "What did Mayor Jens Berg call the sum?")
     answer = Answer.model_validate_json(done.stdout)

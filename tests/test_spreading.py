@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 
+import httpx
 import pytest
 
 from rag.cite import answer_with_citations
@@ -76,6 +77,15 @@ def test_events_carry_what_the_answer_does(answer: Answer, retriever: Retriever)
     assert isinstance(last, Answer)
     assert spreads(last) == SPREADS
     assert tuple(r.statement for r in released if isinstance(r, Released)) == last.statements
+
+
+def test_the_api_tells_it_of_the_near_copies_in_the_corpus(served: str) -> None:
+    asked = {"question": "How many Russian service members does the ministry say were withdrawn?"}
+    answer = Answer.model_validate(httpx.post(f"{served}/v1/ask", json=asked, timeout=60).json())
+    told = [s for s in answer.statements if "30,000 service members" in s.text]
+    assert [(s.reports, s.origins, s.credited) for s in told] == [SPREADS[0]]
+    corpus = httpx.get(f"{served}/v1/corpus").json()
+    assert (corpus["documents"], corpus["origins"]) == (22, 21)
 
 
 def test_closing_the_events_closes_where_they_come_from(retriever: Retriever) -> None:

@@ -284,6 +284,21 @@ def test_nothing_that_a_model_wrote_is_markup() -> None:
     assert shown.count("script") == 2 * 6  # as text: in each of six places, and its end
 
 
+def test_how_widely_a_statement_was_reported_is_told_without_markup() -> None:
+    citation = Citation(number=1, document="d", version="v", start=0, end=2, quote="Hi", title="T")
+    widely = Statement(
+        text="Hi", citations=(1,), check=("verbatim",), reports=2, credited=("<b>Wire</b>",)
+    )
+    for check in (("verbatim",), ("plain",)):  # as a quote, and as a chat model's sentence
+        statements = (widely.model_copy(update={"check": check}),)
+        answer = silent().model_copy(
+            update={"status": "answered", "statements": statements, "citations": (citation,)}
+        )
+        shown = answer_html(answer, 1)
+        assert 'class="byline-spread">in 2 reports of 1 origin&#44; credited to &#60;b' in shown
+        assert "<b>" not in shown
+
+
 def test_the_age_of_the_newest_report_is_told() -> None:
     answer = silent().model_copy(update={"newest_source": "2022-11-27"})
     shown = answer_html(answer, 1, today=date(2025, 11, 28))

@@ -16,6 +16,7 @@ from rag.wording import (
     place,
     sentences,
     source,
+    spread_told,
     standing,
     why_withheld,
     written_date,
@@ -118,6 +119,23 @@ def test_words_for_when_are_told_with_what_they_name_unless_they_tell_it() -> No
         "“last week” = 31 Oct 2022 to 6 Nov 2022"
     )
     assert dates_told(Statement(text=text, citations=(1,))) is None
+
+
+@pytest.mark.parametrize(
+    ("reports", "origins", "credited", "told"),
+    [
+        (1, 1, ("AFP",), None),
+        (4, 1, (), "in 4 reports of 1 origin"),
+        (5, 2, ("AFP", "AP"), "in 5 reports of 2 origins, credited to AFP, AP"),
+    ],
+)
+def test_how_widely_it_was_reported_is_told_of_more_than_one_report(
+    reports: int, origins: int, credited: tuple[str, ...], told: str | None
+) -> None:
+    statement = Statement(
+        text="It rained.", citations=(1,), reports=reports, origins=origins, credited=credited
+    )
+    assert spread_told(statement) == told
 
 
 def test_a_source_is_told_as_far_as_it_is_known() -> None:
