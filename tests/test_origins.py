@@ -157,8 +157,9 @@ def test_a_passage_repeats_a_copy_unless_it_has_another_figure() -> None:
 def test_renewed_origins_are_those_made_anew_and_read_only_what_is_new(
     few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = origins_of(report("wire", WIRE), report("gone", f"{WIRE} Gone."), few=few)
-    now = [report("wire", WIRE), report("own", OWN), report("copy", f"{SCENE}\n\n{WIRE}")]
+    first, second = report("wire", WIRE), report("kept", f"{WIRE} Kept.")
+    old = origins_of(first, report("gone", f"{WIRE} Gone."), second, few=few)
+    now = [first, second, report("own", OWN), report("copy", f"{SCENE}\n\n{WIRE}")]
     anew = origins_of(*now, few=few)
     read: list[str] = []
     words_of = module._words_of
@@ -170,9 +171,20 @@ def test_renewed_origins_are_those_made_anew_and_read_only_what_is_new(
     monkeypatch.setattr(module, "_words_of", noted)
     renewed = origins_of(*now, few=few, earlier=old)
     assert "".join(read) == f"{OWN}{SCENE}\n\n{WIRE}"
-    for name in ("wire", "own", "copy"):
-        assert renewed.copies_of(name) == anew.copies_of(name)
-    assert renewed.copies_of("wire") == {"copy"}
+    for document in now:
+        assert renewed.copies_of(document.id) == anew.copies_of(document.id)
+    assert renewed.copies_of("wire") == {"kept", "copy"}
+
+
+def test_what_is_credited_anew_is_judged_anew(few: int) -> None:
+    wire = report("wire", WIRE)
+    other = report("other", f"{OWN}\n\n{SCENE}\n\n{PUMPS}\n\n(Harbour Wire)", "Post")
+    before = origins_of(wire, other, few=few)
+    assert before.count(["wire", "other"]) == 2
+    # Now it is known whose report it is, and that Harbour Wire is a publisher.
+    named = report("wire", WIRE, "Harbour Wire")
+    after = origins_of(named, other, few=few, earlier=before)
+    assert after.count(["wire", "other"]) == 1
 
 
 def test_the_sketch_of_shingles_estimates_how_alike_they_are() -> None:

@@ -18,7 +18,7 @@ what all reports of a publisher end with, where it is nearly half of them.
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import combinations, pairwise
 from typing import Any, NamedTuple
@@ -117,7 +117,7 @@ class Origins:
         few: int = _FEW,
     ) -> None:
         self._words: dict[str, _Words] = {}
-        of_document: dict[str, list[str]] = defaultdict(list)
+        self._ids: dict[str, list[str]] = defaultdict(list)
         sketched = len(metadata) > few
         known = earlier._words if earlier is not None else {}
         for passage_id, passage in passages.items():
@@ -125,21 +125,38 @@ class Origins:
             if words is None or (sketched and words.sketch is None):
                 words = _words_of(passage.text, sketched=sketched)
             self._words[passage_id] = words
-            of_document[passage.document].append(passage_id)
-        self._all = {d: _union(self._words[i].all for i in ids) for d, ids in of_document.items()}
-        self._own = {d: _union(self._words[i].own for i in ids) for d, ids in of_document.items()}
+            self._ids[passage.document].append(passage_id)
         publishers = {m.publisher for m in metadata.values() if m.publisher}
         self._credits = {
             document: credits_of(passages[ids[0]].text, passages[ids[-1]].text, publishers)
-            for document, ids in of_document.items()
+            for document, ids in self._ids.items()
         }
-        self._publisher = {name: metadata[name].publisher for name in of_document}
+        self._publisher = {document: metadata[document].publisher for document in self._ids}
+        self._all: dict[str, Shingles] = {}
+        self._own: dict[str, Shingles] = {}
         self._copies: dict[str, set[str]] = defaultdict(set)
-        pairs = self._near(of_document) if sketched else combinations(of_document, 2)
+        old = {d for d in self._ids if earlier is not None and self._is_as_in(earlier, d)}
+        for document, ids in self._ids.items():
+            if earlier is not None and document in old:
+                self._all[document] = earlier._all[document]
+                self._own[document] = earlier._own[document]
+                self._copies[document] = earlier._copies.get(document, set()) & old
+            else:
+                self._all[document] = _union(self._words[i].all for i in ids)
+                self._own[document] = _union(self._words[i].own for i in ids)
+        pairs = self._near(old) if sketched else combinations(self._ids, 2)
         for one, other in pairs:
-            if self._are_copies(one, other):
+            if not {one, other} <= old and self._are_copies(one, other):
                 self._copies[one].add(other)
                 self._copies[other].add(one)
+
+    def _is_as_in(self, earlier: "Origins", document: str) -> bool:
+        """Whether a document was there before with all that its copies are told by."""
+        return (
+            earlier._ids.get(document) == self._ids[document]
+            and earlier._credits[document] == self._credits[document]
+            and earlier._publisher[document] == self._publisher[document]
+        )
 
     def copies_of(self, document: str) -> frozenset[str]:
         """The documents that are copies of one, or that it is a copy of; without itself."""
@@ -208,22 +225,23 @@ class Origins:
         publisher = self._publisher[other]
         return publisher in self._credits[one] and publisher != self._publisher[one]
 
-    def _near(self, of_document: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
-        """Pairs of documents with passages that hashing finds alike, each pair once."""
+    def _near(self, old: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Pairs of documents with passages that hashing finds alike, but those of two old ones."""
         from datasketch import MinHash, MinHashLSH
 
         permutations = _permutations()
         index = MinHashLSH(num_perm=_BANDS * _ROWS, params=(_BANDS, _ROWS))
-        for document, ids in of_document.items():
+        for document in sorted(self._ids, key=lambda d: d in old):  # the new ones first
             hashes = [
                 MinHash(hashvalues=sketch, permutations=permutations, scheme="affine32")
-                for i in ids
+                for i in self._ids[document]
                 if (sketch := self._words[i].sketch) is not None
             ]
-            near = {earlier for sketch in hashes for earlier, _ in index.query(sketch)}
-            yield from ((earlier, document) for earlier in sorted(near))
-            for number, sketch in enumerate(hashes):
-                index.insert((document, number), sketch, check_duplication=False)
+            near = {other for sketch in hashes for other, _ in index.query(sketch)}
+            yield from ((other, document) for other in sorted(near))
+            if document not in old:
+                for number, sketch in enumerate(hashes):
+                    index.insert((document, number), sketch, check_duplication=False)
 
 
 def credits_of(opening: str, closing: str, publishers: Collection[str]) -> frozenset[str]:
