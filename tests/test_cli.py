@@ -90,7 +90,8 @@ def test_ask_prints_prose_its_quotes_and_what_was_withheld(
     done = run_app("ask", question, **environ)
     assert done.returncode == 0
     statement, sources = done.stdout.split("Sources")
-    assert statement.strip() == f"{REPAIRS} [1]"
+    told = [line.strip() for line in statement.strip().splitlines()]
+    assert told == [f"{REPAIRS} [1]", "– Engineer Marta Olsen (said)"]
     assert "bridge.txt, characters 73–128" in sources
     assert REPAIRS in sources  # the exact words, for who wants to check
     assert "nine weeks" not in done.stdout + done.stderr
