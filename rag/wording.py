@@ -171,7 +171,7 @@ def holder_told(answer: Answer, position: Position) -> str:
     """Who holds a position, and where and when it was reported.
 
     `Vitaliy Kim (Estuary Radio News, 11 Nov 2022, 10:50 +02:00)`; the outlets alone where no
-    speaker is known.
+    speaker is known. Several origins are counted: `…; 2 origins`.
     """
     places = dict.fromkeys(
         ", ".join(filter(None, [c.publisher or c.title, c.published and written_date(c.published)]))
@@ -179,6 +179,8 @@ def holder_told(answer: Answer, position: Position) -> str:
         if c.number in position.citations
     )
     reported = "; ".join(places)
+    if position.origins > 1:
+        reported += f"; {position.origins} origins"
     return f"{position.speaker} ({reported})" if position.speaker else reported
 
 

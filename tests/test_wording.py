@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from rag.check.checker import Checker
-from rag.records import Answer, Citation, Metadata, Statement, StatementDate, Usage
+from rag.records import Answer, Citation, Metadata, Position, Statement, StatementDate, Usage
 from rag.release import LOCATED, OPINION, PLAIN
 from rag.wording import (
     FAILED,
     answer_in_text,
     cost,
     dates_told,
+    holder_told,
     place,
     sentences,
     source,
@@ -136,6 +137,21 @@ def test_how_widely_it_was_reported_is_told_of_more_than_one_report(
         text="It rained.", citations=(1,), reports=reports, origins=origins, credited=credited
     )
     assert spread_told(statement) == told
+
+
+def test_who_holds_a_position_is_told_with_the_outlet_and_several_origins() -> None:
+    answer = Answer(
+        question="q",
+        standalone_question="q",
+        mode="quotes",
+        status="answered",
+        statements=(Statement(text="x", citations=(1,)),),
+        citations=(FIVE,),
+    )
+    held = Position(value="five", citations=(1,))
+    assert holder_told(answer, held) == "Coast Desk, 5 Mar 2024"
+    several = held.model_copy(update={"speaker": "Ann Hay", "origins": 2})
+    assert holder_told(answer, several) == "Ann Hay (Coast Desk, 5 Mar 2024; 2 origins)"
 
 
 def test_a_source_is_told_as_far_as_it_is_known() -> None:
