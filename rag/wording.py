@@ -142,7 +142,7 @@ def voices_told(statement: Statement) -> str | None:
     report's sentence comes after "in part"; answers that were kept before there were
     voices have a name alone.
     """
-    told = "; ".join(_voice_told(voice) for voice in statement.voices)
+    told = "; ".join(dict.fromkeys(_voice_told(voice) for voice in statement.voices))
     return told or statement.speaker
 
 

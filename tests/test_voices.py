@@ -4,8 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evals.forms.documents import Documents
+from evals.forms.readings import read_readings
+from evals.readings.voices import judge
 from rag.reading.voices import sole_speaker, voices_in, voices_of
 from rag.records import Document, Voice
+from rag.settings import ROOT
 
 REPORT = """The ferry company suspended its service on Tuesday.
 
@@ -117,3 +121,22 @@ def test_any_text_is_read(text: str) -> None:
     half = len(text) // 2
     if half:
         voices_of(document, half, len(text))
+
+
+@pytest.mark.parametrize(
+    ("path", "floor"), [("development/voices.jsonl", 0.9), ("suites/voices.jsonl", 0.9)]
+)
+def test_cases_are_read_at_least_this_well(path: str, floor: float) -> None:
+    suite = read_readings(ROOT / "evals" / path)
+    assert len(suite.cases) >= 35
+    documents = Documents(ROOT / "corpus")
+    judged = [judge(case.row, documents) for case in suite.cases]
+    right = sum(j.shares["voice_accuracy"][0] for j in judged)
+    assert right >= floor * len(judged), [(j.text, j.causes) for j in judged if j.causes]
+    stances = [j.shares["stance_accuracy"] for j in judged if "stance_accuracy" in j.shares]
+    assert sum(s for s, _ in stances) >= 0.95 * sum(of for _, of in stances)
+
+
+def test_he_is_who_he_was_in_the_sentence_before() -> None:
+    text = "Jan Holub said the river would rise. He said it was a metre high. He denied a leak."
+    assert said_by("He denied a leak.", text) == [("Jan Holub", "denied", "reported", None)]

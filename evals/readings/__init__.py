@@ -4,6 +4,7 @@
     dates.py     which days and moments a text names
     disagreements.py  whether sentences disagree on what is asked
     speakers.py  who says what in a text
+    voices.py    who says a quote, read within its report
 
 Each has the model `Row`, which a line of a suite must fit, and
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:  # the forms know the readings
     from evals.forms.rows import NamedRow
 
 #: The readings that suites may be of, each a module of this package.
-READINGS = ("copies", "dates", "disagreements", "speakers")
+READINGS = ("copies", "dates", "disagreements", "speakers", "voices")
 
 
 class Reading(Protocol):

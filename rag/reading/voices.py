@@ -83,7 +83,18 @@ def voices_of(document: Document, start: int, end: int) -> tuple[Voice, ...]:
             voices += [
                 _voice(document, number, said) for said in _told(document.text, number, part)
             ]
-    return tuple(dict.fromkeys(voices))
+    return _merged(voices)
+
+
+def _merged(voices: Iterable[Voice]) -> tuple[Voice, ...]:
+    """Each voice once; what is said partly in somebody's own words, and partly not, is `partly`."""
+    merged: dict[Voice, Voice] = {}
+    for voice in voices:
+        key = voice.model_copy(update={"directness": "reported"})
+        known = merged.setdefault(key, voice)
+        if known.directness != voice.directness:
+            merged[key] = voice.model_copy(update={"directness": "partly"})
+    return tuple(merged.values())
 
 
 def sole_speaker(voices: Iterable[Voice]) -> str | None:
@@ -210,6 +221,8 @@ def _holds(outer: _Said, inner: _Said) -> bool:
 
 def _root_is_told(outer: list[_Said], part: Span) -> bool:
     """Whether the main verb of any of the part's sentences is said, or says."""
+    if any(said.attribution.stance == "quoted" for said in outer):
+        return True
     verbs = {said.attribution.verb.split()[0] for said in outer}
     spans = [span for said in outer for span in said.attribution.said]
     first = outer[0]
@@ -285,6 +298,11 @@ def _from_before(text: str, number: int, said: _Said) -> str | None:
     pronoun = said.in_document(said.attribution.speaker)
     least = max(0, pronoun[0] - _BEFORE_CHARACTERS)
     starts = [s[0] for s in sentences[max(0, number - _BEFORE) : number] if s[0] >= least]
+    if number > 0 and starts:
+        earlier = _read(text, sentences[number - 1])
+        spoken = [o for o in earlier if o.words(o.attribution.speaker) is not None]
+        if spoken and _is_same_pronoun(spoken[-1], said):
+            return _from_before(text, number - 1, spoken[-1])
     # The nearest sentences tell it mostly, and reading fewer is quicker.
     for start in (*starts[-1:], *starts[:1]):
         end = said.start + len(said.text)
@@ -295,6 +313,13 @@ def _from_before(text: str, number: int, said: _Said) -> str | None:
                     return other.words(other.attribution.resolved)
                 break
     return None
+
+
+def _is_same_pronoun(one: _Said, other: _Said) -> bool:
+    """Whether both speak as the same pronoun, and the first's own text does not tell who."""
+    first, second = one.words(one.attribution.speaker), other.words(other.attribution.speaker)
+    same = first is not None and second is not None and first.lower() == second.lower()
+    return same and one.attribution.resolved is None
 
 
 @lru_cache(maxsize=2048)

@@ -13,6 +13,8 @@ from rag.reading.speakers.sources import phrase_of
 from rag.reading.speakers.tree import Tree
 from rag.reading.speakers.words import BODIES, MEDIA, PRONOUNS, is_role, lemmas
 
+#: Labels of names that are no person's.
+_NO_PERSON = frozenset({"ORG", "GPE", "NORP", "LOC", "FAC", "DATE", "EVENT", "PRODUCT"})
 _MALE = lemmas("spokesman man boy father brother son king prince chairman mr")
 _FEMALE = lemmas("spokeswoman woman girl mother sister daughter queen princess mrs")
 
@@ -48,7 +50,7 @@ def antecedent_of(
         span = tree.span(phrase_of(tree, number))
         if span is None or span[1] > speaker[0] or not _agrees(tree, pronoun, span):
             continue
-        (subjects if word.relation in ("nsubj", "nsubjpass") else others).append(span)
+        (subjects if word.relation in ("nsubj", "nsubjpass", "ROOT") else others).append(span)
     if subjects:
         return subjects[-1]
     return others[-1] if len(others) == 1 else None
@@ -79,4 +81,5 @@ def _agrees(tree: Tree, pronoun: str, phrase: Span) -> bool:
     other = _MALE if pronoun in ("she", "her") else _FEMALE
     # "the Ukrainian figure" is nobody, though a Ukrainian is.
     nouns = {word.lemma} | {w.lemma for w in joined if w.part in ("NOUN", "PROPN")}
-    return own.isdisjoint(other) and ("PERSON" in labels or any(map(is_role, nouns)))
+    named = word.part == "PROPN" and labels.isdisjoint(_NO_PERSON) and own.isdisjoint(BODIES)
+    return own.isdisjoint(other) and ("PERSON" in labels or named or any(map(is_role, nouns)))
