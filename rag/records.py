@@ -364,7 +364,8 @@ class Answer(Record):
     Attributes:
         standalone_question: the question as it was answered, references to
             earlier turns resolved.
-        status: `answered`, `disputed` (reports differ on what was asked, and no later one settles it), `not_in_corpus`.
+        status: `answered`, `disputed` (reports differ on what was asked, and no later one
+            settles it), `not_in_corpus`.
         statements: the answer, most telling first; empty when not in the corpus.
         citations: numbered from 1 without gaps, each used by a statement.
         nearest: when not in the corpus, the closest that is; numbered from 1.
