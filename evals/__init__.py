@@ -1,16 +1,18 @@
-"""Suites of questions or statements → figures with intervals, a page that shows every failure.
+"""Suites of questions, statements or labelled rows → figures, a page that shows every failure.
 
     python app.py eval SUITE
 
     command.py     the command and its options, importing nothing heavy
     errors.py      what a suite, a run or a judge can do wrong
-    records.py     Suite, Question, Pair, Result, CheckResult: what the parts hand to each other
-    forms/         a file or folder → Suite: byline.py, statements.py, squad.py, beir.py; rows.py
-                   names file, line and field of what does not hold, documents.py finds quotes
+    records.py     Suite, Question, Pair, Case and their results: what the parts hand to each other
+    forms/         a file or folder → Suite: byline.py, statements.py, readings.py, squad.py,
+                   beir.py; rows.py names file, line and field of what does not hold,
+                   documents.py finds quotes
     index.py       a suite's documents → an index of its own
     run_folder.py  where a run is kept, and whether a killed one can go on
     runner.py      questions → results.jsonl, one by one
     checking.py    statements → results.jsonl, one by one; they need no index
+    readings/      labelled rows → results.jsonl, one by one; how each reading is judged
     scores.py      an answer and a ranking, or a check → the scores of one
     judge.py       an answer → a chat model's opinion of it
     metrics/       the formulas: matching, ranking, spans, abstention, risk_coverage, calibration,

@@ -58,7 +58,10 @@ def evaluate(
                   perhaps values [strings], speaker, note;
                   or a statement a line, on which the check of prose is measured:
                   id, kind, statement, quotes [{document, quote}],
-                  carried, and perhaps from (an id), rule, note
+                  carried, and perhaps from (an id), rule, note;
+                  or a row a line that is labelled for a reading: id, kind,
+                  reading (copies, dates, disagreements, speakers, voices),
+                  and what that reading needs
       FILE.json   SQuAD 1.1 or 2.0, which brings its articles along
       FOLDER      BEIR: corpus.jsonl, queries.jsonl, qrels/test.tsv
 

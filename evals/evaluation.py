@@ -1,7 +1,7 @@
 """A suite, from its file to its report: the parts of this package in order.
 
 Questions are asked of an index, statements are checked against their own
-quotes; before that and after it all suites go the same way.
+quotes, labelled rows are read; before that and after it all suites go the same way.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +20,7 @@ from evals.errors import OptionError
 from evals.forms import read_suite
 from evals.index import corpus_checksum, ingest_suite, open_suite
 from evals.judge import Judge
+from evals.readings.run import folder_checksum, run_cases
 from evals.records import HoldOut, Scored, Suite
 from evals.report import report_html
 from evals.run_folder import Manifest, RunFolder, code_checksum, open_run_folder
@@ -27,6 +28,7 @@ from evals.runner import Passages, run_suite, tasks
 from evals.summary import summarise
 from evals.tables import print_summary
 from rag.cli import printable
+from rag.embed import MiniLM
 from rag.pipeline import Mode
 from rag.settings import Settings, read_settings
 
@@ -64,11 +66,13 @@ def run_evaluation(
     before = read_baseline(baseline, suite, hold_out) if baseline else None
     for notice in suite.notices:
         _notice(notice)
-    run = (
-        _checked(suite, settings, out)
-        if suite.pairs
-        else _asked(suite, corpus or settings.corpus, settings, mode, hold_out, out, judge)
-    )
+    reports = corpus or settings.corpus
+    if suite.cases:
+        run = _read(suite, reports, out)
+    elif suite.pairs:
+        run = _checked(suite, settings, out)
+    else:
+        run = _asked(suite, reports, settings, mode, hold_out, out, judge)
     comparison = (
         compare(run.results, before, suite.groups, baseline.resolve().name)
         if baseline and before is not None
@@ -104,6 +108,12 @@ def _refuse_misfits(
                 "against the quotes that they cite, and nothing is asked.",
                 f"Leave {option} out.",
             )
+        if suite.cases and is_given:
+            raise OptionError(
+                f"{option} does not go with {suite.name}, a suite of labelled rows: they are read, "
+                "and nothing is asked.",
+                f"Leave {option} out.",
+            )
     if mode == "prose" and settings.model is None:
         raise OptionError(
             "--mode prose needs a chat model, and BYLINE_MODEL names none.",
@@ -128,6 +138,22 @@ def _checked(suite: Suite, settings: Settings, out: Path) -> _Run:
     with _bar("Checking") as show, _kept_when_stopped(folder.path):
         results = run_pairs(checking, suite.pairs, folder, lambda n, of: show(n, of, ""))
     return _Run(folder, results, {"documents": len(cited_documents(suite.pairs))})
+
+
+def _read(suite: Suite, corpus: Path, out: Path) -> _Run:
+    """Labelled rows, each read; no index is made."""
+    manifest = Manifest(
+        suite=suite.name,
+        suite_checksum=suite.checksum,
+        corpus_checksum=folder_checksum(corpus),
+        mode="reading",
+        embedding_model=MiniLM().name,
+        code=code_checksum(),
+    )
+    folder = _folder(out, manifest)
+    with _bar("Reading") as show, _kept_when_stopped(folder.path):
+        results = run_cases(suite, corpus, folder, lambda n, of: show(n, of, ""))
+    return _Run(folder, results, {})
 
 
 def _asked(

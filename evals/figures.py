@@ -17,7 +17,7 @@ from evals.metrics.bootstrap import interval, resample_counts
 from evals.metrics.calibration import brier, expected_calibration_error
 from evals.metrics.ranking import MEASURES
 from evals.metrics.risk_coverage import aurc
-from evals.records import CheckResult, Result, Scored
+from evals.records import CheckResult, ReadingResult, Result, Scored
 from rag.records import Record
 
 _Scored = TypeVar("_Scored", bound=Scored)
@@ -91,13 +91,14 @@ class Sample:
         groups: in the order in which weights are given.
 
     Attributes:
-        asked, checked: the results of questions, and those of statements.
+        asked, checked, read: the results of questions, of statements, and of labelled rows.
     """
 
     def __init__(self, results: Sequence[Scored], groups: Sequence[str]) -> None:
         self.results = results
         self.asked = [result for result in results if isinstance(result, Result)]
         self.checked = [result for result in results if isinstance(result, CheckResult)]
+        self.read = [result for result in results if isinstance(result, ReadingResult)]
         self.size = len(groups)
         self._at = {group: place for place, group in enumerate(groups)}
 
@@ -125,6 +126,23 @@ class Sample:
             return means
 
         return Statistic(len(results), self.size, of)
+
+    def shares(self, results: Sequence[ReadingResult]) -> dict[str, Statistic]:
+        """Each share of what was judged: all that was right, of all that there was."""
+        names = dict.fromkeys(name for result in results for name in result.judged.shares)
+        return {name: self._share(results, name) for name in names}
+
+    def _share(self, results: Sequence[ReadingResult], name: str) -> Statistic:
+        having = [result for result in results if name in result.judged.shares]
+        right = self._per_group(having, lambda result: result.judged.shares[name][0])
+        whole = self._per_group(having, lambda result: result.judged.shares[name][1])
+
+        def of(weights: Weights) -> Values:
+            with np.errstate(invalid="ignore"):  # a resample that drew none of them: NaN
+                shares: Values = (weights @ right) / (weights @ whole)
+            return shares
+
+        return Statistic(len(having), self.size, of)
 
     def quantile(
         self, results: Sequence[_Scored], value_of: Callable[[_Scored], float], q: float
@@ -172,7 +190,7 @@ class Sample:
 
 
 def statistics(sample: Sample) -> Statistics:
-    """Every figure of a run, by section: retrieval, answer, abstention; check.
+    """Every figure of a run, by section: retrieval, answer, abstention; check; reading.
 
     A section that the suite says nothing about is left out. `abstention` compares the
     answerable questions with their held-out twins when there are twins, and with the
@@ -202,6 +220,7 @@ def statistics(sample: Sample) -> Statistics:
             for name in (*(f"{error}_with_opinion" for error in CHECK_ERRORS), "opinion_given")
         },
     }
+    sections["reading"] = sample.shares(sample.read)
     if twins and by_design:
         sections["abstention_by_design"] = abstention(sample, answerable, by_design)
     known = {

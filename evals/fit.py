@@ -169,7 +169,7 @@ def _some(questions: Sequence[Question]) -> Sequence[Question]:
 
 
 def _judged(text: str, view: Retriever) -> quotes.Judged | None:
-    return quotes.judged(view.read(text), view.hits(text, HITS_READ), view)
+    return quotes.judged(view.read(text), view.hits(text, HITS_READ, copies=False), view)
 
 
 def _asked(suite: Suite, task: Task, hold_out: HoldOut | None, judged: quotes.Judged) -> Asked:

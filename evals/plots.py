@@ -9,11 +9,14 @@ from typing import Any
 import plotly.graph_objects as go
 
 from evals.figures import Figure
-from evals.records import CheckResult, Result, Scored
+from evals.records import Result, Scored
 from evals.summary import Summary, compared
+from evals.tables import things
 
 _BLUE, _ORANGE, _GREY = "#4477aa", "#cc7733", "#888888"
 _HITS = (1, 3, 5, 10)
+#: What a run is over → what takes the time.
+_TIMED = {"questions": "an answer", "statements": "a check", "rows": "a reading"}
 
 
 def plots(summary: Summary, results: Sequence[Scored]) -> list[tuple[str, dict[str, Any]]]:
@@ -28,9 +31,7 @@ def plots(summary: Summary, results: Sequence[Scored]) -> list[tuple[str, dict[s
         drawn.append(("Reliability of confidence", _reliability(summary)))
         asked = [result for result in results if isinstance(result, Result)]
         drawn.append(("Confidence", _confidence(asked)))
-    drawn.append(
-        ("Time to a check" if summary.withheld_by else "Time to an answer", _time(results))
-    )
+    drawn.append((f"Time to {_TIMED[things(summary)]}", _time(results, things(summary))))
     return [(title, figure.to_plotly_json()) for title, figure in drawn if figure is not None]
 
 
@@ -167,8 +168,7 @@ def _confidence(results: Sequence[Result]) -> go.Figure:
     return figure
 
 
-def _time(results: Sequence[Scored]) -> go.Figure:
-    checks = any(isinstance(result, CheckResult) for result in results)
-    figure = _figure("milliseconds", "statements" if checks else "questions")
+def _time(results: Sequence[Scored], over: str) -> go.Figure:
+    figure = _figure("milliseconds", over)
     figure.add_histogram(x=[r.latency_ms for r in results], marker={"color": _BLUE}, nbinsx=50)
     return figure

@@ -2,6 +2,7 @@
 
     Suite of Questions, their Evidence, perhaps its own Articles → Results
     Suite of Pairs, each a statement and what it cites           → CheckResults
+    Suite of Cases, each labelled for one reading                → ReadingResults
 
 Offsets count characters of `Document.text`, as everywhere in Byline.
 """
@@ -97,29 +98,48 @@ class Pair(Record):
     note: str | None = None
 
 
+class Case(Record):
+    """A row that is labelled with what a right reading of it is.
+
+    Attributes:
+        id: unlike any other in the suite.
+        kind: what sort of row; its figures are also told apart.
+        row: as the reading's own `Row` has it.
+    """
+
+    id: str
+    kind: str
+    row: Any
+
+
 class Suite(Record):
-    """Questions, or pairs of a statement and its quotes, over one corpus.
+    """Questions, pairs of a statement and its quotes, or cases of a reading.
 
     Attributes:
         name: the file's or folder's name without its ending.
-        form: which reader made it; `statements` has pairs, the others have questions.
+        form: which reader made it; `statements` has pairs, `readings` has cases, the others have
+            questions.
         checksum: SHA-256 of all that was read.
+        reading: which reading the cases are of.
         articles: the corpus, where the suite brings it along.
         notices: what was read around; for the person who runs it.
     """
 
     name: str
-    form: Literal["byline", "squad", "beir", "statements"]
+    form: Literal["byline", "squad", "beir", "statements", "readings"]
     checksum: str
     questions: tuple[Question, ...] = ()
     pairs: tuple[Pair, ...] = ()
+    cases: tuple[Case, ...] = ()
+    reading: str | None = None
     articles: tuple[Article, ...] = ()
     notices: tuple[str, ...] = ()
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """What a resample draws, each once: the questions, or the groups of pairs."""
+        """What a resample draws, each once: the questions or cases, or the groups of pairs."""
         drawn = [q.id for q in self.questions] + [pair.group for pair in self.pairs]
+        drawn += [case.id for case in self.cases]
         return tuple(dict.fromkeys(drawn))
 
 
@@ -179,7 +199,7 @@ class Scored(Protocol):
 
     @property
     def text(self) -> str:
-        """What was asked or checked."""
+        """What was asked, checked or read."""
         ...
 
     @property
@@ -194,7 +214,7 @@ class Scored(Protocol):
 
     @property
     def latency_ms(self) -> float:
-        """How long the answer or the check took."""
+        """How long the answer, the check or the reading took."""
         ...
 
 
@@ -282,3 +302,59 @@ class CheckResult(Record):
     def latency_ms(self) -> float:
         """How long the checker took, without the second opinion."""
         return self.check_ms
+
+
+class Judged(Record):
+    """What a reading made of a row, beside what is right.
+
+    Attributes:
+        text: the row in a line, for people.
+        shares: name → (right, of): what of it was right, of how much; a name that does not
+            apply is not there.
+        causes: why it is not all right, each in a few words; empty when it is.
+        expected, found: what is right and what was read, in lines for people.
+    """
+
+    text: str
+    shares: dict[str, tuple[float, float]]
+    causes: tuple[str, ...] = ()
+    expected: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+
+
+class ReadingResult(Record):
+    """One labelled row read: a line of results.jsonl.
+
+    Attributes:
+        read_ms: how long the reading took, milliseconds.
+    """
+
+    id: str
+    kind: str
+    judged: Judged
+    read_ms: float
+
+    @property
+    def key(self) -> Key:  # noqa: D102
+        return self.id, False
+
+    @property
+    def group(self) -> str:
+        """The row."""
+        return self.id
+
+    @property
+    def text(self) -> str:  # noqa: D102
+        return self.judged.text
+
+    @property
+    def outcome(self) -> str:  # noqa: D102
+        return "misread" if self.judged.causes else "read"
+
+    @property
+    def scores(self) -> dict[str, float]:  # noqa: D102
+        return {name: right / of for name, (right, of) in self.judged.shares.items() if of}
+
+    @property
+    def latency_ms(self) -> float:  # noqa: D102
+        return self.read_ms

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
 from evals.plots import plots
-from evals.records import Scored
+from evals.records import ReadingResult, Scored
 from evals.scores import FAILURES, OUTCOMES
 from evals.summary import HEADLINES, Summary, WithheldBy
 from evals.tables import (
@@ -48,6 +48,8 @@ def report_html(summary: Summary, results: Sequence[Scored]) -> str:
     failures = {name: [result for result in results if result.outcome == name] for name in FAILURES}
     fixed = [r for r in results if r.key in flipped and r.outcome not in FAILURES]
     groups = [(OUTCOMES[name], group) for name, group in failures.items() if group]
+    if summary.causes is not None:
+        groups = _by_first_cause([r for r in results if isinstance(r, ReadingResult)])
     if fixed:
         groups.append(("right now, and wrong in the baseline", fixed))
     drawn = plots(summary, results)
@@ -61,7 +63,8 @@ def report_html(summary: Summary, results: Sequence[Scored]) -> str:
             (label(name), summary.figures[section][name])
             for section, name in HEADLINES
             if name in summary.figures.get(section, {})
-        ],
+        ]
+        + [(label(name), figure) for name, figure in summary.figures.get("reading", {}).items()],
         sections=SECTIONS,
         over=over(summary),
         things=things(summary),
@@ -84,6 +87,14 @@ def report_html(summary: Summary, results: Sequence[Scored]) -> str:
         drawing=drawing,
         script_sources=f"'{_checksum(plotly)}' '{_checksum(drawing)}'",
     )
+
+
+def _by_first_cause(results: Sequence[ReadingResult]) -> list[tuple[str, list[Scored]]]:
+    groups: dict[str, list[Scored]] = {}
+    for result in results:
+        for cause in result.judged.causes[:1]:
+            groups.setdefault(cause, []).append(result)
+    return sorted(groups.items(), key=lambda group: -len(group[1]))
 
 
 def _drawing(figures: list[dict[str, Any]]) -> str:

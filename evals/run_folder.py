@@ -3,7 +3,7 @@
     eval-runs/                               --out, a folder of runs
       2026-11-22T031500-xquad-hold-out-article/
         manifest.json                        what the run depends on; written first
-        results.jsonl                        a line a question or statement, flushed as it is done
+        results.jsonl                        a line a question, statement or row; flushed
         report.html
         summary.json                         written last: a run without it is unfinished
 
@@ -26,31 +26,32 @@ from typing import Literal, TypeVar
 from pydantic import ValidationError
 
 from evals.errors import RunError
-from evals.records import CheckResult, HoldOut, Key, Result, Scored
+from evals.records import CheckResult, HoldOut, Key, ReadingResult, Result, Scored
 from rag.records import Record
 from rag.settings import ROOT
 
-_Line = TypeVar("_Line", Result, CheckResult)
+_Line = TypeVar("_Line", Result, CheckResult, ReadingResult)
 
 
 class Manifest(Record):
     """What the results of a run depend on.
 
     Attributes:
-        mode: how questions were answered; `check` where statements were checked.
-        embedding_model: of the index, or of the checker.
+        mode: how questions were answered; `check` where statements were checked, `reading`
+            where labelled rows were read.
+        embedding_model: of the index, or the embedded one.
         code: a checksum of Byline's own code, fitted models and prompts.
         judge: the judging model, if one was asked.
         model: the chat model that wrote, or gave second opinions, if one did.
         second_opinion: whether it was asked about each statement again.
-        caution: as the settings have it; 1 where statements were checked.
+        caution: as the settings have it; 1 where nothing was asked.
     """
 
     schema_version: Literal[1] = 1
     suite: str
     suite_checksum: str
     corpus_checksum: str
-    mode: Literal["quotes", "prose", "check"] = "quotes"
+    mode: Literal["quotes", "prose", "check", "reading"] = "quotes"
     hold_out: HoldOut | None = None
     embedding_model: str
     code: str
@@ -170,6 +171,8 @@ def read_results(path: Path) -> tuple[Manifest, list[Scored]]:
     data = file.read_bytes()
     if manifest.mode == "check":
         return manifest, [*_parsed_results(CheckResult, data, file)]
+    if manifest.mode == "reading":
+        return manifest, [*_parsed_results(ReadingResult, data, file)]
     return manifest, [*_parsed_results(Result, data, file)]
 
 

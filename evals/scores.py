@@ -50,10 +50,14 @@ OUTCOMES = {
     "stopped": "withheld, and its quotes do not carry it",
     "false_pass": "passed, though its quotes do not carry it",
     "false_strip": "withheld, though its quotes carry it",
+    "read": "read as labelled",
+    "misread": "not read as labelled",
 }
 #: The outcomes that are failures, and those that count as wrong when two runs are compared.
-FAILURES = ("false", "missed", "withheld", "late", "partly", "lost", "false_pass", "false_strip")
-WRONG = frozenset({"false", "missed", "withheld", "lost", "false_pass", "false_strip"})
+FAILURES = (
+    "false", "missed", "withheld", "late", "partly", "lost", "false_pass", "false_strip", "misread"
+)  # fmt: skip
+WRONG = frozenset(FAILURES) - {"late", "partly"}
 
 
 def answer_scores(question: Question, answer: Answer, *, by_spans: bool) -> dict[str, float]:

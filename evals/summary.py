@@ -18,7 +18,7 @@ from evals.metrics.bootstrap import resample_counts
 from evals.metrics.calibration import BINS, bin_of
 from evals.metrics.risk_coverage import risk_coverage
 from evals.metrics.withholding import withheld_alone
-from evals.records import CheckResult, Result, Scored, Suite, Verdict
+from evals.records import CheckResult, ReadingResult, Result, Scored, Suite, Verdict
 from evals.run_folder import Manifest
 from rag.errors import Cause
 from rag.records import Record, Usage
@@ -149,6 +149,8 @@ class Summary(Record):
         kinds: kind → name → figure.
         withheld_by: of checked statements: section → test → how many.
         prose: of answers in prose.
+        causes: of readings: cause → the ids of the rows that are wrong for it, most first; a row
+            may have several.
         second_opinions: of checked statements: tokens that the chat model read and wrote.
     """
 
@@ -160,6 +162,7 @@ class Summary(Record):
     kinds: dict[str, dict[str, Figure]]
     curves: Curves | None = None
     withheld_by: dict[str, dict[str, WithheldBy]] | None = None
+    causes: dict[str, tuple[str, ...]] | None = None
     second_opinions: Usage | None = None
     prose: ProseSummary | None = None
     judge: JudgeSummary | None
@@ -195,12 +198,13 @@ def summarise(
     again = [result for result in sample.checked if result.asked_again]
     return Summary(
         run=manifest,
-        counts=(_check_counts(sample) if sample.checked else _counts(sample)) | corpus_size,
+        counts=_counts(sample) | corpus_size,
         outcomes=dict(sorted(Counter(result.outcome for result in results).items())),
         figures=figures(statistics(sample), sample.size),
         kinds=figures(_by_kind(sample), sample.size),
         curves=_curves(sample),
         withheld_by=_withheld_by(sample.checked, again) if sample.checked else None,
+        causes=_causes(sample.read) if sample.read else None,
         second_opinions=_sum_of_usage(result.usage for result in again) if again else None,
         prose=_prose_summary(sample.asked) if manifest.mode == "prose" else None,
         judge=_judge_summary(sample, manifest.judge) if manifest.judge else None,
@@ -223,6 +227,10 @@ def compared(results: Sequence[Result]) -> list[Result]:
 
 
 def _counts(sample: Sample) -> dict[str, int]:
+    if sample.checked:
+        return _check_counts(sample)
+    if sample.read:
+        return {"rows": len(sample.read)}
     return {
         "questions": len(sample.where(lambda r: not r.held_out)),
         "answerable": len(sample.where(lambda r: r.answerable)),
@@ -238,6 +246,14 @@ def _check_counts(sample: Sample) -> dict[str, int]:
         "not_carried": sum(not result.carried for result in sample.checked),
         "groups": sample.size,
     }
+
+
+def _causes(results: Sequence[ReadingResult]) -> dict[str, tuple[str, ...]]:
+    rows: dict[str, list[str]] = {}
+    for result in results:
+        for cause in dict.fromkeys(result.judged.causes):
+            rows.setdefault(cause, []).append(result.id)
+    return {cause: tuple(ids) for cause, ids in sorted(rows.items(), key=lambda r: -len(r[1]))}
 
 
 def _withheld_by(
@@ -324,6 +340,7 @@ def _by_kind(sample: Sample) -> dict[str, dict[str, Statistic]]:
         for error in CHECK_ERRORS:
             for name in (error, f"{error}_with_opinion"):
                 named[name] = sample.mean(checked, name)
+        named |= sample.shares([r for r in sample.read if r.kind == kind])
         found[kind] = {name: statistic for name, statistic in named.items() if statistic}
     return found
 

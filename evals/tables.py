@@ -57,6 +57,7 @@ SECTIONS = {
     "abstention": "Abstention",
     "abstention_by_design": "Abstention, unanswerable by design",
     "check": "Check of statements",
+    "reading": "Reading",
     "check_with_opinion": "Check, and the chat model's second opinion",
 }
 #: What became of an answer in prose.
@@ -91,13 +92,17 @@ def interval_of(figure: Figure) -> str:
 
 
 def things(summary: Summary) -> str:
-    """What the run is over: questions or statements."""
+    """What the run is over: questions, statements or rows."""
+    if "rows" in summary.counts:
+        return "rows"
     return "statements" if "statements" in summary.counts else "questions"
 
 
 def over(summary: Summary) -> str:
     """How much the run is over, in a line."""
     n = {name: f"{count:,}" for name, count in summary.counts.items()}
+    if "rows" in n:
+        return f"{n['rows']} labelled rows"
     if "statements" in n:
         return (
             f"{n['statements']} statements in {n['groups']} groups ({n['carried']} carried by "
@@ -146,6 +151,8 @@ def print_summary(summary: Summary, report: Path, console: Console) -> None:
     for section, tests in (summary.withheld_by or {}).items():
         with_opinion = ", second opinion too" if section == "check_with_opinion" else ""
         console.print(_withheld_table(f"withheld by{with_opinion}", tests))
+    for cause, rows in (summary.causes or {}).items():
+        console.print(Text(printable(f"{len(rows):>4}  {cause}: {', '.join(rows)}")))
     if summary.prose is not None:
         console.print(Text(printable(told_of_prose(summary.prose))))
     if summary.second_opinions is not None:

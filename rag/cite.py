@@ -8,9 +8,21 @@ cannot come to be. Words that a chat model offers are located before
 """
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from rag.errors import InexactQuote
-from rag.records import Answer, Citation, Document, Draft, Span, Statement
+from rag.reading.voices import sole_speaker, voices_of
+from rag.records import (
+    Answer,
+    Citation,
+    Disagreement,
+    Document,
+    Draft,
+    Position,
+    Span,
+    Statement,
+    Voice,
+)
 
 
 def cite(document: Document, start: int, end: int, number: int) -> Citation:
@@ -89,10 +101,13 @@ def answer_with_citations(
     statements = []
     for spans in draft.statements:
         cited = numbering.cited(spans)
+        voices = _voices(cited, document_of)
         statements.append(
             Statement(
                 text=" ".join(citation.quote for citation in cited),
                 citations=tuple(citation.number for citation in cited),
+                speaker=sole_speaker(voices),
+                voices=voices,
                 check=("verbatim",),
             )
         )
@@ -100,13 +115,51 @@ def answer_with_citations(
         question=question,
         standalone_question=question,
         mode="quotes",
-        status="answered" if statements else "not_in_corpus",
+        status=_status(draft),
         statements=tuple(statements),
         citations=numbering.citations,
+        disagreements=_disagreements(draft, numbering),
         nearest=nearest_citations(draft.nearest, document_of),
         confidence=draft.confidence,
         reason=draft.reason,
     )
+
+
+def _status(draft: Draft) -> Literal["answered", "disputed", "not_in_corpus"]:
+    """A disagreement that a later report settled leaves an answer that can be told."""
+    if not draft.statements:
+        return "not_in_corpus"
+    open_ones = any(d.kind != "superseded" for d in draft.disagreements)
+    return "disputed" if open_ones else "answered"
+
+
+def _disagreements(draft: Draft, numbering: Numbering) -> tuple[Disagreement, ...]:
+    """The draft's, each position with the numbers of its quotes."""
+    return tuple(
+        Disagreement(
+            about=found.about,
+            kind=found.kind,
+            positions=tuple(
+                Position(
+                    value=position.value,
+                    speaker=position.speaker,
+                    citations=tuple(c.number for c in numbering.cited(position.spans)),
+                )
+                for position in found.positions
+            ),
+        )
+        for found in draft.disagreements
+    )
+
+
+def _voices(cited: Sequence[Citation], document_of: Callable[[str], Document]) -> tuple[Voice, ...]:
+    """Who says the quotes, each read within its document."""
+    found = (
+        voice
+        for citation in cited
+        for voice in voices_of(document_of(citation.document), citation.start, citation.end)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def nearest_citations(

@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,14 +23,20 @@ from rich.padding import Padding
 from rich.text import Text
 
 from rag.errors import BylineError, ChatModelError, CorpusError, SettingsError
-from rag.records import Answer, Citation
+from rag.records import Answer, Citation, Disagreement, Statement
 from rag.settings import Settings, read_settings
 from rag.wording import (
     NEAREST,
     cost,
+    dates_told,
+    difference,
+    holder_told,
     place,
     sentences,
     silence,
+    spread_told,
+    standing,
+    voices_told,
     why_withheld,
     written_date,
 )
@@ -141,6 +148,14 @@ def ingest(
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="In quotation marks.")],
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DAY",
+            help="Answer as the corpus stood on that day, or at that moment: 2022-11-12.",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the Answer record as JSON.")
     ] = False,
@@ -163,12 +178,12 @@ def ask(
                 "Some files could not be read; python app.py ingest lists them.", style="yellow"
             )
         if as_json:
-            answer = pipeline.ask(library, question)
+            answer = pipeline.ask(library, question, as_of=as_of)
             written = json.dumps(answer.as_json(), ensure_ascii=False, indent=2)
             # JSON escapes the first 32 characters itself, but not the others that are obeyed.
             sys.stdout.write(_OBEYED.sub(lambda c: f"\\u{ord(c.group()):04x}", written) + "\n")
         else:
-            _print_remarks(_print_answer(library, question), withheld=withheld)
+            _print_remarks(_print_answer(library, question, as_of), withheld=withheld)
 
 
 @app.command()
@@ -267,16 +282,16 @@ def _report(report: "pipeline.IngestReport", *, always: bool = False) -> None:
         _err.print(Padding(Text(printable(f"{problem.cause} {problem.remedy}")), (0, 0, 0, 4)))
 
 
-def _print_answer(library: "pipeline.Library", question: str) -> Answer:
+def _print_answer(library: "pipeline.Library", question: str, as_of: str | None) -> Answer:
     """Ask; print each statement as it is released, and the sources after the last."""
     from rag import pipeline
     from rag.release import Released
 
     with _err.status("Answering …") as status:
-        for event in pipeline.answering(library, question):
+        for event in pipeline.answering(library, question, as_of=as_of):
             if isinstance(event, Released):
                 status.stop()
-                _out.print(_marked(event.statement.text, event.statement.citations))
+                _print_statement(event.statement)
                 status.start()
             elif isinstance(event, Answer):
                 answer = event
@@ -289,6 +304,8 @@ def _print_answer(library: "pipeline.Library", question: str) -> Answer:
         _out.print()
         for citation in answer.nearest:
             _out.print(_marked(citation.quote, (citation.number,)))
+    for disagreement in answer.disagreements:
+        _print_disagreement(answer, disagreement)
     sources = answer.citations or answer.nearest
     if sources:
         _out.print(Text("Sources", "bold"))
@@ -298,6 +315,28 @@ def _print_answer(library: "pipeline.Library", question: str) -> Answer:
             quote = Text(printable(citation.quote), "italic")
             _out.print(Padding(quote, (0, 0, 1, 6), expand=False))
     return answer
+
+
+def _print_statement(statement: Statement) -> None:
+    """A statement with its marks, what its words for when name, and how widely it was reported."""
+    _out.print(_marked(statement.text, statement.citations, voices_told(statement)))
+    for told in (dates_told(statement), spread_told(statement)):
+        if told:
+            _out.print(Padding(Text(printable(told), "dim"), (0, 0, 1, 4), expand=False))
+
+
+def _print_disagreement(answer: Answer, disagreement: Disagreement) -> None:
+    """Each position with its value, who holds it, outlet and date."""
+    _out.print(Text(difference(disagreement), "bold yellow"))
+    for position in disagreement.positions:
+        marks = "".join(f"[{n}]" for n in position.citations)
+        line = Text.assemble(
+            (printable(position.value), "bold"),
+            f": {printable(holder_told(answer, position))} ",
+            (marks, "bold cyan"),
+        )
+        _out.print(Padding(line, (0, 0, 0, 2), expand=False))
+    _out.print()
 
 
 def _print_remarks(answer: Answer, *, withheld: bool) -> None:
@@ -320,12 +359,16 @@ def _print_remarks(answer: Answer, *, withheld: bool) -> None:
         _err.print(Text(printable(answer.notice), "yellow"))
     if told := cost(answer):
         _err.print(Text(told, "dim"))
+    if told := standing(answer, datetime.now(UTC).astimezone().date()):
+        _err.print(Text(told, "dim"))
 
 
-def _marked(text: str, numbers: tuple[int, ...]) -> Padding:
-    """A statement with its marks, as a paragraph."""
+def _marked(text: str, numbers: tuple[int, ...], speakers: str | None = None) -> Padding:
+    """A statement with its marks, and who says it below, as a paragraph."""
     marks = "".join(f"[{n}]" for n in numbers)
     marked = Text.assemble(printable(text), " ", (marks, "bold cyan"))
+    if speakers:
+        marked.append(f"\n– {printable(speakers)}", "dim")
     return Padding(marked, (0, 0, 1, 2), expand=False)
 
 

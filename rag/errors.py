@@ -92,7 +92,7 @@ class UnreadableFile(CorpusError):  # noqa: N818 - named for what it is, not as 
 
 
 class QuestionError(BylineError):
-    """The question is empty or too long."""
+    """The question is empty or too long, or asked as of no day."""
 
 
 class EmbeddingError(BylineError):

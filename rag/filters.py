@@ -1,4 +1,4 @@
-"""Filters × a document's metadata → whether the document may be answered from.
+"""Filters or a moment × a document's metadata → whether it may be answered from.
 
 Days are compared as they are written: a report of 5 March is of 5 March wherever it was
 written and whoever asks. Only where both the filter and the report name a moment are
@@ -26,6 +26,19 @@ def admits(filters: Filters, document: str, metadata: Metadata) -> bool:
         and _is_from(metadata.published, filters.published_from)
         and _is_until(metadata.published, filters.published_to)
     )
+
+
+def stood(as_of: str, metadata: Metadata) -> bool:
+    """Whether a document was there at a day or moment, as far as is known.
+
+    A day counts whole, and a moment without a zone is of UTC. A document without a date
+    cannot be placed, and leaving it out would lose what it says: it was there.
+
+    Args:
+        as_of: ISO 8601.
+        metadata: what the document says about itself.
+    """
+    return metadata.published is None or _is_until(metadata.published, as_of)
 
 
 def instant(written: str) -> datetime:

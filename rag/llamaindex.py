@@ -92,7 +92,8 @@ class BylineRetriever(BaseRetriever):
 
     Args:
         retriever: a snapshot of the index (`Library.retriever`), or of what filters admit of
-            it (`Library.retriever.within(filters)`).
+            it (`Library.retriever.within(filters)`), or as it stood
+            (`Library.retriever.within(Filters(), as_of)`).
         limit: how many nodes, at most.
     """
 
@@ -135,19 +136,20 @@ def open_query_engine(
     *,
     mode: pipeline.Mode | None = None,
     filters: Filters | None = None,
+    as_of: str | None = None,
 ) -> Iterator["BylineQueryEngine"]:
     """Byline over the corpus that the settings name, brought up to date first.
 
     Args:
         settings: those of the environment, when None.
-        mode, filters: as `BylineQueryEngine` has them.
+        mode, filters, as_of: as `BylineQueryEngine` has them.
 
     Raises:
         BylineError: a setting, the corpus or the index is not as it must be.
     """
     with pipeline.open_library(settings or read_settings(), "a LlamaIndex app") as library:
         pipeline.ingest(library)
-        yield BylineQueryEngine(library, mode=mode, filters=filters)
+        yield BylineQueryEngine(library, mode=mode, filters=filters, as_of=as_of)
 
 
 class BylineQueryEngine(BaseQueryEngine):
@@ -162,6 +164,7 @@ class BylineQueryEngine(BaseQueryEngine):
         library: what is asked; the caller keeps it open.
         mode: how to answer; prose where a chat model is set, when None.
         filters: which documents may be answered from; all when None.
+        as_of: a day or moment, ISO 8601, as of which the corpus is asked; as it stands when None.
 
     A query raises what `pipeline.answering` does; a task that is cancelled gives up its answer.
     """
@@ -172,11 +175,13 @@ class BylineQueryEngine(BaseQueryEngine):
         *,
         mode: pipeline.Mode | None = None,
         filters: Filters | None = None,
+        as_of: str | None = None,
     ) -> None:
         super().__init__(callback_manager=None)
         self._library = library
         self._mode = mode
         self._filters = filters
+        self._as_of = as_of
 
     def _query(self, query_bundle: QueryBundle) -> Response:
         return self._response(query_bundle.query_str, threading.Event())
@@ -189,7 +194,9 @@ class BylineQueryEngine(BaseQueryEngine):
             given_up.set()
 
     def _response(self, question: str, given_up: threading.Event) -> Response:
-        events = pipeline.answering(self._library, question, mode=self._mode, filters=self._filters)
+        events = pipeline.answering(
+            self._library, question, mode=self._mode, filters=self._filters, as_of=self._as_of
+        )
         with closing(events):
             for event in events:
                 if isinstance(event, Answer):

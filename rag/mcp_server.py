@@ -34,7 +34,7 @@ from rag.errors import BylineError
 from rag.http_api.desk import Desk
 from rag.http_api.documents import DocumentInfo, document_info
 from rag.http_api.native import MOST_HITS, MOST_TURNS, EarlierTurn, Found
-from rag.records import Answer, Filters, Hit, Metadata, Turn
+from rag.records import DAY_OR_MOMENT, Answer, Filters, Hit, Metadata, Turn
 from rag.wording import answer_in_text, place, source
 
 _INSTRUCTIONS = (
@@ -53,6 +53,12 @@ class _Arguments(BaseModel):
 _FILTERS = Field(
     default=None, description="Which reports count; each filter that is given must hold."
 )
+_AS_OF = Field(
+    default=None,
+    description="A day or moment, ISO 8601: the corpus as it stood then, without what was "
+    "published later. Words such as yesterday are of that day.",
+    json_schema_extra=DAY_OR_MOMENT,
+)
 
 
 class AskArguments(_Arguments):
@@ -70,6 +76,7 @@ class AskArguments(_Arguments):
         "quotes. Prose where a chat model is set, when left out.",
     )
     filters: Filters | None = _FILTERS
+    as_of: str | None = _AS_OF
 
 
 class SearchArguments(_Arguments):
@@ -78,6 +85,7 @@ class SearchArguments(_Arguments):
     query: str = Field(description="A question, or words that the passages may have.")
     limit: int = Field(default=10, ge=1, le=MOST_HITS, description="How many passages, at most.")
     filters: Filters | None = _FILTERS
+    as_of: str | None = _AS_OF
 
 
 class GetDocumentArguments(_Arguments):
@@ -201,12 +209,21 @@ def _tools(desk: Desk) -> Iterable[_Tool]:
     async def ask(arguments: AskArguments) -> tuple[str, Answer]:
         turns = [Turn(question=turn.question, answer=turn.answer) for turn in arguments.history]
         answer = await desk.answer(
-            arguments.question, turns=turns, mode=arguments.mode, filters=arguments.filters
+            arguments.question,
+            turns=turns,
+            mode=arguments.mode,
+            filters=arguments.filters,
+            as_of=arguments.as_of,
         )
         return _answer_text(answer), answer
 
     async def search(arguments: SearchArguments) -> tuple[str, Found]:
-        hits = await desk.search(arguments.query, limit=arguments.limit, filters=arguments.filters)
+        hits = await desk.search(
+            arguments.query,
+            limit=arguments.limit,
+            filters=arguments.filters,
+            as_of=arguments.as_of,
+        )
         return _found_text(hits), Found(hits=hits)
 
     async def get_document(arguments: GetDocumentArguments) -> tuple[str, WholeDocument]:

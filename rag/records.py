@@ -33,7 +33,8 @@ def _iso_8601(value: str | None) -> str | None:
 #: An ISO 8601 date or date and time, as the source gave it; None when it gave none.
 IsoDate = Annotated[str | None, AfterValidator(_iso_8601)]
 
-_DAY_OR_MOMENT: dict[str, Any] = {
+#: What a schema says of such a field.
+DAY_OR_MOMENT: dict[str, Any] = {
     "anyOf": [
         {"type": "string", "format": "date"},
         {"type": "string", "format": "date-time"},
@@ -135,12 +136,12 @@ class Filters(Record):
         default=None,
         description="The first day or moment. A day counts whole, as the document has it in its "
         "own zone; a moment without a zone is of UTC; a document without a date never holds.",
-        json_schema_extra=_DAY_OR_MOMENT,
+        json_schema_extra=DAY_OR_MOMENT,
     )
     published_to: IsoDate = Field(
         default=None,
         description="The last day or moment, likewise.",
-        json_schema_extra=_DAY_OR_MOMENT,
+        json_schema_extra=DAY_OR_MOMENT,
     )
     document: tuple[str, ...] = Field(
         default=(), description="Any of these ids; one that no document has admits nothing."
@@ -166,12 +167,35 @@ class Span(Record):
         return self
 
 
+#: How positions differ: `figures` are other numbers; `states` exclude each other (open,
+#: closed); `denied`: one says so and another denies it; `superseded`: the first position is
+#: later than the others, and takes their place.
+DisagreementKind = Literal["figures", "states", "denied", "superseded"]
+
+
+class DraftPosition(Record):
+    """One side of a disagreement, with the spans that show it."""
+
+    value: str
+    speaker: str | None = None
+    spans: tuple[Span, ...] = Field(min_length=1)
+
+
+class DraftDisagreement(Record):
+    """Positions that cannot all hold, not yet cited."""
+
+    about: str
+    kind: DisagreementKind
+    positions: tuple[DraftPosition, ...] = Field(min_length=2)
+
+
 class Draft(Record):
     """What quotes mode proposes.
 
     Attributes:
         statements: each the spans that it consists of; most telling first. Empty when the
             corpus does not say.
+        disagreements: on what is asked; each of their spans is one of a statement.
         nearest: when it does not, the closest that is; more than one when an answer is
             not out of the question.
         confidence: the probability that the corpus answers, 0 to 1.
@@ -179,6 +203,7 @@ class Draft(Record):
     """
 
     statements: tuple[tuple[Span, ...], ...] = ()
+    disagreements: tuple[DraftDisagreement, ...] = ()
     nearest: tuple[Span, ...] = ()
     confidence: float | None = Field(default=None, ge=0, le=1)
     reason: str | None = None
@@ -215,21 +240,74 @@ class Citation(Record):
         return self
 
 
+Stance = Literal[
+    "said", "claimed", "denied", "confirmed", "asked", "ordered", "estimated", "expected", "quoted"
+]
+Directness = Literal["direct", "partly", "reported"]
+
+
+class Voice(Record):
+    """Somebody who says a statement, or a part of it.
+
+    Attributes:
+        speaker: as the report introduces them, with their role where it gives one; None where
+            it names nobody ("reportedly").
+        stance: how they say it: `said` for opinions and plain reports; `asked` for what is
+            asked, asked for or left open; `quoted` where a medium quotes them.
+        directness: whether all of it is in their own words (`direct`), some (`partly`), or
+            none (`reported`).
+        via: who passes it on: the agency or outlet that was told or is quoted.
+        in_part: whether what they say is only set into a sentence that is the report's own.
+    """
+
+    speaker: str | None
+    stance: Stance
+    directness: Directness
+    via: str | None = None
+    in_part: bool = False
+
+
+class StatementDate(Record):
+    """When, as a statement's words have it and its report's date resolves it.
+
+    Attributes:
+        start, end: where the words stand in the statement's text.
+        first, last: what they name, both included, ISO 8601: days, or moments without a
+            zone, which are local to what is told.
+    """
+
+    start: int = Field(ge=0)
+    end: int
+    first: str
+    last: str
+
+
 class Statement(Record):
     """One sentence of an answer.
 
     Attributes:
         citations: numbers of the citations that carry it.
-        speaker: who says it, as the report names them; None for the report's own voice
-            or where it was not established.
+        speaker: who says it, as the report names them; None for the report's own voice, for
+            several speakers, and where it was not established.
+        voices: everybody who says it or a part of it; empty for the report's own voice.
         check: names of the tests it passed, as `rag/check` has them; `verbatim` for the
             report's exact words.
+        dates: when, in the order of the words; not those that only a date of publication
+            resolves, where the report has none.
+        reports: how many documents have the words of its quotes, or nearly.
+        origins: of how many origins these are, copies of one text counted once.
+        credited: agencies and publishers that these documents credit with their text.
     """
 
     text: str
     citations: tuple[int, ...] = Field(min_length=1)
     speaker: str | None = None
+    voices: tuple[Voice, ...] = ()
     check: tuple[str, ...] = ()
+    dates: tuple[StatementDate, ...] = ()
+    reports: int = Field(default=1, ge=1)
+    origins: int = Field(default=1, ge=1)
+    credited: tuple[str, ...] = ()
 
 
 class Withheld(Record):
@@ -245,7 +323,14 @@ class Withheld(Record):
 
 
 class Position(Record):
-    """One side of a disagreement."""
+    """One side of a disagreement.
+
+    Attributes:
+        value: what it holds, in the report's words or close to them: "at least five".
+        speaker: who holds it, as the report names them; None for the report's own voice.
+        citations: numbers of the citations that show it; outlet and date are theirs.
+        origins: how many origins the reports that are cited have.
+    """
 
     value: str
     speaker: str | None = None
@@ -254,7 +339,12 @@ class Position(Record):
 
 
 class Disagreement(Record):
-    """Positions that cannot all hold."""
+    """Positions that cannot all hold.
+
+    Attributes:
+        about: what they are about, in the words of the question.
+        kind: how they differ, a `DisagreementKind`.
+    """
 
     about: str
     kind: str
@@ -274,7 +364,8 @@ class Answer(Record):
     Attributes:
         standalone_question: the question as it was answered, references to
             earlier turns resolved.
-        status: `answered`, `disputed` (reports differ on what was asked), `not_in_corpus`.
+        status: `answered`, `disputed` (reports differ on what was asked, and no later one
+            settles it), `not_in_corpus`.
         statements: the answer, most telling first; empty when not in the corpus.
         citations: numbered from 1 without gaps, each used by a statement.
         nearest: when not in the corpus, the closest that is; numbered from 1.
@@ -284,8 +375,9 @@ class Answer(Record):
         withheld: what a chat model wrote and was not shown, in its order.
         notice: what went otherwise than asked for, in a line; such as that the chat model
             did not answer and these are quotes instead.
+        as_of: the day or moment as of which the corpus was asked; None for as it stands.
         newest_source: when the newest dated document was published, of those that the
-            filters admit where some were given.
+            filters admit where some were given, and of those that stood at `as_of`.
         timings_ms: stage → milliseconds.
     """
 
@@ -302,6 +394,7 @@ class Answer(Record):
     reason: str | None = None
     withheld: tuple[Withheld, ...] = ()
     notice: str | None = None
+    as_of: IsoDate = None
     newest_source: IsoDate = None
     timings_ms: dict[str, float] = {}
     usage: Usage = Usage()

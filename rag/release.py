@@ -33,6 +33,7 @@ from rag.chat_model import ChatModel, Message, Reply, WholeReply
 from rag.cite import Numbering
 from rag.errors import ChatModelError, PromptTooLong
 from rag.prompts import load_prompt
+from rag.reading.voices import voices_in
 from rag.records import Answer, Citation, Hit, Record, Span, Statement, Usage, Withheld
 from rag.retrieve import Retriever
 from rag.split import count_tokens
@@ -480,6 +481,7 @@ class Writing:
             text=outcome.text,
             citations=tuple(citation.number for citation in cited),
             speaker=outcome.speaker,
+            voices=voices_in(outcome.text),
             check=(*outcome.checks, OPINION) if carried else outcome.checks,
         )
         return Released(statement=statement, citations=self._numbering.citations[known:])

@@ -21,12 +21,13 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.embed import Embedder, Vectors
-from rag.filters import admits, instant
+from rag.filters import admits, instant, stood
 from rag.interaction import AskedPieces, Interaction, Met
 from rag.kept import Kept
 from rag.lexical import LexicalIndex, terms
 from rag.question import Question, read_question
-from rag.records import Document, Filters, Hit, Metadata, Passage
+from rag.reading.origins import Origins, Spread
+from rag.records import Document, Filters, Hit, Metadata, Passage, Span
 from rag.sentences import sentence_spans
 from rag.spelling import Spelling
 
@@ -88,6 +89,32 @@ class _KeptVectors:
         return new
 
 
+class _KeptOrigins:
+    """Which of a snapshot's reports are copies, found out when it is first needed."""
+
+    def __init__(
+        self,
+        passages: Mapping[str, Passage],
+        metadata: Mapping[str, Metadata],
+        earlier: Origins | None = None,
+    ) -> None:
+        self._passages, self._metadata = passages, metadata
+        self._finding = threading.Lock()
+        self._found = Origins(passages, metadata, earlier) if earlier is not None else None
+
+    def found(self) -> Origins:
+        with self._finding:
+            if self._found is None:
+                self._found = Origins(self._passages, self._metadata)
+            return self._found
+
+    def renewed(
+        self, passages: Mapping[str, Passage], metadata: Mapping[str, Metadata]
+    ) -> "_KeptOrigins":
+        """Those of another snapshot; found out now, where they have been needed before."""
+        return _KeptOrigins(passages, metadata, self._found)
+
+
 class Retriever:
     """Ranks the passages of one snapshot of the index."""
 
@@ -123,7 +150,7 @@ class Retriever:
         #: None for all.
         self._places: npt.NDArray[np.intp] | None = None
         self._admitted: npt.NDArray[np.bool_] | None = None
-        self._views: Kept[Filters, Retriever] = Kept(_VIEWS_KEPT)
+        self._views: Kept[tuple[Filters, str | None], Retriever] = Kept(_VIEWS_KEPT)
         self._documents: Kept[str, Document] = Kept(64)
         self._read: Kept[str, Question] = Kept(256)
         self._terms_of: Kept[str, frozenset[str]] = Kept(64)
@@ -138,10 +165,12 @@ class Retriever:
         self._whole: Retriever | None = None
         if earlier is None:
             self._vectors = _KeptVectors(search, self._ids)
+            self._origins = _KeptOrigins(self._passages, self._metadata)
             self.lexical = LexicalIndex(list(self._texts(self._passages)))
             self._spelling = Spelling(self._texts(self._passages), interaction.vocabulary)
         else:
             self._vectors = earlier._vectors.renewed(self._ids)
+            self._origins = earlier._origins.renewed(self._passages, self._metadata)
             number_of = {passage_id: n for n, passage_id in enumerate(earlier._ids)}
             self.lexical = earlier.lexical.renewed(
                 [number_of[i] if i in number_of else self._text(i) for i in self._ids]
@@ -178,27 +207,33 @@ class Retriever:
         view = Retriever(kept, metadata, self._search, self._embedder, self._interaction)
         view._whole = self
         view._vectors = self._vectors
+        view._origins = self._origins
         places = range(len(self._ids)) if self._places is None else self._places
         place_of = dict(zip(self._ids, places, strict=True))
         view._places = np.array([place_of[i] for i in kept], dtype=np.intp)
         return view
 
-    def within(self, filters: Filters) -> "Retriever":
+    def within(self, filters: Filters, as_of: str | None = None) -> "Retriever":
         """The same snapshot, of which only the documents that the filters admit are found.
 
         Made in no time, since it shares all else: how words are spelt and how rare they are
         is still told from every document.
-        """
-        if filters == Filters():
-            return self
-        return self._views.get(filters, lambda: self._filtered(filters))
 
-    def _filtered(self, filters: Filters) -> "Retriever":
+        Args:
+            filters: what must hold.
+            as_of: a day or moment, ISO 8601, after which no document was published; those
+                without a date stay.
+        """
+        if filters == Filters() and as_of is None:
+            return self
+        return self._views.get((filters, as_of), lambda: self._filtered(filters, as_of))
+
+    def _filtered(self, filters: Filters, as_of: str | None) -> "Retriever":
         view = copy.copy(self)
         view._metadata = {
             name: metadata
             for name, metadata in self._metadata.items()
-            if admits(filters, name, metadata)
+            if admits(filters, name, metadata) and (as_of is None or stood(as_of, metadata))
         }
         view._admitted = np.array(
             [p.document in view._metadata for p in self._passages.values()], dtype=np.bool_
@@ -248,13 +283,39 @@ class Retriever:
         """What a question asks for, in the words of this snapshot."""
         return self._read.get(question, lambda: read_question(question, self._spelling))
 
-    def hits(self, question: str, limit: int, depth: int = DEPTH) -> list[Hit]:
+    def spread(self, spans: Iterable[Span]) -> Spread:
+        """In how many reports the words of these spans stand, or nearly, and of how many origins.
+
+        Args:
+            spans: stretches of documents that this snapshot has. Those of one document
+                count once.
+        """
+        origins = self._origins.found()
+        quotes: dict[str, list[str]] = {}
+        found: set[str] = set()
+        for span in spans:
+            quote = self.document(span.document).text[span.start : span.end]
+            quotes.setdefault(span.document, []).append(quote)
+            near = self.lexical.best(quote, DEPTH, self._admitted)
+            found |= {self._passages[self._ids[n]].document for n, _ in near}
+            found |= origins.copies_of(span.document)
+        return origins.spread(quotes, found & self._metadata.keys())
+
+    def origins(self) -> int:
+        """How many origins the documents have, copies of one another counted once."""
+        return self._origins.found().count(self._metadata)
+
+    def hits(
+        self, question: str, limit: int, depth: int = DEPTH, *, copies: bool = True
+    ) -> list[Hit]:
         """The passages that fit a question, best first.
 
         Args:
             question: any text.
             limit: how many hits, at most.
             depth: how deep each ranking is read.
+            copies: whether a passage stands there that only repeats, in a copy of its report,
+                what a better one has.
         """
         if not len(self) or not question.strip():
             return []
@@ -263,6 +324,8 @@ class Retriever:
         lexical = [self._ids[n] for n, _ in best]
         semantic = self._nearest(asked.core, depth)
         fused = fuse_rankings([lexical, semantic], depth)
+        if not copies:
+            fused = self._without_copies(fused, limit)
         lexical_ranks = {i: rank for rank, i in enumerate(lexical, start=1)}
         vector_ranks = {i: rank for rank, i in enumerate(semantic, start=1)}
         ranked = self._reranked(asked, fused[:RERANKED]) + fused[RERANKED:]
@@ -276,6 +339,21 @@ class Retriever:
             )
             for i, score in ranked[:limit]
         ]
+
+    def _without_copies(
+        self, fused: Sequence[tuple[str, float]], limit: int
+    ) -> list[tuple[str, float]]:
+        """So many of the fused hits, without those that repeat a better one."""
+        origins = self._origins.found()
+        kept: dict[str, Passage] = {}
+        scored = []
+        for i, score in fused:
+            if len(kept) == limit:
+                break
+            if not origins.repeats(i, self._passages[i], kept):
+                kept[i] = self._passages[i]
+                scored.append((i, score))
+        return scored
 
     def _reranked(self, asked: Question, fused: list[tuple[str, float]]) -> list[tuple[str, float]]:
         """Fused hits by late interaction, best first.

@@ -14,6 +14,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -23,14 +24,20 @@ from rag import pipeline
 from rag.errors import BylineError
 from rag.http_api.access import Access
 from rag.http_api.desk import Desk
-from rag.records import Answer, Citation, Statement, Turn, Withheld
+from rag.records import Answer, Citation, Disagreement, Statement, Turn, Withheld
 from rag.release import Released
 from rag.wording import (
     NEAREST,
     cost,
+    dates_told,
+    difference,
+    holder_told,
     place,
     sentences,
     silence,
+    spread_told,
+    standing,
+    voices_told,
     why_withheld,
     written_date,
 )
@@ -52,7 +59,10 @@ _CSS = """
 #chat sup a { text-decoration: none; font-family: var(--font); font-weight: 600;
   padding-left: .2em; }
 #chat .byline-last { display: inline-block; max-width: 100%; overflow-wrap: anywhere; }
-#chat .byline-speaker { font-size: .8rem; opacity: .78; white-space: nowrap; }
+#chat .byline-dates, #chat .byline-spread
+  { display: block; opacity: .78; font: .8rem/1.4 var(--font); }
+#chat .byline-speaker { font-size: .8rem; opacity: .78; }
+#chat .byline-quote .byline-speaker { display: block; font-family: var(--font); }
 #chat .byline-sources { margin: .5rem 0 0; padding-left: 1.6rem; font-size: .86rem;
   line-height: 1.45; }
 #chat .byline-sources li { margin: 0 0 .25rem; padding-left: .2rem; overflow-wrap: anywhere; }
@@ -63,6 +73,13 @@ _CSS = """
 #chat .byline-place, #chat .byline-note { opacity: .78; font-size: .8rem; }
 #chat .byline-note { margin: .5rem 0; }
 #chat .byline-sources .byline-title { font-weight: 600; }
+#chat .byline-disagreement { margin: .7rem 0 0; padding: .5rem .8rem; font-size: .92rem;
+  border: 1px solid var(--border-color-primary); border-left: 4px solid #b45309;
+  border-radius: 6px; }
+#chat .byline-disagreement ul { margin: .3rem 0 0; padding-left: 1.2rem; }
+#chat .byline-disagreement li { margin: .2rem 0; overflow-wrap: anywhere; }
+#chat .byline-value { font-weight: 600; }
+#chat .byline-value, #chat .byline-holder { unicode-bidi: isolate; }
 #chat .byline-withheld { margin: .7rem 0 0; font-size: .86rem; padding: .35rem .7rem;
   border: 1px dashed var(--border-color-primary); border-radius: 6px; }
 #chat .byline-withheld summary { cursor: pointer; }
@@ -93,7 +110,7 @@ def mount_chat(app: FastAPI, desk: Desk, access: Access) -> Callable[[], None]:
     library = desk.library
 
     def reply_to(
-        question: str, chat: list[Any], turns: list[Turn]
+        question: str, chat: list[Any], turns: list[Turn], as_of: str | None
     ) -> Iterator[tuple[Any, Any, Any]]:
         if not question.strip():
             yield "", chat, turns
@@ -104,7 +121,9 @@ def mount_chat(app: FastAPI, desk: Desk, access: Access) -> Callable[[], None]:
         shown, began = "", time.time_ns()
         try:
             # Stop, and a page that is closed, close this iterator at one of its events.
-            with closing(pipeline.answering(library, question, turns=turns)) as events:
+            when = (as_of or "").strip() or None
+            found = pipeline.answering(library, question, turns=turns, as_of=when)
+            with closing(found) as events:
                 for event in events:
                     view.take(event)
                     if isinstance(event, Answer):
@@ -152,10 +171,18 @@ def mount_chat(app: FastAPI, desk: Desk, access: Access) -> Callable[[], None]:
             autofocus=True,
             submit_btn="Ask",
         )
+        with gr.Accordion("As of another day", open=False, elem_id="as-of"):
+            as_of = gr.Textbox(
+                label="Answer as the corpus stood on",
+                placeholder="2022-11-12; empty for today",
+                lines=1,
+                max_lines=1,
+                max_length=40,
+            )
         turns = gr.State([])
         asked = question.submit(
             reply_to,
-            [question, chat, turns],
+            [question, chat, turns, as_of],
             [question, chat, turns],
             api_visibility="private",
             concurrency_limit=8,
@@ -260,12 +287,13 @@ def inert(text: str) -> str:
     return re.sub(r"\s*\n\s*", "<br>", escaped)
 
 
-def answer_html(answer: Answer, turn: int) -> str:
+def answer_html(answer: Answer, turn: int, today: date | None = None) -> str:
     """An answer with numbered marks that lead to the list of its sources.
 
     Args:
         answer: what to show.
         turn: the answer's place in the chat; makes the anchors unique on the page.
+        today: what the age of the newest report counts to; the clock's day when None.
     """
     parts = [_understood_html(answer.question, answer.standalone_question)]
     if answer.notice:
@@ -279,9 +307,12 @@ def answer_html(answer: Answer, turn: int) -> str:
         parts.append(_sources_html(answer.nearest, turn))
     else:
         parts.append(_statements_html(answer.statements, answer.citations, turn))
+        parts += (_disagreement_html(answer, d, turn) for d in answer.disagreements)
     parts.append(_withheld_html(answer.withheld))
     if told := cost(answer):
         parts.append(f'<p class="byline-note byline-cost">{inert(told)}</p>')
+    if told := standing(answer, today or datetime.now(UTC).astimezone().date()):
+        parts.append(f'<p class="byline-note byline-standing">{inert(told)}</p>')
     return "".join(parts)
 
 
@@ -306,20 +337,38 @@ def _statements_html(
         if written:
             parts.append(_prose_html(statement, turn))
         else:
-            parts.append(_quote_html(statement.text, statement.citations, turn))
+            told = _speaker_html(statement) + _dates_html(statement) + _spread_html(statement)
+            parts.append(_quote_html(statement.text, statement.citations, turn, told))
     return "".join(parts) + _sources_html(citations, turn, with_words=written)
 
 
-def _quote_html(text: str, numbers: Sequence[int], turn: int) -> str:
-    return f'<blockquote class="byline-quote">{_marked_html(text, numbers, turn)}</blockquote>'
+def _quote_html(text: str, numbers: Sequence[int], turn: int, told: str = "") -> str:
+    marked = _marked_html(text, numbers, turn)
+    return f'<blockquote class="byline-quote">{marked}{told}</blockquote>'
 
 
 def _prose_html(statement: Statement, turn: int) -> str:
-    speaker = ""
-    if statement.speaker:
-        speaker = f' <span class="byline-speaker">– {inert(statement.speaker)}</span>'
     marked = _marked_html(statement.text, statement.citations, turn)
-    return f'<p class="byline-prose">{marked}{speaker}</p>'
+    told = _speaker_html(statement) + _dates_html(statement) + _spread_html(statement)
+    return f'<p class="byline-prose">{marked}{told}</p>'
+
+
+def _speaker_html(statement: Statement) -> str:
+    """Who says it, and how; empty for the report's own voice."""
+    told = voices_told(statement)
+    return f' <span class="byline-speaker">– {inert(told)}</span>' if told else ""
+
+
+def _dates_html(statement: Statement) -> str:
+    """What its words for when name; empty for none."""
+    told = dates_told(statement)
+    return f'<span class="byline-dates">{inert(told)}</span>' if told else ""
+
+
+def _spread_html(statement: Statement) -> str:
+    """How widely it was reported; empty for one report."""
+    told = spread_told(statement)
+    return f'<span class="byline-spread">{inert(told)}</span>' if told else ""
 
 
 def _marked_html(text: str, numbers: Sequence[int], turn: int) -> str:
@@ -350,6 +399,22 @@ def _sources_html(citations: Sequence[Citation], turn: int, *, with_words: bool 
             f'<span class="byline-place">{inert(place(citation))}</span>{words}</li>'
         )
     return f'<ol class="byline-sources">{"".join(items)}</ol>'
+
+
+def _disagreement_html(answer: Answer, disagreement: Disagreement, turn: int) -> str:
+    """A card: each position with its value, who holds it, outlet and date."""
+    items = []
+    for position in disagreement.positions:
+        marks = "".join(f'<a href="#source-{turn}-{n}">[{n}]</a>' for n in position.citations)
+        items.append(
+            f'<li><span class="byline-value">{inert(position.value)}</span> '
+            f'<span class="byline-holder">{inert(holder_told(answer, position))}</span>'
+            f"<sup>{marks}</sup></li>"
+        )
+    return (
+        f'<div class="byline-disagreement"><strong>{inert(difference(disagreement))}</strong>'
+        f"<ul>{''.join(items)}</ul></div>"
+    )
 
 
 def _withheld_html(withheld: Sequence[Withheld]) -> str:

@@ -1,12 +1,33 @@
 """The words that the terminal, the chat page and what answers in plain text share."""
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 
-from rag.records import Answer, Citation, Metadata, Passage
+from rag.records import (
+    Answer,
+    Citation,
+    Disagreement,
+    Metadata,
+    Passage,
+    Position,
+    Statement,
+    StatementDate,
+    Voice,
+)
 
 NOT_IN_CORPUS = "The corpus does not say."
 NOT_CLEARLY_IN_CORPUS = "The corpus does not clearly say."
+#: Who says what is "reportedly" so.
+NOBODY_NAMED = "somebody not named"
 NEAREST = "The nearest that it has:"
+#: The kind of a disagreement → what it is called; the first position of one that is
+#: superseded is the one that stands.
+DIFFERENCES = {
+    "figures": "Reports give different figures",
+    "states": "Reports contradict each other",
+    "denied": "One says so, another denies it",
+    "superseded": "A later report supersedes what was reported before",
+}
 #: A test that a statement failed → what is wrong with it.
 FAILED = {
     "plain": "it is not one plain sentence without links and markup",
@@ -57,6 +78,110 @@ def written_date(iso_8601: str) -> str:
         return day
     zone = f"{moment:%z}"
     return f"{day}, {moment:%H:%M}" + (f" {zone[:3]}:{zone[3:5]}" if zone else "")
+
+
+def standing(answer: Answer, today: date) -> str | None:
+    """How new what was asked is: as of when, the newest report's date, and its age.
+
+    Args:
+        answer: with the newest report that it could be made from.
+        today: what the age counts to, where the corpus was not asked as of another day.
+
+    Returns:
+        A line; None where no report has a date and the corpus was asked as it stands.
+    """
+    told = []
+    if answer.as_of:
+        told.append(f"as of {written_date(answer.as_of)}")
+        today = datetime.fromisoformat(answer.as_of).date()
+    if answer.newest_source:
+        newest = datetime.fromisoformat(answer.newest_source).date()
+        since = "then" if answer.as_of else "today"
+        aged = f" ({_age(newest, today)} before {since})" if newest < today else ""
+        told.append(f"newest report: {written_date(newest.isoformat())}{aged}")
+    line = "; ".join(told)
+    return f"{line[:1].upper()}{line[1:]}" if line else None
+
+
+def _age(earlier: date, later: date) -> str:
+    """Whole days up to two months, whole months up to two years, then whole years."""
+    days = (later - earlier).days
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    months -= later.day < earlier.day
+    if months < 2:
+        count, unit = days, "day"
+    elif months < 24:
+        count, unit = months, "month"
+    else:
+        count, unit = months // 12, "year"
+    return f"{count} {unit}{'' if count == 1 else 's'}"
+
+
+def dates_told(statement: Statement) -> str | None:
+    """What a statement's words for when name: `“on Friday” = 11 Nov 2022`; None without any.
+
+    Words that have the year are left out, since they tell it themselves.
+    """
+    told = {
+        f"“{statement.text[d.start : d.end]}” = {_period(d)}": None
+        for d in statement.dates
+        if not re.search(r"\b\d{4}s?\b", statement.text[d.start : d.end])
+    }
+    return "; ".join(told) or None
+
+
+def _period(named: StatementDate) -> str:
+    first, last = written_date(named.first), written_date(named.last)
+    return first if first == last else f"{first} to {last}"
+
+
+def voices_told(statement: Statement) -> str | None:
+    """Who says a statement, and how: `Vitaliy Kim, the regional governor (said)`.
+
+    None where it is the report's own voice. Somebody whose words are only set into the
+    report's sentence comes after "in part"; answers that were kept before there were
+    voices have a name alone.
+    """
+    told = "; ".join(dict.fromkeys(_voice_told(voice) for voice in statement.voices))
+    return told or statement.speaker
+
+
+def _voice_told(voice: Voice) -> str:
+    part = "in part " if voice.in_part else ""
+    how = "quoted by" if voice.stance == "quoted" else f"{voice.stance}, via"
+    stance = f"{how} {voice.via}" if voice.via else voice.stance
+    return f"{part}{voice.speaker or NOBODY_NAMED} ({stance})"
+
+
+def spread_told(statement: Statement) -> str | None:
+    """How widely it was reported: `in 4 reports of 1 origin, credited to AFP`; None for one."""
+    if statement.reports == 1:
+        return None
+    origins = f"{statement.origins} origin{'' if statement.origins == 1 else 's'}"
+    credited = f", credited to {', '.join(statement.credited)}" if statement.credited else ""
+    return f"in {statement.reports} reports of {origins}{credited}"
+
+
+def difference(disagreement: Disagreement) -> str:
+    """How positions differ, as a heading: `Reports give different figures`."""
+    return DIFFERENCES.get(disagreement.kind, "Reports differ")
+
+
+def holder_told(answer: Answer, position: Position) -> str:
+    """Who holds a position, and where and when it was reported.
+
+    `Vitaliy Kim (Estuary Radio News, 11 Nov 2022, 10:50 +02:00)`; the outlets alone where no
+    speaker is known. Several origins are counted: `…; 2 origins`.
+    """
+    places = dict.fromkeys(
+        ", ".join(filter(None, [c.publisher or c.title, c.published and written_date(c.published)]))
+        for c in answer.citations
+        if c.number in position.citations
+    )
+    reported = "; ".join(places)
+    if position.origins > 1:
+        reported += f"; {position.origins} origins"
+    return f"{position.speaker} ({reported})" if position.speaker else reported
 
 
 def place(stretch: Citation | Passage) -> str:

@@ -64,7 +64,7 @@ class Reports:
         return self.retriever.read(text)
 
     def hits(self, text: str) -> list[Hit]:
-        return self.retriever.hits(text, HITS_READ)
+        return self.retriever.hits(text, HITS_READ, copies=False)
 
     def draft(self, text: str, caution: float = 0.0) -> Draft:
         asked = self.question(text)

@@ -28,6 +28,18 @@ def test_ask_prints_the_quote_and_its_source(run_app: RunApp) -> None:
     assert "ferry.md, characters 0–78" in done.stdout
 
 
+def test_ask_tells_in_how_many_reports_it_stands(run_app: RunApp, settings: Settings) -> None:
+    told = (
+        "The council voted on Thursday to pay 2.4 million crowns for the repair, and the works "
+        "are to begin when the ice has gone and the river is low enough for the divers."
+    )
+    (settings.corpus / "council.json").write_text(json.dumps({"text": told}))
+    (settings.corpus / "copy.txt").write_text(f"{told}\n\n(Reuters)\n")
+    done = run_app("ask", "How much did the council vote to pay for the repair?", COLUMNS="200")
+    assert done.stdout.count("when the ice has gone") == 1
+    assert "    in 2 reports of 1 origin, credited to Reuters\n" in done.stdout
+
+
 def test_ask_json_is_the_answer_record(run_app: RunApp, settings: Settings) -> None:
     done = run_app("ask", "--json", "What did Mayor Jens Berg call the sum?")
     answer = Answer.model_validate_json(done.stdout)
@@ -42,6 +54,21 @@ def test_ask_says_when_the_corpus_does_not(run_app: RunApp) -> None:
     done = run_app("ask", "Who won the 1998 World Cup in football?")
     assert done.returncode == 0
     assert done.stdout.startswith("The corpus does not say.")
+
+
+def test_ask_as_of_a_day_answers_as_the_corpus_stood(run_app: RunApp) -> None:
+    question = "When did the council vote on the repair?"
+    done = run_app("ask", question, "--as-of", "2024-03-08", COLUMNS="200")
+    assert "“Thursday” = 7 Mar 2024" in done.stdout
+    assert "As of 8 Mar 2024; newest report: 7 Mar 2024 (1 day before then)" in done.stderr
+    earlier = run_app("ask", question, "--as-of", "2024-03-06", "--json")
+    answer = Answer.model_validate_json(earlier.stdout)
+    assert (answer.as_of, answer.newest_source) == ("2024-03-06", "2024-03-05")
+    assert "council.json" not in {c.document for c in (*answer.citations, *answer.nearest)}
+    refused = run_app("ask", question, "--as-of", "yesterday")
+    assert refused.returncode == 1
+    assert "'yesterday', which is no ISO 8601 day" in " ".join(refused.stderr.split())
+    assert "Traceback" not in refused.stderr
 
 
 REPAIRS = "Engineer Marta Olsen said repairs would take six weeks."
@@ -63,7 +90,8 @@ def test_ask_prints_prose_its_quotes_and_what_was_withheld(
     done = run_app("ask", question, **environ)
     assert done.returncode == 0
     statement, sources = done.stdout.split("Sources")
-    assert statement.strip() == f"{REPAIRS} [1]"
+    told = [line.strip() for line in statement.strip().splitlines()]
+    assert told == [f"{REPAIRS} [1]", "– Engineer Marta Olsen (said)"]
     assert "bridge.txt, characters 73–128" in sources
     assert REPAIRS in sources  # the exact words, for who wants to check
     assert "nine weeks" not in done.stdout + done.stderr

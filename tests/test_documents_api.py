@@ -353,6 +353,7 @@ def test_the_corpus_tells_what_there_is(api: Api) -> None:
     before = api.get("/v1/corpus").json()
     assert before == {
         "documents": 5,
+        "origins": 5,
         "passages": 5,
         "publishers": [
             {"publisher": None, "documents": 2},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.filters import admits
+from rag.filters import admits, stood
 from rag.records import Filters, Metadata
 
 REPORT = Metadata(publisher="Süddeutsche Post", published="2024-03-05T23:30:00+02:00")
@@ -87,3 +87,20 @@ def test_every_filter_must_hold() -> None:
     assert admits(filters, "b.txt", REPORT)
     assert not admits(filters, "c.txt", REPORT)
     assert not admits(filters, "b.txt", Metadata(publisher="Coast Desk"))
+
+
+@pytest.mark.parametrize(
+    ("published", "as_of", "there"),
+    [
+        ("2024-03-05", "2024-03-05", True),
+        ("2024-03-05T23:59:00+01:00", "2024-03-05", True),
+        ("2024-03-06", "2024-03-05", False),
+        ("2024-03-05T18:00:00+01:00", "2024-03-05T17:00:00Z", True),
+        ("2024-03-05T18:01:00+01:00", "2024-03-05T17:00:00", False),
+        (None, "1900-01-01", True),
+    ],
+)
+def test_what_was_published_by_then_stood_and_so_did_what_has_no_date(
+    published: str | None, as_of: str, there: bool
+) -> None:
+    assert stood(as_of, Metadata(published=published)) is there

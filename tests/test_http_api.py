@@ -233,6 +233,7 @@ def test_a_streamed_question_outside_the_corpus_has_no_statements(served: str) -
         ({"question": ASKED, "stream": "yes"}, 422),
         ({"question": ASKED, "filters": {"editor": ["Smith"]}}, 422),
         ({"question": ASKED, "filters": {"published_from": "last week"}}, 422),
+        ({"question": ASKED, "as_of": "last week"}, 422),
     ],
 )
 def test_what_goes_wrong_before_the_first_event_has_a_status(
@@ -300,6 +301,36 @@ def test_filters_choose_what_is_answered_from(served: str) -> None:
     assert len({citation.publisher for citation in unfiltered.citations}) > 1
 
 
+def test_an_answer_is_as_the_corpus_stood_on_a_day(served: str) -> None:
+    question = "How many people died in the Mykolaiv strike?"
+    body = {"question": question, "as_of": "2022-11-11T11:00:00+02:00"}
+    answer = Answer.model_validate(httpx.post(f"{served}/v1/ask", json=body).json())
+    # By eleven there were the governor's five and the mayor's six, not yet seven.
+    assert {citation.document for citation in answer.citations} == {
+        "2022-11-11-mykolaiv-five-dead.md",
+        "2022-11-11-mykolaiv-mayor-six-dead.json",
+    }
+    assert answer.as_of == body["as_of"]
+    assert answer.newest_source == "2022-11-11T11:00:00+02:00"
+    streamed_answer = streamed(served, question, as_of=body["as_of"])[-1].data
+    assert streamed_answer["statements"] == answer.as_json()["statements"]
+
+
+def test_statements_carry_the_days_that_their_words_name(served: str) -> None:
+    body = {"question": "Who met in Geneva on Friday?"}
+    events = streamed(served, body["question"])
+    answer = Answer.model_validate(events[-1].data)
+    named = [
+        (statement.text[d.start : d.end], d.first, d.last)
+        for statement in answer.statements
+        for d in statement.dates
+    ]
+    assert ("Friday", "2022-11-11", "2022-11-11") in named
+    assert ("19 November", "2022-11-19", "2022-11-19") in named
+    released = [e.data["statement"] for e in events if e.name == "statement"]
+    assert released == answer.as_json()["statements"]
+
+
 def found(address: str, **body: Any) -> list[Hit]:
     response = httpx.post(f"{address}/v1/search", json=body)
     assert response.status_code == 200, response.text
@@ -328,10 +359,17 @@ def test_search_heeds_filters(served: str) -> None:
     assert found(served, question=ASKED, filters={"language": ["nl"]}) == []
 
 
+def test_search_is_of_the_corpus_as_it_stood(served: str) -> None:
+    hits = found(served, question=ASKED, limit=MOST_HITS, as_of="2022-11-10")
+    dates = {hit.metadata.published[:10] for hit in hits if hit.metadata.published}
+    assert dates == {"2022-11-09", "2022-11-10"}
+
+
 @pytest.mark.parametrize(
     ("body", "told"),
     [
         ({"question": "\t"}, "empty"),
+        ({"question": ASKED, "as_of": "soon"}, "as of 'soon', which is no ISO 8601 day"),
         ({"question": ASKED, "limit": 0}, "body.limit"),
         ({"question": ASKED, "limit": MOST_HITS + 1}, "body.limit"),
         ({"question": ASKED, "limit": "5"}, "body.limit"),

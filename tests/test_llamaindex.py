@@ -147,6 +147,14 @@ def test_an_engine_answers_within_its_filters(settings: Settings) -> None:
     assert "ferry.md" not in json.dumps(elsewhere.metadata)
 
 
+def test_an_engine_answers_as_of_a_day(settings: Settings) -> None:
+    with open_query_engine(settings, as_of="2024-03-06") as engine:
+        response = engine.query("What did Mayor Jens Berg call the sum?")
+    assert response.source_nodes == []
+    assert response.metadata is not None
+    assert response.metadata["byline"]["as_of"] == "2024-03-06"
+
+
 def test_what_cannot_be_asked_is_an_error_of_byline(engine: BylineQueryEngine) -> None:
     with pytest.raises(QuestionError, match="empty"):
         engine.query(" ")

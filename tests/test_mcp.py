@@ -170,6 +170,17 @@ def test_filters_admit_some_reports_only(over_http: Server) -> None:
     )
 
 
+def test_both_tools_take_a_day_as_of_which_the_corpus_is_asked(over_http: Server) -> None:
+    question = "Was the bridge blown up yesterday?"
+    answer = over_http.call("ask", question=question, as_of="2022-11-12").structured_content
+    assert answer["as_of"] == "2022-11-12"
+    assert answer["standalone_question"] == "Was the bridge blown up on 11 November 2022?"
+    assert {c["published"][:10] for c in answer["citations"]} == {"2022-11-11"}
+    found = over_http.call("search", query="the bridge", limit=50, as_of="2022-11-10")
+    dates = {hit["metadata"]["published"][:10] for hit in found.structured_content["hits"]}
+    assert dates == {"2022-11-09", "2022-11-10"}
+
+
 def test_a_follow_up_leans_on_the_history(over_http: Server) -> None:
     first = {"question": "How many people died in the Mykolaiv strike?", "answer": "Five died."}
     result = over_http.call("ask", question="And in Kherson?", history=[first], filters=None)
@@ -208,7 +219,7 @@ def test_prose_and_what_went_otherwise_are_told(
         (
             "ask",
             {},
-            "question: Field required. The arguments are question, history, mode, filters.",
+            "question: Field required. The arguments are question, history, mode, filters, as_of.",
         ),
         ("ask", {"question": "Who?", "filter": {}}, "filter: Extra inputs are not permitted."),
         ("ask", {"question": "Who?", "filters": {"outlet": []}}, "filters.outlet: Extra inputs"),
@@ -218,6 +229,7 @@ def test_prose_and_what_went_otherwise_are_told(
             "mode: Input should be 'quotes' or 'prose'.",
         ),
         ("ask", {"question": "Who?", "mode": "prose"}, "Set BYLINE_MODEL"),
+        ("ask", {"question": "Who?", "as_of": "May"}, "as of 'May', which is no ISO 8601 day"),
         ("search", {"query": "Kherson", "limit": 51}, "limit: Input should be less than or equal"),
         ("get_document", {"id": "none.md"}, "no document 'none.md'. List the documents"),
     ],

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from rag.embed import MiniLM, Vectors
 from rag.interaction import Interaction
-from rag.records import Document, Filters, Hit, Metadata, Passage
+from rag.reading.origins import Spread
+from rag.records import Document, Filters, Hit, Metadata, Passage, Span
 from rag.retrieve import DEPTH, RERANKED, DuplicateHit, Retriever, fuse_rankings, with_title
 from rag.split import split_document
 from tests.in_memory import AllVectors, Reports
@@ -275,6 +276,20 @@ def test_the_newest_source_of_a_view_is_its_own(model: MiniLM) -> None:
     assert every.without(lambda p: p.document == "ferry.txt").newest_source == "2024-03-05"
 
 
+def test_a_view_as_of_a_day_has_what_was_published_by_then_and_what_has_no_date(
+    model: MiniLM,
+) -> None:
+    passages, metadata = snapshot()
+    dated = {"ferry.txt": Metadata(published="2024-03-07")}
+    every = Retriever(passages, metadata | dated, Found(), model, Interaction(model))
+    view = every.within(Filters(), "2024-03-06")
+    undated = sorted(set(metadata) - {"ferry.txt"})
+    assert sorted(view.metadata) == undated
+    assert {h.passage.document for h in view.hits("ferry trips", 9)} <= set(undated)
+    assert every.within(Filters(), "2024-03-07").metadata == every.metadata
+    assert every.within(Filters(), "2024-03-06") is view
+
+
 def test_filters_leave_nothing_else_to_be_found(model: MiniLM) -> None:
     every = retriever(model, ("ferry.txt/0", 0.9), ("bridge.txt/0", 0.5))
     view = every.within(Filters(publisher=("coast desk",)))
@@ -387,3 +402,83 @@ def test_a_neighbour_is_the_next_passage_of_the_same_document(model: MiniLM) -> 
     assert every.neighbour(last, 1) is None
     view = every.without(lambda passage: passage.ordinal == 0)
     assert view.neighbour(second, -1) is None
+
+
+WIRE = (
+    "The weir at Oldbrook gave way on Monday night and eleven cellars filled with water. Fire "
+    "crews pumped until dawn, the county said, and the road to the mill stays shut."
+)
+
+
+def wires() -> dict[str, Document]:
+    texts = {
+        "wire": WIRE,
+        "copy": f"It was a long night. {WIRE}",
+        "changed": WIRE.replace("eleven", "seventeen"),
+        "own": "The mill road is closed: part of the weir at Oldbrook has broken, cellars are wet.",
+        "ferry": "The ferry adds four trips a day. It is free of charge.",
+    }
+    dates = {"wire": "2024-03-05", "copy": "2024-03-06", "changed": "2024-03-06"}
+    return {
+        name: Document(id=name, text=text, metadata=Metadata(published=dates.get(name)))
+        for name, text in texts.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def copied(model: MiniLM) -> Retriever:
+    return Reports(model, *wires().values()).retriever
+
+
+def test_copies_of_a_better_hit_are_left_out_where_they_have_no_other_figure(
+    copied: Retriever,
+) -> None:
+    asked = "How many cellars filled with water when the weir gave way?"
+    every = [hit.passage.document for hit in copied.hits(asked, 9)]
+    answering = [hit.passage.document for hit in copied.hits(asked, 9, copies=False)]
+    assert {"wire", "copy", "changed", "own"} <= set(every)
+    assert len({"wire", "copy"} & set(answering)) == 1
+    assert {"changed", "own"} <= set(answering)
+
+
+def test_a_copy_leaves_its_place_to_another_report(copied: Retriever) -> None:
+    asked = "What happened to the weir at Oldbrook and the road to the mill?"
+    three = {hit.passage.document for hit in copied.hits(asked, 3)}
+    assert three == {"wire", "copy", "own"}
+    three = {hit.passage.document for hit in copied.hits(asked, 3, copies=False)}
+    assert three in ({"wire", "changed", "own"}, {"copy", "changed", "own"})
+
+
+def test_the_spread_of_a_quote_is_of_the_reports_that_are_admitted(copied: Retriever) -> None:
+    quote = [Span(document="wire", start=0, end=len(WIRE))]
+    assert copied.spread(quote) == Spread(3, 1, ())
+    assert copied.within(Filters(published_to="2024-03-05")).spread(quote) == Spread(1, 1, ())
+    assert copied.without(lambda p: p.document == "copy").spread(quote) == Spread(2, 1, ())
+    both = [*quote, Span(document="ferry", start=0, end=10)]
+    assert copied.spread(both) == Spread(4, 2, ())
+
+
+def test_origins_are_of_the_reports_that_are_admitted(copied: Retriever) -> None:
+    assert copied.origins() == 3  # the wire with its copies, the own words, the ferry
+    assert copied.within(Filters(document=("wire", "copy", "ferry"))).origins() == 2
+
+
+def test_a_renewed_snapshot_knows_its_copies_before_it_is_asked(model: MiniLM) -> None:
+    first, second = (
+        Reports(model, wires()["wire"]),
+        Reports(model, wires()["wire"], wires()["copy"]),
+    )
+
+    def renewed() -> Retriever:
+        new = second.retriever
+        passages = dict(new.passages)
+        return Retriever(
+            *(passages, new.metadata, Found(), model, Interaction(model)), earlier=first.retriever
+        )
+
+    lazily = renewed()
+    assert first.retriever.origins() == 1
+    at_once = renewed()
+    assert lazily._origins._found is None
+    assert at_once._origins._found is not None
+    assert lazily.origins() == at_once.origins() == 1

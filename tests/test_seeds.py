@@ -57,6 +57,17 @@ def test_where_reports_differ_every_value_is_quoted(
         assert [value for value in question["values"] if value not in quoted] == []
 
 
+def test_every_question_for_a_speaker_names_them(
+    answered: list[tuple[dict[str, Any], Answer]],
+) -> None:
+    asked = [(q, a) for q, a in answered if q.get("speaker")]
+    assert len(asked) >= 3
+    for question, answer in asked:
+        name = question["speaker"].split()[-1]
+        speakers = [v.speaker for s in answer.statements for v in s.voices if v.speaker]
+        assert any(name in speaker for speaker in speakers), (question["id"], speakers)
+
+
 def test_page_furniture_is_not_quoted(answered: list[tuple[dict[str, Any], Answer]]) -> None:
     quoted = [c.quote for _, answer in answered for c in answer.citations]
     for furniture in ("JavaScript", "HTML5", "Photo:", "graphic", "AFP, AP, Reuters"):

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from rag.records import Answer, Citation, Statement, Withheld
 from rag.settings import ROOT
 from rag.web_ui import answer_html, inert
+from tests.answers_by_hand import silent
 from tests.conftest import wait_for
 from tests.scripted_model import Says, ScriptedModel, fails
 
@@ -93,6 +95,24 @@ def test_an_error_is_a_notice_and_markup_is_only_text(page: tuple[Page, list[str
     expect(chat.locator("#chat")).to_contain_text("the most is 20,000")
     expect(chat.locator("#chat")).to_contain_text(hostile)
     assert not [url for url in asked_for if "203.0.113.9" in url]
+
+
+def test_a_question_as_of_a_day_is_answered_as_the_corpus_stood(
+    page: tuple[Page, list[str]],
+) -> None:
+    chat, _ = page
+    chat.get_by_text("As of another day").click()
+    chat.get_by_label("Answer as the corpus stood on").fill("2022-11-12")
+    ask_in(chat, "Who met in Geneva on Friday?")
+    shown = chat.locator("#chat blockquote")
+    expect(shown).to_have_count(1)
+    expect(shown.locator(".byline-dates")).to_contain_text("“Friday” = 11 Nov 2022")
+    expect(chat.locator("#chat .byline-standing")).to_have_text(
+        "As of 12 Nov 2022; newest report: 11 Nov 2022 (1 day before then)"
+    )
+    chat.get_by_label("Answer as the corpus stood on").fill("Saturday")
+    ask_in(chat, "Who met in Geneva?")
+    expect(chat.locator("#chat")).to_contain_text("'Saturday', which is no ISO 8601 day")
 
 
 def test_an_empty_question_changes_nothing(page: tuple[Page, list[str]]) -> None:
@@ -262,6 +282,27 @@ def test_nothing_that_a_model_wrote_is_markup() -> None:
     assert "](" not in shown
     assert "**" not in shown
     assert shown.count("script") == 2 * 6  # as text: in each of six places, and its end
+
+
+def test_how_widely_a_statement_was_reported_is_told_without_markup() -> None:
+    citation = Citation(number=1, document="d", version="v", start=0, end=2, quote="Hi", title="T")
+    widely = Statement(
+        text="Hi", citations=(1,), check=("verbatim",), reports=2, credited=("<b>Wire</b>",)
+    )
+    for check in (("verbatim",), ("plain",)):  # as a quote, and as a chat model's sentence
+        statements = (widely.model_copy(update={"check": check}),)
+        answer = silent().model_copy(
+            update={"status": "answered", "statements": statements, "citations": (citation,)}
+        )
+        shown = answer_html(answer, 1)
+        assert 'class="byline-spread">in 2 reports of 1 origin&#44; credited to &#60;b' in shown
+        assert "<b>" not in shown
+
+
+def test_the_age_of_the_newest_report_is_told() -> None:
+    answer = silent().model_copy(update={"newest_source": "2022-11-27"})
+    shown = answer_html(answer, 1, today=date(2025, 11, 28))
+    assert "27 Nov 2022 &#40;3 years before today&#41;" in shown
 
 
 def test_no_mark_of_punctuation_reaches_markdown() -> None:

@@ -1,17 +1,24 @@
 """The words that the terminal and the chat page share."""
 
+from datetime import date
 from typing import Any
 
+import pytest
+
 from rag.check.checker import Checker
-from rag.records import Answer, Citation, Metadata, Statement, Usage
+from rag.records import Answer, Citation, Metadata, Position, Statement, StatementDate, Usage
 from rag.release import LOCATED, OPINION, PLAIN
 from rag.wording import (
     FAILED,
     answer_in_text,
     cost,
+    dates_told,
+    holder_told,
     place,
     sentences,
     source,
+    spread_told,
+    standing,
     why_withheld,
     written_date,
 )
@@ -64,6 +71,87 @@ FIVE = Citation(
     publisher="Coast Desk",
     published="2024-03-05",
 )
+
+
+SILENT = Answer(question="q", standalone_question="q", mode="quotes", status="not_in_corpus")
+
+
+@pytest.mark.parametrize(
+    ("newest", "today", "told"),
+    [
+        ("2022-11-27", "2022-11-27", "27 Nov 2022"),
+        ("2022-11-27T22:00:00+02:00", "2022-11-28", "27 Nov 2022 (1 day before today)"),
+        ("2022-11-27", "2022-12-27", "27 Nov 2022 (30 days before today)"),
+        ("2022-11-27", "2023-01-26", "27 Nov 2022 (60 days before today)"),
+        ("2022-11-27", "2023-01-27", "27 Nov 2022 (2 months before today)"),
+        ("2022-11-27", "2024-11-26", "27 Nov 2022 (23 months before today)"),
+        ("2022-11-27", "2025-11-26", "27 Nov 2022 (2 years before today)"),
+        ("2022-11-27", "2025-11-27", "27 Nov 2022 (3 years before today)"),
+        ("2022-11-27", "2021-11-27", "27 Nov 2022"),  # a clock that is wrong, or a report
+    ],
+)
+def test_how_new_the_reports_are_is_told_with_their_age(newest: str, today: str, told: str) -> None:
+    answer = SILENT.model_copy(update={"newest_source": newest})
+    assert standing(answer, date.fromisoformat(today)) == f"Newest report: {told}"
+
+
+def test_as_of_another_day_the_age_counts_to_that_day() -> None:
+    today = date(2026, 1, 1)
+    assert standing(SILENT, today) is None
+    then = SILENT.model_copy(update={"as_of": "2022-11-30"})
+    assert standing(then, today) == "As of 30 Nov 2022"
+    dated = then.model_copy(update={"newest_source": "2022-11-27"})
+    told = "As of 30 Nov 2022; newest report: 27 Nov 2022 (3 days before then)"
+    assert standing(dated, today) == told
+
+
+def test_words_for_when_are_told_with_what_they_name_unless_they_tell_it() -> None:
+    text = "On Friday at 16:20, Friday, last week and in May 2020."
+    named = [
+        (3, 18, "2022-11-11T16:20", "2022-11-11T16:20"),
+        (20, 26, "2022-11-11", "2022-11-11"),
+        (20, 26, "2022-11-11", "2022-11-11"),
+        (28, 37, "2022-10-31", "2022-11-06"),
+        (45, 53, "2020-05-01", "2020-05-31"),
+    ]
+    dates = tuple(StatementDate(start=s, end=e, first=f, last=t) for s, e, f, t in named)
+    assert dates_told(Statement(text=text, citations=(1,), dates=dates)) == (
+        "“Friday at 16:20” = 11 Nov 2022, 16:20; “Friday” = 11 Nov 2022; "
+        "“last week” = 31 Oct 2022 to 6 Nov 2022"
+    )
+    assert dates_told(Statement(text=text, citations=(1,))) is None
+
+
+@pytest.mark.parametrize(
+    ("reports", "origins", "credited", "told"),
+    [
+        (1, 1, ("AFP",), None),
+        (4, 1, (), "in 4 reports of 1 origin"),
+        (5, 2, ("AFP", "AP"), "in 5 reports of 2 origins, credited to AFP, AP"),
+    ],
+)
+def test_how_widely_it_was_reported_is_told_of_more_than_one_report(
+    reports: int, origins: int, credited: tuple[str, ...], told: str | None
+) -> None:
+    statement = Statement(
+        text="It rained.", citations=(1,), reports=reports, origins=origins, credited=credited
+    )
+    assert spread_told(statement) == told
+
+
+def test_who_holds_a_position_is_told_with_the_outlet_and_several_origins() -> None:
+    answer = Answer(
+        question="q",
+        standalone_question="q",
+        mode="quotes",
+        status="answered",
+        statements=(Statement(text="x", citations=(1,)),),
+        citations=(FIVE,),
+    )
+    held = Position(value="five", citations=(1,))
+    assert holder_told(answer, held) == "Coast Desk, 5 Mar 2024"
+    several = held.model_copy(update={"speaker": "Ann Hay", "origins": 2})
+    assert holder_told(answer, several) == "Ann Hay (Coast Desk, 5 Mar 2024; 2 origins)"
 
 
 def test_a_source_is_told_as_far_as_it_is_known() -> None:

@@ -1,7 +1,8 @@
-"""A file or folder of questions or statements → a `Suite`, by its form.
+"""A file or folder of questions, statements or labelled rows → a `Suite`, by its form.
 
 byline.py      .jsonl, Byline's own: questions over a corpus folder
 statements.py  .jsonl too: statements and the quotes of a corpus folder that they cite
+readings.py    .jsonl too: rows that are labelled for one reading, as `readings/` has them
 squad.py       .json, SQuAD 1.1 and 2.0: articles and questions in one file
 beir.py        a folder of corpus.jsonl, queries.jsonl and qrels/: documents judged as a whole
 rows.py        text → checked rows
@@ -13,13 +14,14 @@ from pathlib import Path
 from evals.errors import OptionError, SuiteError
 from evals.forms.beir import read_beir
 from evals.forms.byline import read_byline
+from evals.forms.readings import holds_readings, read_readings
 from evals.forms.squad import read_squad
 from evals.forms.statements import holds_statements, read_statements
 from evals.records import Suite
 
 _EXPECTED = (
-    "A suite is a .jsonl file of questions or of statements, a SQuAD .json file, or a BEIR folder "
-    "with corpus.jsonl, queries.jsonl and qrels/."
+    "A suite is a .jsonl file of questions, of statements or of rows for a reading, a SQuAD .json "
+    "file, or a BEIR folder with corpus.jsonl, queries.jsonl and qrels/."
 )
 
 
@@ -39,6 +41,8 @@ def read_suite(path: Path, corpus: Path | None, default_corpus: Path) -> Suite:
     if not path.exists():
         raise SuiteError(str(path), "there is no such file or folder.", _EXPECTED)
     if not path.is_dir() and path.suffix == ".jsonl":
+        if holds_readings(path):
+            return read_readings(path)
         read = read_statements if holds_statements(path) else read_byline
         return read(path, corpus or default_corpus)
     if corpus is not None:

@@ -43,7 +43,7 @@ class Documents:
         Raises:
             SuiteError: there is no such document, or the quote is not in it.
         """
-        text = self._read(row.document, f"{place}.document").text
+        text = self.read(row.document, f"{place}.document").text
         places = tuple(
             Span(document=row.document, start=start, end=start + len(row.quote))
             for start in _occurrences(row.quote, text)
@@ -56,7 +56,15 @@ class Documents:
             )
         return places
 
-    def _read(self, document: str, place: str) -> Document:
+    def read(self, document: str, place: str) -> Document:
+        """A document, by its id.
+
+        Args:
+            place: where it is named in the suite, for the message.
+
+        Raises:
+            SuiteError: there is no such document, or it cannot be read.
+        """
         file = document if document in self._files else document.rpartition("#")[0]
         if file not in self._files:
             near = difflib.get_close_matches(document, self._files, n=1)

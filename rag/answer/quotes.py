@@ -7,11 +7,12 @@ best first, until the answer is in them with probability `ENOUGH`, by the share
 each sentence has of the ranking's odds. A quote is one sentence; while its odds
 are below `ALONE_ENOUGH` it grows by the better of its neighbours, and one that
 opens with a pronoun brings the sentence before. What the other passages say is
-quoted too when they would answer by themselves, since reports differ. A question of several parts
+quoted too when they would answer by themselves, since reports differ, and so is every
+position on what is asked (`positions.py`). A question of several parts
 gets the best quote for each; one for an account gets more quotes, from more
 documents. How the figures were chosen is in evals/LOG.md.
 
-Not covered: who speaks; whether two quotes agree.
+Not covered: who speaks.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ from rag.answer.abstention import (
     threshold,
     why_not,
 )
+from rag.answer.positions import positions_among
 from rag.answer.sentences import (
     FEWEST_TERMS,
     Sentence,
@@ -39,7 +41,7 @@ from rag.interaction import Met
 from rag.lexical import terms
 from rag.question import Question
 from rag.reading.furniture import is_heading, is_signpost
-from rag.records import Draft, Hit, Passage, Span
+from rag.records import Draft, DraftDisagreement, Hit, Passage, Span
 from rag.sentences import sentence_spans, stripped_span
 
 #: Quotes in an answer to a question, and in an account, at most.
@@ -160,9 +162,20 @@ def draft_of_quotes(
                 question, whole.ranked[0], index.document_terms(whole.ranked[0].span.document)
             ),
         )
-    quotes = _account(whole) if account else _Answer(index, enough).quotes(whole, answering)
+    if account:
+        quotes = _account(whole)
+        disagreements: list[DraftDisagreement] = []
+    else:
+        quotes = _Answer(index, enough).quotes(whole, answering)
+        found = [
+            positions_among(j.question.core, j.ranked, quotes, index.document_terms)
+            for j in [whole, *answering]
+        ]
+        disagreements = list(dict.fromkeys(d for d in found if d is not None))
+    shown = [span for d in disagreements for p in d.positions for span in p.spans]
     return Draft(
-        statements=tuple((span,) for span in quotes),
+        statements=tuple((span,) for span in dict.fromkeys([*quotes, *shown])),
+        disagreements=tuple(disagreements),
         confidence=round(probability, 4),
     )
 

@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from rag.check import certainty, dates, figures, meaning, names, negation, roles, speakers
 from rag.check.texts import Clause, Source, read_clauses, read_sources
 from rag.embed import MiniLM
-from rag.reading.speakers import attributions_of
+from rag.reading.voices import sole_speaker, voices_in
 from rag.records import Citation, Record
 
 Test = Callable[[Clause, Source], list[str]]
@@ -75,7 +75,7 @@ class Checker:
         return Checked(
             passed=tuple(name for name in every if name not in failed),
             failed=tuple(name for name in every if name in failed),
-            speaker=_speaker(text),
+            speaker=sole_speaker(voices_in(text)),
         )
 
     def _failed(self, text: str, citations: Sequence[Citation]) -> set[str]:
@@ -95,9 +95,3 @@ class Checker:
         """What the source does not meet of a clause, and the tests that the clause fails."""
         failed = {name for name, faults in TESTS.items() if faults(clause, source)}
         return meaning.unmet(clause, source, self._model), failed
-
-
-def _speaker(text: str) -> str | None:
-    """Whom a statement names as the one who says it; None for several or nobody."""
-    named = {text[slice(*a.speaker)] for a in attributions_of(text) if a.speaker is not None}
-    return named.pop() if len(named) == 1 else None

@@ -76,6 +76,7 @@ class Desk:
         turns: Sequence[Turn] = (),
         mode: pipeline.Mode | None = None,
         filters: Filters | None = None,
+        as_of: str | None = None,
     ) -> AsyncGenerator[pipeline.Event]:
         """What `pipeline.answering` yields. Close it (`aclosing`) to give up the answer.
 
@@ -90,7 +91,9 @@ class Desk:
         # A scope's cancellation waits for what is under way in a thread; a task's does not.
         given_up = anyio.CancelScope()
         finding = asyncio.create_task(
-            self._find_out(found, given_up, question, turns=turns, mode=mode, filters=filters)
+            self._find_out(
+                found, given_up, question, turns=turns, mode=mode, filters=filters, as_of=as_of
+            )
         )
         try:
             with events:
@@ -119,6 +122,7 @@ class Desk:
         turns: Sequence[Turn],
         mode: pipeline.Mode | None,
         filters: Filters | None,
+        as_of: str | None,
     ) -> None:
         """Send the events of one answer, then close the stream."""
         in_prose = self.library.writer is not None and mode != "quotes"
@@ -126,7 +130,7 @@ class Desk:
             async with self.gates["prose" if in_prose else "quotes"].place():
                 began, deadline = time.time_ns(), time.monotonic() + self._time_limit_s
                 events = pipeline.answering(
-                    self.library, question, turns=turns, mode=mode, filters=filters
+                    self.library, question, turns=turns, mode=mode, filters=filters, as_of=as_of
                 )
                 try:
                     while event := await self._in_thread(next, events, None):
@@ -149,18 +153,19 @@ class Desk:
         turns: Sequence[Turn] = (),
         mode: pipeline.Mode | None = None,
         filters: Filters | None = None,
+        as_of: str | None = None,
         is_gone: Callable[[], Awaitable[bool]] | None = None,
     ) -> Answer:
         """The whole answer; as for `events`.
 
         Args:
-            question, turns, mode, filters: as `pipeline.answering` has them.
+            question, turns, mode, filters, as_of: as `pipeline.answering` has them.
             is_gone: whether whoever asked went away; asked now and then.
 
         Raises:
             ClientGone: they did.
         """
-        asked = self.events(question, turns=turns, mode=mode, filters=filters)
+        asked = self.events(question, turns=turns, mode=mode, filters=filters, as_of=as_of)
         async with aclosing(asked) as events:
             async for event in events:
                 if isinstance(event, Answer):
@@ -170,7 +175,12 @@ class Desk:
         raise ClientGone
 
     async def search(
-        self, question: str, *, limit: int, filters: Filters | None = None
+        self,
+        question: str,
+        *,
+        limit: int,
+        filters: Filters | None = None,
+        as_of: str | None = None,
     ) -> list[Hit]:
         """What `pipeline.search` finds.
 
@@ -180,7 +190,9 @@ class Desk:
         """
         async with self.gates["quotes"].place():
             hits: list[Hit] = await self._in_thread(
-                lambda: pipeline.search(self.library, question, limit=limit, filters=filters)
+                lambda: pipeline.search(
+                    self.library, question, limit=limit, filters=filters, as_of=as_of
+                )
             )
             return hits
 

@@ -99,6 +99,7 @@ class CorpusInfo(Record):
     """What questions are answered from, and by what.
 
     Attributes:
+        origins: how many origins the documents have, copies of one another counted once.
         publishers: the one with most documents first.
         newest_source: when the newest dated document was published.
         chat_model: what writes prose; null where only quotes are given.
@@ -109,6 +110,7 @@ class CorpusInfo(Record):
     """
 
     documents: int = Field(ge=0)
+    origins: int = Field(ge=0)
     passages: int = Field(ge=0)
     publishers: tuple[PublisherCount, ...]
     newest_source: IsoDate
@@ -178,6 +180,7 @@ def reading_routes(library: pipeline.Library) -> APIRouter:
         publishers = Counter(m.publisher for m in retriever.metadata.values())
         return CorpusInfo(
             documents=len(retriever.metadata),
+            origins=retriever.origins(),
             passages=len(retriever),
             publishers=tuple(
                 PublisherCount(publisher=name, documents=count)

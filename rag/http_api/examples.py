@@ -104,6 +104,7 @@ _INFO = DocumentInfo(
 )
 _CORPUS = CorpusInfo(
     documents=22,
+    origins=21,
     passages=48,
     publishers=(
         PublisherCount(publisher="Estuary Radio News", documents=8),

@@ -27,7 +27,7 @@ from rag.http_api.desk import ClientGone, Desk
 from rag.http_api.event_stream import EventStream, described_event, event_of, keep_alive
 from rag.http_api.numbers import Whole
 from rag.http_api.problems import ASKING, problem_of, problems_of
-from rag.records import Answer, Filters, Hit, Turn
+from rag.records import DAY_OR_MOMENT, Answer, Filters, Hit, Turn
 from rag.release import Released, Waiting
 
 #: Turns of a conversation, at most.
@@ -85,6 +85,13 @@ class Question(BaseModel):
     filters: Filters | None = Field(
         default=None, description="Answer from these documents only; from all when left out."
     )
+    as_of: str | None = Field(
+        default=None,
+        description="Answer as the corpus stood on this day, which counts whole, or at this "
+        "moment: nothing that was published later is there. A document without a date is. "
+        "Words such as `yesterday` in the question are of that day.",
+        json_schema_extra=DAY_OR_MOMENT,
+    )
     stream: bool = Field(
         default=False,
         strict=True,
@@ -107,6 +114,11 @@ class Search(BaseModel):
     )
     filters: Filters | None = Field(
         default=None, description="Search these documents only; all when left out."
+    )
+    as_of: str | None = Field(
+        default=None,
+        description="Search the corpus as it stood on this day or at this moment.",
+        json_schema_extra=DAY_OR_MOMENT,
     )
 
 
@@ -159,7 +171,12 @@ def native_routes(desk: Desk) -> APIRouter:
         Comments are sent while a chat model is silent.
         """
         turns = [Turn(question=turn.question, answer=turn.answer) for turn in body.history]
-        asked: dict[str, Any] = {"turns": turns, "mode": body.mode, "filters": body.filters}
+        asked: dict[str, Any] = {
+            "turns": turns,
+            "mode": body.mode,
+            "filters": body.filters,
+            "as_of": body.as_of,
+        }
         if not body.stream:
             return await desk.answer(body.question, **asked, is_gone=request.is_disconnected)
         events = desk.events(body.question, **asked)
@@ -181,7 +198,9 @@ def native_routes(desk: Desk) -> APIRouter:
 
         They are what an answer is made from; none of them need answer the question.
         """
-        hits = await desk.search(body.question, limit=body.limit, filters=body.filters)
+        hits = await desk.search(
+            body.question, limit=body.limit, filters=body.filters, as_of=body.as_of
+        )
         return Found(hits=hits)
 
     return routes

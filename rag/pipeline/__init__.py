@@ -3,6 +3,8 @@
     library.py     the open index of one corpus, and the snapshot that questions are asked of
     ingestion.py   the corpus folder → the index
     asking.py      a question → what the corpus says, or the passages that fit
+    as_of.py       a day in the past → what a question meant then
+    dating.py      statements → the same, with the dates that their words name
     precedence.py  questions go before ingestion
 
 Every surface calls these on a `Library`. A question is asked of a snapshot of the

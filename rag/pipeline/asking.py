@@ -5,11 +5,15 @@ from collections.abc import Generator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from typing import Literal, TypeVar
 
+from rag.answer.positions import with_positions_of
 from rag.answer.quotes import draft_of_quotes
 from rag.cite import answer_with_citations
 from rag.conversation import standalone_by_model, standalone_by_rule
 from rag.errors import BylineError, CorpusError, QuestionError, SettingsError
+from rag.pipeline.as_of import checked_moment, of_days, understood, with_notice
+from rag.pipeline.dating import dated, dated_events
 from rag.pipeline.library import Library
+from rag.pipeline.spreading import events_with_spread, with_spread
 from rag.records import Answer, Draft, Filters, Hit, Record, Turn
 from rag.release import Released, Requests, Waiting, prose_answer, released_at_once
 from rag.retrieve import DEPTH, Retriever
@@ -18,6 +22,7 @@ from rag.retrieve import DEPTH, Retriever
 LONGEST_QUESTION = 20_000
 #: Why the corpus does not say, when no document is admitted.
 NO_REPORT = "No report in the corpus fits the filters."
+NO_REPORT_THEN = "No report in the corpus that could answer was published by {as_of}."
 #: Hits whose sentences are weighed for an answer.
 HITS_READ = 8
 
@@ -48,11 +53,12 @@ def ask(
     turns: Sequence[Turn] = (),
     mode: Mode | None = None,
     filters: Filters | None = None,
+    as_of: str | None = None,
     within: Retriever | None = None,
 ) -> Answer:
     """What the corpus says to a question, or that it does not say; as for `answering`."""
     *_, answer = answering(
-        library, question, turns=turns, mode=mode, filters=filters, within=within
+        library, question, turns=turns, mode=mode, filters=filters, as_of=as_of, within=within
     )
     if not isinstance(answer, Answer):
         raise TypeError("answering() ended without an answer")
@@ -66,6 +72,7 @@ def answering(
     turns: Sequence[Turn] = (),
     mode: Mode | None = None,
     filters: Filters | None = None,
+    as_of: str | None = None,
     within: Retriever | None = None,
 ) -> Generator[Event]:
     """What the corpus says to a question, as it is found out.
@@ -79,6 +86,11 @@ def answering(
         mode: how to answer; prose where a chat model is set, when None.
         filters: which documents to answer from; where they admit none, the answer is that the
             corpus does not say, and why.
+        as_of: a day, which counts whole, or a moment, ISO 8601: the answer is as the corpus
+            stood then. A report without a date counts as there, and the notice says so when
+            one is quoted. Words such as "yesterday" in the question are of that day, and
+            reports from before the days that they name are left out, and statements whose
+            words name other days only.
         within: a snapshot to answer from, such as `library.retriever.without(...)`;
             the index as it stands when None.
 
@@ -88,12 +100,13 @@ def answering(
         `release.PAUSE_S` seconds in which there is nothing else.
 
     Raises:
-        QuestionError: the question is empty or longer than `LONGEST_QUESTION`.
+        QuestionError: the question is empty or longer than `LONGEST_QUESTION`, or `as_of` is
+            not ISO 8601.
         SettingsError: prose is asked for, and no chat model is set.
         CorpusError: nothing has been ingested.
         StoreError, EmbeddingError: as their names say.
     """
-    text = _checked(question)
+    text, as_of = _checked(question), checked_moment(as_of)
     writer = library.writer if mode != "quotes" else None
     if writer is None and mode == "prose":
         raise SettingsError(
@@ -106,8 +119,8 @@ def answering(
     with opened as requests:
         clock = _Clock()
         retriever = _filled(library) if within is None else within
-        if filters is not None:
-            retriever = retriever.within(filters)
+        if filters is not None or as_of is not None:
+            retriever = retriever.within(filters or Filters(), as_of)
         clock.lap("open")
         if turns and requests:
             rewriting = requests.submit(standalone_by_model, text, turns, requests)
@@ -116,27 +129,41 @@ def answering(
         elif turns:
             text = standalone_by_rule(text, turns)
             clock.lap("standalone")
+        compared, first, last = text, None, None
+        if as_of is not None:
+            text, compared, first, last = understood(text, as_of)
+            if first is not None:
+                retriever = retriever.within(Filters(published_from=first.isoformat()))
         yield Asked(standalone_question=text, mode="prose" if writer else "quotes")
         clock.skip()
         with library.precedence.asking():
-            asked = retriever.read(text)
+            asked = retriever.read(compared)
             clock.lap("read")
-            hits = retriever.hits(text, HITS_READ)
-            parts = [(retriever.read(p), retriever.hits(p, HITS_READ)) for p in asked.parts]
+            hits = retriever.hits(compared, HITS_READ, copies=False)
+            parts = [
+                (retriever.read(p), retriever.hits(p, HITS_READ, copies=False)) for p in asked.parts
+            ]
             clock.lap("retrieve")
             if len(retriever):
                 draft = draft_of_quotes(asked, hits, parts, retriever, library.settings.caution)
+                if first is not None and last is not None:
+                    draft = of_days(draft, first, last, retriever.document)
             else:
-                draft = Draft(reason=NO_REPORT)
+                reason = NO_REPORT if as_of is None else NO_REPORT_THEN.format(as_of=as_of)
+                draft = Draft(reason=reason)
             clock.lap("answer")
             answer = answer_with_citations(draft, question, retriever.document)
+            answer = with_spread(dated(answer, retriever.document), retriever)
             clock.lap("cite")
         if writer and requests and (answer.statements or len(answer.nearest) > 1):
-            writing = prose_answer(writer, requests, text, hits, retriever, answer)
+            quotes = answer
+            writing = prose_answer(writer, requests, text, hits, retriever, quotes)
+            writing = dated_events(writing, retriever.document)
+            writing = events_with_spread(writing, retriever)
             with closing(clock.lapped("write", writing)) as events:
                 for event in events:
                     if isinstance(event, Answer):
-                        answer = event
+                        answer = with_positions_of(quotes, event)
                     else:
                         yield event
         else:
@@ -145,18 +172,25 @@ def answering(
         timings_ms = {**clock.laps_ms(), **answer.timings_ms}
         if requests and requests.model_ms:
             timings_ms["model"] = round(requests.model_ms, 1)
-        yield answer.model_copy(
+        answer = answer.model_copy(
             update={
                 "standalone_question": text,
+                "as_of": as_of,
                 "newest_source": retriever.newest_source,
                 "timings_ms": timings_ms,
                 "usage": requests.usage if requests else answer.usage,
             }
         )
+        yield with_notice(answer)
 
 
 def search(
-    library: Library, question: str, *, limit: int, filters: Filters | None = None
+    library: Library,
+    question: str,
+    *,
+    limit: int,
+    filters: Filters | None = None,
+    as_of: str | None = None,
 ) -> list[Hit]:
     """The passages that fit a question, best first.
 
@@ -165,14 +199,16 @@ def search(
         question: any text with words in it.
         limit: how many, at most.
         filters: which documents to search.
+        as_of: a day or moment; the corpus is searched as it stood then, as `answering` has it.
 
     Raises:
-        QuestionError: the question is empty or longer than `LONGEST_QUESTION`.
+        QuestionError: the question is empty or longer than `LONGEST_QUESTION`, or `as_of` is
+            not ISO 8601.
         CorpusError: nothing has been ingested.
         StoreError, EmbeddingError: as their names say.
     """
-    text = _checked(question)
-    retriever = _filled(library).within(filters or Filters())
+    text, as_of = _checked(question), checked_moment(as_of)
+    retriever = _filled(library).within(filters or Filters(), as_of)
     with library.precedence.asking():
         return retriever.hits(text, limit, max(limit, DEPTH))
 

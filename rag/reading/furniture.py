@@ -42,7 +42,8 @@ _NOTICE = re.compile(
 #: From an opening quotation mark on, it is somebody's words and no notice.
 _OPENS_QUOTATION = re.compile(r"(?<!\w)[\"“„«‘']|[“„«]")
 
-_AGENCY = (
+#: A news agency or picture agency, as it is credited.
+AGENCY = (
     r"(?:AFP|AP|dpa|DPA|Reuters|EPA|Getty(?: Images)?|Interfax|Ukrinform|TASS|KNA|epd|EFE|ANSA)"
 )
 _PERSON = r"[A-Z][\w.'’-]*(?:[ /][A-Z][\w.'’-]*){0,3}"
@@ -55,15 +56,15 @@ _PICTURE = (
 #: the name ends and a sentence begins, both with capitals, the sentence keeps its first word.
 _CREDIT = (
     rf"(?:{_PICTURE}\s*:|[(\[]?(?:Photo(?:graph)?|Image|Picture)s? by)\s*"
-    rf"(?:{_AGENCY}(?:\s*[/,]\s*{_AGENCY})*(?![\w/]| Images)|{_PERSON}){_SENTENCE_FOLLOWS}[)\]]?"
+    rf"(?:{AGENCY}(?:\s*[/,]\s*{AGENCY})*(?![\w/]| Images)|{_PERSON}){_SENTENCE_FOLLOWS}[)\]]?"
 )
 #: A credit in words, which fills its line: "Photo: reader's picture, sent to the Courier".
 _WORDED_CREDIT = (
-    rf"(?:Photo(?:graph)?|Image|Picture|Foto)s?\s*:[ \t]*(?!{_AGENCY}\b)"
+    rf"(?:Photo(?:graph)?|Image|Picture|Foto)s?\s*:[ \t]*(?!{AGENCY}\b)"
     r"[a-z][^\r\n.!?]{0,80}[.]?[ \t]*(?=\n|\r|\Z)"
 )
 #: Agencies at the end, with the authors' initials: "fb/wmr (AFP, AP, Reuters)".
-_SOURCES = rf"\(\s*{_AGENCY}(?:\s*,\s*(?:{_AGENCY}|[\w .’'-]{{2,24}}))*\s*\)"
+_SOURCES = rf"\(\s*{AGENCY}(?:\s*,\s*(?:{AGENCY}|[\w .’'-]{{2,24}}))*\s*\)"
 _SIGN_OFF = rf"(?:(?<!\S)[a-z]{{2,4}}(?:/[a-z]{{2,4}})+\s*)?{_SOURCES}"
 #: What a page names a picture by, run into the sentence that follows it.
 _LABEL = (

@@ -19,7 +19,7 @@ sentence ends. What no attribution covers is the report's own voice.
     pronouns.py      "he" → who that is
     attributions.py  frames and quotations → attributions
     identity.py      a speaker's phrase → what it says of the speaker
-    match.py         two phrases → whether they may name one speaker
+    match.py         two phrases → whether they may name one speaker, and what introduces a name
 
 Three decisions that callers rely on:
 
@@ -41,7 +41,15 @@ altogether (a pen name, a married name).
 """
 
 from rag.reading.speakers.attributions import attributions_of
-from rag.reading.speakers.match import speakers_match
+from rag.reading.speakers.match import introductions_of, speakers_match
 from rag.reading.speakers.records import Attribution, Directness, Span, Stance
 
-__all__ = ["Attribution", "Directness", "Span", "Stance", "attributions_of", "speakers_match"]
+__all__ = [
+    "Attribution",
+    "Directness",
+    "Span",
+    "Stance",
+    "attributions_of",
+    "introductions_of",
+    "speakers_match",
+]

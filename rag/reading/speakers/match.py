@@ -7,16 +7,21 @@ pen name, a married name).
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
+from rag.reading.grammar import Word
+from rag.reading.speakers.attributions import attributions_of
 from rag.reading.speakers.identity import STATE, Identity, folded_words, identity_of, parts_of
 from rag.reading.speakers.records import Span
 from rag.reading.speakers.sources import phrase_of
 from rag.reading.speakers.tree import Tree
-from rag.reading.speakers.words import lemmas
+from rag.reading.speakers.words import is_role, lemmas
 from rag.spelling import sounds_alike
 
 #: What changes who is meant, whatever else agrees.
 _OTHER_PERSON = lemmas("deputy former acting ex vice late wife husband lawyer installed assistant")
+#: Words by which a name is only said to be somebody's: "Kim's wife".
+_OF_ANOTHER = lemmas("wife husband lawyer")
 #: A general word, and what is one.
 _KINDS: dict[str, frozenset[str]] = {
     "official": lemmas(
@@ -65,6 +70,31 @@ def speakers_match(
         any(_may_be(speaker, known, quoted_text, title) for known in parts_of(other))
         for speaker in parts_of(one)
     )
+
+
+def introductions_of(phrase: str, text: str) -> list[Identity]:
+    """Who in a text has the name in a phrase, with a role where one is given, in order.
+
+    Args:
+        phrase: a speaker's; one that has no name, or a role already, is not introduced.
+        text: a sentence or a few.
+    """
+    named = identity_of(Tree(phrase), (0, len(phrase)))
+    if named is None or not named.names or named.roles or named.joined:
+        return []
+    tree = Tree(text)
+    spoken = [identity_of(tree, a.speaker) for a in attributions_of(text) if a.speaker is not None]
+    others = [k for head, k in _named(text) if head.part == "PROPN" or is_role(head.lemma)]
+    return [
+        known
+        # Who speaks is told apart from a town before the name better than other phrases are.
+        for known in (*spoken, *others)
+        if known is not None
+        and known.names
+        and _same_name(named, known)
+        and not known.joined
+        and not known.roles & _OF_ANOTHER
+    ]
 
 
 def _may_be(one: Identity, other: Identity, quoted_text: str, title: str) -> bool:
@@ -173,13 +203,19 @@ def _same_role(one: Identity, other: Identity, shown: frozenset[str]) -> bool:
 
 def _named_with_role(quoted_text: str, title: str) -> list[Identity]:
     """Phrases of the quote's text and its title that give a name together with a role."""
+    return [known for text in (quoted_text, title) for _, known in _named(text) if known.described]
+
+
+@lru_cache(maxsize=1024)
+def _named(text: str) -> list[tuple[Word, Identity]]:
+    """Phrases of a text that give a name, each with the word that it hangs on."""
+    tree = Tree(text)
     found = []
-    for tree in (Tree(quoted_text), Tree(title)):
-        for number, word in enumerate(tree.words):
-            if word.part not in ("NOUN", "PROPN") or word.relation in ("compound", "appos", "poss"):
-                continue
-            span = tree.span(phrase_of(tree, number))
-            identity = identity_of(tree, span) if span is not None else None
-            if identity is not None and identity.names and identity.described:
-                found.append(identity)
+    for number, word in enumerate(tree.words):
+        if word.part not in ("NOUN", "PROPN") or word.relation in ("compound", "appos", "poss"):
+            continue
+        span = tree.span(phrase_of(tree, number))
+        identity = identity_of(tree, span) if span is not None else None
+        if identity is not None and identity.names:
+            found.append((word, identity))
     return found

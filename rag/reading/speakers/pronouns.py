@@ -13,6 +13,8 @@ from rag.reading.speakers.sources import phrase_of
 from rag.reading.speakers.tree import Tree
 from rag.reading.speakers.words import BODIES, MEDIA, PRONOUNS, is_role, lemmas
 
+#: Labels of names that are no person's.
+_NO_PERSON = frozenset({"ORG", "GPE", "NORP", "LOC", "FAC", "DATE", "EVENT", "PRODUCT"})
 _MALE = lemmas("spokesman man boy father brother son king prince chairman mr")
 _FEMALE = lemmas("spokeswoman woman girl mother sister daughter queen princess mrs")
 
@@ -29,11 +31,13 @@ def antecedent_of(
     if speaker is None or tree.text[slice(*speaker)].lower() not in PRONOUNS:
         return None
     pronoun = tree.text[slice(*speaker)].lower()
+    around = [s for s in (*tree.quotations, *said) if not is_within(speaker[0], [s])]
     for attribution in reversed(before):
         for phrase in (attribution.resolved, attribution.speaker):
-            if phrase is not None and phrase[1] <= speaker[0] and _agrees(tree, pronoun, phrase):
+            if phrase is None or phrase[1] > speaker[0] or is_within(phrase[0], around):
+                continue
+            if _agrees(tree, pronoun, phrase):
                 return phrase
-    around = [s for s in (*tree.quotations, *said) if not is_within(speaker[0], [s])]
     subjects: list[Span] = []
     others: list[Span] = []
     for number, word in enumerate(tree.words):
@@ -46,7 +50,7 @@ def antecedent_of(
         span = tree.span(phrase_of(tree, number))
         if span is None or span[1] > speaker[0] or not _agrees(tree, pronoun, span):
             continue
-        (subjects if word.relation in ("nsubj", "nsubjpass") else others).append(span)
+        (subjects if word.relation in ("nsubj", "nsubjpass", "ROOT") else others).append(span)
     if subjects:
         return subjects[-1]
     return others[-1] if len(others) == 1 else None
@@ -75,4 +79,7 @@ def _agrees(tree: Tree, pronoun: str, phrase: Span) -> bool:
         body = not own.isdisjoint(BODIES | MEDIA) or not labels.isdisjoint({"ORG", "GPE"})
         return body and not is_role(word.lemma) and "PERSON" not in labels
     other = _MALE if pronoun in ("she", "her") else _FEMALE
-    return own.isdisjoint(other) and ("PERSON" in labels or any(map(is_role, own)))
+    # "the Ukrainian figure" is nobody, though a Ukrainian is.
+    nouns = {word.lemma} | {w.lemma for w in joined if w.part in ("NOUN", "PROPN")}
+    named = word.part == "PROPN" and labels.isdisjoint(_NO_PERSON) and own.isdisjoint(BODIES)
+    return own.isdisjoint(other) and ("PERSON" in labels or named or any(map(is_role, nouns)))

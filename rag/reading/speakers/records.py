@@ -5,16 +5,15 @@
 A frame counts in words of a parsed text, an attribution in characters of it.
 """
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
+
+from rag.records import Directness as Directness
+from rag.records import Stance as Stance
 
 #: (start, end) in characters of the text, `end` excluded.
 Span = tuple[int, int]
 #: Numbers of words of a parsed text, from 0.
 WordSet = frozenset[int]
-Stance = Literal[
-    "said", "claimed", "denied", "confirmed", "asked", "ordered", "estimated", "expected", "quoted"
-]
-Directness = Literal["direct", "partly", "reported"]
 
 
 class Attribution(NamedTuple):

@@ -1,0 +1,160 @@
+"""Claims → positions that cannot all hold, and of which kind their disagreement is."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from rag.reading.disagreement.amounts import (
+    amounts_in,
+    asked_number,
+    corrections_in,
+    is_about,
+    same_amount,
+)
+from rag.reading.disagreement.circumstances import days_of, may_be_one, same_speaker
+from rag.reading.disagreement.records import Claim, Conflict, Kind, Side, Told
+from rag.reading.disagreement.states import asked_state, names_agree, states_in
+
+#: Reports further apart than this are not taken to count one event, unless both say its day.
+_ONE_EVENT = timedelta(days=3)
+
+
+def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
+    """The positions that the sentences take on what a question asks, if they differ.
+
+    Args:
+        question: what is asked, in English.
+        told: sentences that answer it, the most telling first; they decide what is compared,
+            so that those which do not fit the first are left out.
+
+    Returns:
+        Two sides or more; None where the sentences agree, or where it is not certain that
+        they speak of one thing.
+
+    >>> one = Told("Five sailors died when the ferry sank, the coastguard said.", "a.txt")
+    >>> other = Told("The ferry sank and eight sailors died, their union said.", "b.txt")
+    >>> found = conflict_among("How many sailors died when the ferry sank?", [one, other])
+    >>> found.kind, [(side.value, side.speaker) for side in found.sides]
+    ('figures', [('five', 'the coastguard'), ('eight', 'their union')])
+    """
+    number = asked_number(question)
+    if number is not None:
+        claims = [
+            claim
+            for at, one in enumerate(told)
+            for claim in amounts_in(number, one, at)
+            if _on_the_day(question, one, claim) and is_about(number, one, claim.places)
+        ]
+        claims += corrections_in(number, told, claims)
+        return _conflict(question, told, claims, same_amount, "figures")
+    state = asked_state(question)
+    if state is None:
+        return None
+    claims = [
+        claim
+        for at, one in enumerate(told)
+        for claim in states_in(state, one, at)
+        if names_agree(state, one, claim.places)
+    ]
+    return _conflict(question, told, claims, _same_state, "states")
+
+
+def _same_state(one: Claim, other: Claim) -> bool:
+    return one.low == other.low
+
+
+def _conflict(
+    question: str,
+    told: Sequence[Told],
+    claims: Sequence[Claim],
+    same: Callable[[Claim, Claim], bool],
+    kind: Kind,
+) -> Conflict | None:
+    groups: list[list[Claim]] = []
+    for claim in claims:
+        everyone = [c for group in groups for c in group]
+        if not all(_comparable(told, claim, other) for other in everyone):
+            continue
+        own = [group for group in groups if any(same(claim, other) for other in group)]
+        if len(own) > 1:
+            continue  # it agrees with both sides
+        if own:
+            own[0].append(claim)
+        elif all(_may_differ(told, claim, other) for other in everyone):
+            groups.append([claim])
+    if len(groups) < 2:
+        return None
+    latest = _superseding(told, groups)
+    if latest is not None:
+        groups.sort(key=lambda group: group is not latest)
+        kind = "superseded"
+    elif kind == "states" and any(c.denied for group in groups for c in group):
+        kind = "denied"
+    return Conflict(question, kind, tuple(_side(group) for group in groups))
+
+
+def _side(group: Sequence[Claim]) -> Side:
+    first = next((claim for claim in group if claim.speaker), group[0])
+    return Side(first.value, first.speaker, tuple(dict.fromkeys(c.told for c in group)))
+
+
+def _comparable(told: Sequence[Told], one: Claim, other: Claim) -> bool:
+    """Whether two claims may speak of one thing."""
+    if one.unit != other.unit or not may_be_one(one.places, other.places):
+        return False
+    if one.qualities and other.qualities and one.qualities.isdisjoint(other.qualities):
+        return False
+    if one.days and other.days:
+        return not one.days.isdisjoint(other.days)
+    dates = [_published(told[c.told]) for c in (one, other)]
+    if dates[0] is None or dates[1] is None:
+        return True
+    return abs(dates[0] - dates[1]) <= _ONE_EVENT
+
+
+def _may_differ(told: Sequence[Told], one: Claim, other: Claim) -> bool:
+    """Whether two values are two positions; what one voice says in one report is not."""
+    if told[one.told].document != told[other.told].document:
+        return True
+    if one.replaced or other.replaced:
+        return True
+    voices = {one.speaker, other.speaker}
+    return one.told != other.told and len(voices) > 1 and not same_speaker(*voices)
+
+
+def _superseding(told: Sequence[Told], groups: Sequence[list[Claim]]) -> list[Claim] | None:
+    """The side that supersedes all others; None where none does."""
+    for group in groups:
+        others = [claim for other in groups if other is not group for claim in other]
+        if all(any(_supersedes(told, own, claim) for own in group) for claim in others):
+            return group
+    return None
+
+
+def _supersedes(told: Sequence[Told], later: Claim, earlier: Claim) -> bool:
+    if earlier.replaced and told[later.told].document == told[earlier.told].document:
+        return True
+    dates = _moment(told[later.told]), _moment(told[earlier.told])
+    if dates[0] is None or dates[1] is None or dates[0] <= dates[1]:
+        return False
+    return (
+        later.replaces
+        or told[later.told].publisher == told[earlier.told].publisher != ""
+        or same_speaker(later.speaker, earlier.speaker)
+    )
+
+
+def _on_the_day(question: str, told: Told, claim: Claim) -> bool:
+    """Whether a claim is of the day that the question says, if both say one."""
+    asked = days_of(question, told.published)
+    return not asked or not claim.days or not asked.isdisjoint(claim.days)
+
+
+def _published(told: Told) -> date | None:
+    return None if told.published is None else datetime.fromisoformat(told.published).date()
+
+
+def _moment(told: Told) -> datetime | None:
+    if told.published is None:
+        return None
+    moment = datetime.fromisoformat(told.published)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

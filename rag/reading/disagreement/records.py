@@ -1,0 +1,86 @@
+"""What the parts of this package hand to each other.
+
+Told → Claims → Conflict
+"""
+
+from datetime import date
+from typing import Literal, NamedTuple
+
+#: `figures`: numbers differ. `states`: one says that a thing is so, another that the contrary
+#: is. `denied`: one says that it is so, another denies it. `superseded`: a later report, or
+#: one that says so, has another value than the earlier.
+Kind = Literal["figures", "states", "denied", "superseded"]
+
+
+class Told(NamedTuple):
+    """A sentence that may answer, and where it is from.
+
+    Attributes:
+        document: the id of the report that it stands in.
+        title: the report's title; "" for none.
+        publisher: "" for none.
+        published: ISO 8601; None for an undated report.
+        document_terms: the terms of the whole report, as `rag.lexical.terms` has them.
+    """
+
+    text: str
+    document: str
+    title: str = ""
+    publisher: str = ""
+    published: str | None = None
+    document_terms: frozenset[str] = frozenset()
+
+
+class Claim(NamedTuple):
+    """What one sentence gives for what is asked.
+
+    Attributes:
+        told: the number of the sentence, from 0.
+        start, end: where the value stands in it.
+        value: the value in words, as a reader is shown it.
+        low, high: a number's bounds; for a state 1 where it holds and -1 where it does not.
+        bound: how words bound the number, as `figures.Figure` has it.
+        speaker: who says so; None for the report's own voice.
+        denied: whether the sentence denies rather than says.
+        qualities: lower-case words that narrow down what is told of ("railway" of a bridge).
+        places, days: where and when, as far as the sentence says.
+        unit: what is counted or measured.
+        replaced: whether the sentence says that it was told before, and no longer is.
+        replaces: whether it says that it comes after another value.
+    """
+
+    told: int
+    start: int
+    end: int
+    value: str
+    low: float
+    high: float
+    bound: str = "exact"
+    speaker: str | None = None
+    denied: bool = False
+    qualities: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    days: frozenset[date] = frozenset()
+    unit: str | None = None
+    replaced: bool = False
+    replaces: bool = False
+
+
+class Side(NamedTuple):
+    """One position: its value in words, who holds it, and the numbers of its sentences."""
+
+    value: str
+    speaker: str | None
+    told: tuple[int, ...]
+
+
+class Conflict(NamedTuple):
+    """Positions that cannot all hold, the one that stands first where one is superseded.
+
+    Attributes:
+        about: what they are about, in words of the question.
+    """
+
+    about: str
+    kind: Kind
+    sides: tuple[Side, ...]

@@ -1,0 +1,159 @@
+"""Positions on a question among sentences: which differ, of which kind, and who holds them."""
+
+from pathlib import Path
+
+import pytest
+
+from evals.forms.documents import Documents
+from evals.readings.disagreements import Row, judge
+from rag.reading.disagreement import Told, conflict_among
+from rag.settings import ROOT
+
+HOW_MANY = "How many people died when the ferry sank off Brevik?"
+
+
+def told(text: str, document: str, published: str = "2022-03-02", publisher: str = "") -> Told:
+    return Told(text, document, publisher=publisher or document, published=published)
+
+
+def test_two_numbers_of_two_speakers_are_two_positions() -> None:
+    found = conflict_among(
+        HOW_MANY,
+        [
+            told("At least five people died when the ferry sank, the governor said.", "a"),
+            told("Six people died when the ferry sank off Brevik, the mayor said.", "b"),
+        ],
+    )
+    assert found is not None
+    assert found.kind == "figures"
+    sides = [(side.value, side.speaker, side.told) for side in found.sides]
+    assert sides == [("at least five", "the governor", (0,)), ("six", "the mayor", (1,))]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Two people were hurt when the ferry sank off Brevik.",
+        "A sinking off Tolnar killed nine people.",
+        "Five people lost their lives when the ferry sank off Brevik.",
+        "Six people died when the ferry sank off Brevik, four of them children.",
+        "Officials would not say whether six people had died.",
+        "Police asked whether nine people had died when the ferry sank.",
+    ],
+    ids=["injured", "elsewhere", "same", "same and a part", "left open", "asked"],
+)
+def test_what_only_looks_so_is_no_disagreement(other: str) -> None:
+    first = "Five people died when the ferry sank off Brevik, the coastguard said."
+    if "four of them" in other:
+        first = first.replace("Five", "Six")
+    assert conflict_among(HOW_MANY, [told(first, "a"), told(other, "b")]) is None
+
+
+def test_a_rounded_number_is_the_number_that_it_rounds() -> None:
+    asked = "How many people live in the town of Tolnar?"
+    near = [
+        told("About 5,000 people live in the town of Tolnar.", "a"),
+        told("Some 4,900 people live in Tolnar.", "b"),
+    ]
+    assert conflict_among(asked, near) is None
+    far = [near[0], told("Some 9,000 people live in Tolnar.", "b")]
+    assert conflict_among(asked, far) is not None
+
+
+def test_a_later_report_that_says_so_supersedes() -> None:
+    found = conflict_among(
+        HOW_MANY,
+        [
+            told("Five people died when the ferry sank off Brevik.", "a", "2022-03-02T08:00"),
+            told(
+                "The number of people killed when the ferry sank has risen to seven.",
+                "b",
+                "2022-03-02T18:00",
+            ),
+        ],
+    )
+    assert found is not None
+    assert found.kind == "superseded"
+    assert [side.value for side in found.sides] == ["seven", "five"]
+
+
+def test_one_publisher_supersedes_itself_and_two_do_not() -> None:
+    texts = ("Five people died when the ferry sank.", "Six people died when the ferry sank.")
+    for publishers, kind in ((("Wire", "Wire"), "superseded"), (("Wire", "Post"), "figures")):
+        sentences = [
+            told(text, f"{day}", f"2022-03-0{day}", publisher)
+            for day, (text, publisher) in enumerate(zip(texts, publishers, strict=True), 2)
+        ]
+        found = conflict_among(HOW_MANY, sentences)
+        assert found is not None
+        assert found.kind == kind
+
+
+def test_one_voice_in_one_report_does_not_disagree_with_itself() -> None:
+    texts = ("Five people died when the ferry sank.", "Six people died when the ferry sank.")
+    assert conflict_among(HOW_MANY, [told(text, "a") for text in texts]) is None
+
+
+def test_what_a_report_calls_the_first_count_is_superseded() -> None:
+    sentences = [
+        told("Seven people died when the ferry sank, the mayor said.", "a"),
+        told("The first reports had spoken of four dead.", "a"),
+    ]
+    found = conflict_among(HOW_MANY, sentences)
+    assert found is not None
+    assert [side.value for side in found.sides] == ["seven", "four"]
+    assert found.kind == "superseded"
+
+
+@pytest.mark.parametrize(
+    ("asked", "one", "other", "kind"),
+    [
+        (
+            "Was the bridge blown up?",
+            "The bridge was blown up, a journalist wrote.",
+            "An official denied that the bridge was blown up.",
+            "denied",
+        ),
+        (
+            "Is the bridge still standing?",
+            "The bridge is intact, engineers said.",
+            "The bridge has collapsed, drivers said.",
+            "states",
+        ),
+        ("Is the bridge intact?", "The bridge is intact.", "The bridge was not destroyed.", None),
+        (
+            "Is the bridge intact?",
+            "The road bridge is intact.",
+            "The railway bridge has collapsed.",
+            None,
+        ),
+        (
+            "Was the bridge blown up?",
+            "The bridge was blown up.",
+            "The bridge would not be blown up, an officer said.",
+            None,
+        ),
+        ("Why was the bridge closed?", "The bridge is closed.", "The bridge is open.", None),
+    ],
+    ids=["denied", "contraries", "same", "another bridge", "what would be", "another question"],
+)
+def test_states_that_exclude_each_other(asked: str, one: str, other: str, kind: str | None) -> None:
+    found = conflict_among(asked, [told(one, "a"), told(other, "b")])
+    assert (found.kind if found else None) == kind
+
+
+@pytest.mark.parametrize("half", ["development", "suites"])
+def test_on_labelled_groups_nothing_is_invented_and_most_is_found(half: str) -> None:
+    """Floors under what was measured: recall 20/22 and 12/16, with nothing invented."""
+    lines = Path(ROOT / "evals" / half / "disagreements.jsonl").read_text(encoding="utf-8")
+    rows = [Row.model_validate_json(line) for line in lines.splitlines()]
+    judged = [judge(row, Documents(ROOT / "corpus")) for row in rows]
+
+    def share(name: str) -> float:
+        shares = [j.shares[name] for j in judged if name in j.shares]
+        return sum(right for right, _ in shares) / sum(of for _, of in shares)
+
+    assert len(rows) >= 30
+    assert share("disagreement_precision") >= 0.95
+    assert share("disagreement_recall") >= 0.75
+    assert share("type_accuracy") >= 0.95
