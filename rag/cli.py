@@ -419,7 +419,7 @@ def _run_server(
     from rag.http_api import create_app
     from rag.http_api.logs import log_as_json
     from rag.http_api.server import run_server
-    from rag.web_ui import mount_chat
+    from rag.web_ui.page import mount_page
 
     @asynccontextmanager
     async def announced(_: FastAPI) -> AsyncIterator[None]:
@@ -438,6 +438,6 @@ def _run_server(
     desk = app.state.desk
     warming = threading.Thread(target=_warm_up, args=[desk], daemon=True)
     warming.start()
-    close_page = mount_chat(app, desk, app.state.access)
+    close_page = mount_page(app, desk, app.state.access)
     run_server(app, listener, stop)
     warming.join(_WARMING_S)  # whose question an index that closes under it would break

@@ -33,7 +33,7 @@ from rag.pipeline import HITS_READ, Library, ask, ingest, open_library
 from rag.prompts import load_prompt
 from rag.records import Answer, Document, Draft, Span, Withheld
 from rag.settings import ROOT, Settings
-from rag.web_ui import answer_html
+from rag.web_ui.answer_html import answer_html
 from tests.conftest import environment, serving
 from tests.scripted_model import Request, Says, ScriptedModel
 

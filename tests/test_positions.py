@@ -9,7 +9,7 @@ from rag.answer.positions import with_positions_of
 from rag.pipeline import Library, ask, ingest, open_library
 from rag.records import Answer, Statement
 from rag.settings import ROOT, Settings
-from rag.web_ui import answer_html
+from rag.web_ui.answer_html import answer_html
 from rag.wording import difference, holder_told
 from tests.conftest import RunApp
 

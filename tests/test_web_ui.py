@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from rag.records import Answer, Citation, Statement, Withheld
 from rag.settings import ROOT
-from rag.web_ui import answer_html, inert
+from rag.web_ui.answer_html import answer_html
+from rag.web_ui.inert import inert
 from tests.answers_by_hand import silent
 from tests.conftest import wait_for
 from tests.scripted_model import Says, ScriptedModel, fails

@@ -23,7 +23,7 @@
     server.py       serving it all until told to stop
 
 A request passes watch, access and bounds, in this order, and then reaches its route. The
-chat page is mounted beside the routes by `web_ui.py`.
+page is mounted beside the routes by `web_ui/page.py`.
 """
 
 from collections.abc import Callable
