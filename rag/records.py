@@ -366,10 +366,32 @@ class Answer(Record):
             earlier turns resolved.
         status: `answered`, `disputed` (reports differ on what was asked, and no later one
             settles it), `not_in_corpus`.
+class ChangedSource(Record):
+    """A citation of an answer that was kept, whose document is not as it was cited.
+
+    Attributes:
+        number: the citation's; of the nearest, where the corpus did not say.
+        document: the document's id.
+        change: `changed`: it has another text; `removed`: it has left the corpus.
+        version: the text that was cited.
+        now: its text's version as it stands; None when removed.
+        quote_stands: whether the exact quote stands anywhere in its text as that is now.
+    """
+
+    number: int = Field(ge=1)
+    document: str
+    change: Literal["changed", "removed"]
+    version: str
+    now: str | None = None
+    quote_stands: bool = False
+
+
         statements: the answer, most telling first; empty when not in the corpus.
         citations: numbered from 1 without gaps, each used by a statement.
         nearest: when not in the corpus, the closest that is; numbered from 1.
         confidence: the probability that the corpus answers, 0 to 1, as it was judged
+        id: what it is kept by, which nobody can guess; None where it is not kept.
+        answered_at: when it was kept, ISO 8601, UTC; None likewise.
             before the answer was given or withheld; None when nothing was there to judge.
         reason: when not in the corpus, why the nearest is no answer.
         withheld: what a chat model wrote and was not shown, in its order.
@@ -389,9 +411,13 @@ class Answer(Record):
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+        changed: of an answer that is shown again, the citations whose documents changed or
+            left since; always empty as it is given.
     nearest: tuple[Citation, ...] = ()
     confidence: float | None = Field(default=None, ge=0, le=1)
     reason: str | None = None
+    id: str | None = Field(default=None, min_length=1)
+    answered_at: IsoDate = None
     withheld: tuple[Withheld, ...] = ()
     notice: str | None = None
     as_of: IsoDate = None
@@ -409,6 +435,7 @@ class Answer(Record):
         known = set(range(1, len(self.citations) + 1))
         if used != known:
             raise ValueError(f"statements cite {sorted(used)} of citations {sorted(known)}")
+    changed: tuple[ChangedSource, ...] = ()
         claimed = {n for d in self.disagreements for p in d.positions for n in p.citations}
         if not claimed <= known:
             raise ValueError(f"positions cite {sorted(claimed)} of citations {sorted(known)}")

@@ -178,6 +178,37 @@ def holder_told(answer: Answer, position: Position) -> str:
         for c in answer.citations
         if c.number in position.citations
     )
+def changes_told(answer: Answer) -> list[str]:
+    """What became of the reports that an answer cites, a line each; empty where nothing did.
+
+    `The report “Ferry adds trips” has changed since this was answered; quote [2] no longer
+    stands in it, quote [1] still stands in it.`
+    """
+    told = []
+    for document in dict.fromkeys(changed.document for changed in answer.changed):
+        of_it = [changed for changed in answer.changed if changed.document == document]
+        cited = answer.citations or answer.nearest
+        title = next((c.title for c in cited if c.number == of_it[0].number), document)
+        gone = [changed.number for changed in of_it if not changed.quote_stands]
+        kept = [changed.number for changed in of_it if changed.quote_stands]
+        if of_it[0].change == "removed":
+            what = f"has left the corpus since this was answered, and {_quotes(gone)} with it"
+        else:
+            parts = []
+            if gone:
+                parts.append(f"{_quotes(gone)} no longer stand{'s' if len(gone) == 1 else ''} in it")
+            if kept:
+                parts.append(f"{_quotes(kept)} still stand{'s' if len(kept) == 1 else ''} in it")
+            what = f"has changed since this was answered; {', '.join(parts)}"
+        told.append(f"The report “{title}” {what}.")
+    return told
+
+
+def _quotes(numbers: list[int]) -> str:
+    """`quote [1]`, `quotes [1][3]`."""
+    return f"quote{'' if len(numbers) == 1 else 's'} {''.join(f'[{n}]' for n in numbers)}"
+
+
     reported = "; ".join(places)
     if position.origins > 1:
         reported += f"; {position.origins} origins"

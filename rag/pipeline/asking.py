@@ -92,7 +92,8 @@ def answering(
             reports from before the days that they name are left out, and statements whose
             words name other days only.
         within: a snapshot to answer from, such as `library.retriever.without(...)`;
-            the index as it stands when None.
+            the index as it stands when None. Only what is answered from that is kept, in
+            `library.answers`, where the library keeps answers.
 
     Yields:
         An `Asked`; then a `Released` for each statement, which stays as it is; then the
@@ -181,7 +182,8 @@ def answering(
                 "usage": requests.usage if requests else answer.usage,
             }
         )
-        yield with_notice(answer)
+        answer = with_notice(answer)
+        yield library.answers.keep(answer) if within is None else answer
 
 
 def search(
@@ -216,7 +218,8 @@ def search(
 def warm_up(library: Library) -> None:
     """Load what the first question would otherwise wait for: models, and the corpus's words."""
     with suppress(BylineError):  # whoever asks is told
-        ask(library, "Who said what?", mode="quotes")
+        # Of a given snapshot, so that it is not kept: nobody asked it.
+        ask(library, "Who said what?", mode="quotes", within=_filled(library))
 
 
 def _checked(question: str) -> str:

@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import NamedTuple
 
+from rag.answer_log import AnswerLog
 from rag.chat_model import ChatModel
 from rag.check.checker import Checker
 from rag.conversation.model import standalone_prompt
@@ -32,7 +33,15 @@ class _Snapshot(NamedTuple):
 class Library:
     """An open corpus: its folder, its index, its embedding model. Make one with `open_library`."""
 
-    def __init__(self, settings: Settings, store: Store, embedder: Embedder, split: Split) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        embedder: Embedder,
+        split: Split,
+        *,
+        keep_answers: bool = False,
+    ) -> None:
         self.settings = settings
         self.store = store
         self.embedder = embedder
@@ -45,6 +54,7 @@ class Library:
             self.writer = Writer(
                 ChatModel(settings), Checker(minilm), second_opinion=settings.second_opinion
             )
+        self.answers = AnswerLog(settings.data if keep_answers else None, lambda: self.retriever)
         self.ingesting = threading.Lock()
         self.precedence = Precedence()
         self._reading = threading.Lock()
@@ -101,7 +111,12 @@ class Library:
 
 @contextmanager
 def open_library(
-    settings: Settings, task: str, *, rebuild: bool = False, split: Split = split_document
+    settings: Settings,
+    task: str,
+    *,
+    rebuild: bool = False,
+    split: Split = split_document,
+    keep_answers: bool = False,
 ) -> Iterator[Library]:
     """The corpus that the settings name, opened for one process.
 
@@ -111,6 +126,7 @@ def open_library(
         rebuild: begin with an empty index.
         split: cuts a document into passages that tile it; an index is not told which
             one made it, so another one needs an index of its own.
+        keep_answers: whether what is asked of the corpus as it stands is kept in `answers`.
 
     Raises:
         StoreError: the index is held, unreachable, damaged, or another model's.
@@ -127,4 +143,6 @@ def open_library(
         rebuild=rebuild,
         task=task,
     ) as store:
-        yield Library(settings, store, embedder, split)
+        library = Library(settings, store, embedder, split, keep_answers=keep_answers)
+        with closing(library.answers):
+            yield library
