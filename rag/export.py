@@ -16,8 +16,10 @@ from urllib.parse import quote
 from rag.records import Answer, Citation, Statement
 from rag.wording import (
     NEAREST,
+    changes_told,
     dates_told,
     difference,
+    filters_told,
     holder_told,
     place,
     sentences,
@@ -74,9 +76,10 @@ def markdown(answer: Answer, today: date) -> str:
         today: what the age of the newest report counts to.
 
     Returns:
-        The question as a heading, how it was understood, the statements as quotations (a chat
-        model's sentences as paragraphs) with who says them and when, where reports differ, how
-        new the corpus is, and a footnote a citation with its report, place and exact quote.
+        The question as a heading, how it was understood, which reports changed since, the
+        statements as quotations (a chat model's sentences as paragraphs) with who says them and
+        when, where reports differ, when it was asked and how new the corpus is, and a footnote a
+        citation with its report, place and exact quote.
     """
     return "\n\n".join(_blocks(answer, today)) + "\n"
 
@@ -85,8 +88,9 @@ def _blocks(answer: Answer, today: date) -> Iterator[str]:
     yield f"# {_line(answer.question)}"
     if answer.standalone_question != answer.question.strip():
         yield f"*Understood as:* {_line(answer.standalone_question)}"
-    if answer.notice:
-        yield _line(answer.notice)
+    for told in (answer.notice, *changes_told(answer)):
+        if told:
+            yield f"**{_line(told)}**"
     if answer.status == "not_in_corpus":
         yield f"**{silence(answer)}** {_line(answer.reason or '')}".rstrip()
         if answer.nearest:
@@ -125,9 +129,12 @@ def _marks(numbers: Iterator[int] | tuple[int, ...] | list[int]) -> str:
 
 
 def _remarks(answer: Answer, today: date) -> str:
-    """How it was answered, how new the corpus is, and how much was withheld."""
+    """When and how it was answered, from what, and how much was withheld."""
     written = any("verbatim" not in statement.check for statement in answer.statements)
-    told = ["Byline, in prose that is checked against the quotes" if written else "Byline"]
+    how = "Byline, in prose that is checked against the quotes" if written else "Byline"
+    told = [f"{how}, {written_date(answer.answered_at[:10])}" if answer.answered_at else how]
+    if answer.filters:
+        told.append(f"of the reports {', '.join(filters_told(answer.filters))} alone")
     if answer.withheld:
         told.append(f"{sentences(len(answer.withheld))} withheld")
     if stood := standing(answer, today):

@@ -397,6 +397,7 @@ class ChangedSource(Record):
         withheld: what a chat model wrote and was not shown, in its order.
         notice: what went otherwise than asked for, in a line; such as that the chat model
             did not answer and these are quotes instead.
+        filters: which documents it was answered from; None for all.
         as_of: the day or moment as of which the corpus was asked; None for as it stands.
         newest_source: when the newest dated document was published, of those that the
             filters admit where some were given, and of those that stood at `as_of`.
@@ -420,6 +421,7 @@ class ChangedSource(Record):
     answered_at: IsoDate = None
     withheld: tuple[Withheld, ...] = ()
     notice: str | None = None
+    filters: Filters | None = None
     as_of: IsoDate = None
     newest_source: IsoDate = None
     timings_ms: dict[str, float] = {}

@@ -7,6 +7,7 @@ from rag.records import (
     Answer,
     Citation,
     Disagreement,
+    Filters,
     Metadata,
     Passage,
     Position,
@@ -160,6 +161,22 @@ def spread_told(statement: Statement) -> str | None:
     origins = f"{statement.origins} origin{'' if statement.origins == 1 else 's'}"
     credited = f", credited to {', '.join(statement.credited)}" if statement.credited else ""
     return f"in {statement.reports} reports of {origins}{credited}"
+
+
+def filters_told(filters: Filters) -> list[str]:
+    """Which documents are answered from, a few words each: `Harbour Wire or Town Paper`."""
+    told = []
+    if filters.publisher:
+        told.append(" or ".join(filters.publisher))
+    if filters.published_from:
+        told.append(f"from {written_date(filters.published_from)}")
+    if filters.published_to:
+        told.append(f"until {written_date(filters.published_to)}")
+    if filters.language:
+        told.append(f"in {' or '.join(filters.language)}")
+    if filters.document:
+        told.append(" or ".join(filters.document))
+    return told
 
 
 def difference(disagreement: Disagreement) -> str:

@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from rag.export import csl_items, exported, markdown
-from rag.records import Answer, Disagreement, Position, Statement, Voice, Withheld
+from rag.records import (
+    Answer,
+    ChangedSource,
+    Disagreement,
+    Filters,
+    Position,
+    Statement,
+    Voice,
+    Withheld,
+)
 from tests.answers_by_hand import answered, cited, silent
 
 TODAY = date(2024, 3, 9)
@@ -187,6 +196,24 @@ def test_markdown_says_that_the_corpus_does_not() -> None:
     assert "**The corpus does not say.** It names no day.\n\nThe nearest that it has:\n" in written
     assert "> The ferry runs.[^1]\n" in written
     assert "[^1]: A report. paper.txt, characters 100–115" in written
+
+
+def test_markdown_says_when_and_of_what_it_was_asked_and_what_changed_since() -> None:
+    changed = ChangedSource(number=1, document="paper.txt", change="removed", version="0" * 64)
+    answer = answered([("It was shut.", (1,))]).model_copy(
+        update={
+            "answered_at": "2024-03-08T23:00:00+00:00",
+            "filters": Filters(publisher=("Coast_Desk",), published_from="2024-03-01"),
+            "newest_source": "2024-03-05",
+            "changed": (changed,),
+        }
+    )
+    written = markdown(answer, TODAY)
+    assert (
+        "*Byline, 8 Mar 2024; of the reports Coast\\_Desk, from 1 Mar 2024 alone; "
+        "newest report: 5 Mar 2024 (3 days before then).*"
+    ) in written
+    assert "**The report “A report” has left the corpus since this was answered" in written
 
 
 def test_what_was_withheld_is_counted_and_not_passed_on() -> None:

@@ -226,6 +226,8 @@ def test_filters_say_which_reports_are_answered_from(settings: Settings) -> None
         answer = ask(library, question, filters=Filters(publisher=("coast desk",)))
         assert {c.document for c in (*answer.citations, *answer.nearest)} == {"ferry.md"}
         assert answer.newest_source == "2024-03-05"
+        assert answer.filters == Filters(publisher=("coast desk",))
+        assert ask(library, question, filters=Filters()).filters is None
         hits = search(library, "repair", limit=9, filters=Filters(published_from="2024-03-06"))
         assert {h.passage.document for h in hits} == {"council.json"}
         assert len(search(library, "repair", limit=1)) == 1

@@ -246,7 +246,8 @@ def test_an_answer_s_json_has_every_field_of_the_record() -> None:
     assert set(answer().as_json()) == {
         *("schema", "question", "standalone_question", "mode", "status", "statements"),
         *("citations", "disagreements", "nearest", "confidence", "reason", "withheld", "notice"),
-        *("as_of", "newest_source", "timings_ms", "usage", "id", "answered_at", "changed"),
+        *("filters", "as_of", "newest_source", "timings_ms", "usage", "id", "answered_at"),
+        "changed",
     }
     assert set(answer().as_json()["citations"][0]) == {
         *("number", "document", "version", "start", "end", "quote"),

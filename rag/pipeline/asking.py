@@ -176,6 +176,7 @@ def answering(
         answer = answer.model_copy(
             update={
                 "standalone_question": text,
+                "filters": None if filters == Filters() else filters,
                 "as_of": as_of,
                 "newest_source": retriever.newest_source,
                 "timings_ms": timings_ms,
