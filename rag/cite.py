@@ -117,6 +117,7 @@ def answer_with_citations(
         mode="quotes",
         status=_status(draft),
         statements=tuple(statements),
+        arrangement=draft.arrangement,
         citations=numbering.citations,
         disagreements=_disagreements(draft, numbering),
         nearest=nearest_citations(draft.nearest, document_of),

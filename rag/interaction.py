@@ -127,6 +127,12 @@ class Interaction:
         """Cosine of a question and each text, each read on its own."""
         return [float(asked.whole @ vector) for vector in self._model.embed(texts)]
 
+    def likeness(self, texts: Sequence[str]) -> Vectors:
+        """(n, n), the cosine of each two texts, each read on its own."""
+        vectors = self._model.embed(texts)
+        cosines: Vectors = vectors @ vectors.T
+        return cosines
+
     @property
     def vocabulary(self) -> frozenset[str]:
         """The words that the model has as one piece."""

@@ -1,8 +1,8 @@
 """A question as typed → what it asks for, of what.
 
 A rule-based reading: the words that say what it is about, and their roles; the
-kind of answer (who, when, where, how many, why, yes or no, a summary); the kinds
-of named thing that would be one; the parts of a question that asks for several
+kind of answer (who, when, where, how many, why, yes or no, a summary, a timeline); the
+kinds of named thing that would be one; the parts of a question that asks for several
 things. A long message is cut down to the sentences that ask. What only asks
 politely ("can you tell me") or commands an account ("summarise") is left out.
 
@@ -17,12 +17,15 @@ from typing import Literal
 
 from rag.lexical import STOP_TERMS, terms
 from rag.reading.answers import AnswerKind
+from rag.reading.dates import Days, Pattern, dates_of
 from rag.reading.grammar import Word, entities_of, words_of
 from rag.records import Record
 from rag.sentences import sentence_spans, stripped_span
 from rag.spelling import Spelling
 
-Kind = Literal["who", "when", "where", "number", "why", "how", "which", "yes_no", "topic", "latest"]
+Kind = Literal[
+    "who", "when", "where", "number", "why", "how", "which", "yes_no", "topic", "latest", "timeline"
+]
 #: Words from which a message counts as long, and only its asking sentences are compared; and
 #: characters, for scripts that put no spaces between words. No more of them are compared.
 LONG_MESSAGE_WORDS, LONG_MESSAGE_CHARACTERS = 60, 2_000
@@ -52,6 +55,50 @@ _LATEST = re.compile(
     rf"^\s*{_PLEASE}(?:what(?:'s|’s| is| are)\s+(?:new|the\s+(?:latest|news|newest)(?:\s+news)?)|"
     r"(?:any|the)?\s*(?:latest|newest|recent)(?:\s+(?:news|developments?))?|any\s+news)"
     r"\s+(?:about|on|with|in|from|of|regarding|concerning)\s+",
+    re.IGNORECASE,
+)
+
+_EVENTS = r"(?:the\s+)?(?:main\s+|key\s+)?(?:events?|things)"
+_ABOUT = (
+    r"(?:of|for|about|on|regarding|concerning|behind|around|surrounding|in|at|near|during"
+    r"|leading\s+(?:up\s+)?to|that\s+led\s+(?:up\s+)?to|to|with)"
+)
+_HAPPENED = r"(?:(?:has|have|had)\s+)?(?:happened|occurred|took\s+place|taken\s+place|gone?\s+on)"
+_IN_ORDER = (
+    r"[\s,]*(?:\band\s+)?\b(?:when|in\s+(?:what|which)\s+order|day\s+by\s+day|step\s+by\s+step"
+    r"|over\s+time|(?:in|by)\s+(?:chronological\s+|the\s+right\s+)?order"
+    r"|in\s+order\s+of\s+(?:date|time)|chronologically|by\s+date)"
+)
+#: What asks for events in the order in which they happened.
+_TIMELINE = re.compile(
+    rf"^\s*{_PLEASE}(?:"
+    r"(?:(?:give|show|tell|make|draw\s+up|write|compile|prepare|build|create|put\s+together)\s+"
+    r"(?:(?:me|us)\s+)?|(?:what(?:['’]s|\s+(?:is|was|were|are)))\s+)?(?:an?\s+|the\s+)?"
+    r"(?:short\s+|brief\s+|quick\s+|full\s+|detailed\s+)?(?:time-?\s?line|chronology"
+    r"|(?:sequence|order|course|chain|succession)\s+of\s+(?:the\s+)?(?:main\s+|key\s+)?events)"
+    rf"(?:\s+of\s+{_EVENTS})?\s*(?:{_ABOUT}\b|:)"
+    rf"|what\s+{_HAPPENED}\s+when\s+{_ABOUT}\b"
+    rf"|when\s+did\s+what\s+(?:happen|occur|take\s+place)\s+{_ABOUT}\b"
+    rf"|(?:in\s+(?:what|which)\s+order|how)\s+did\s+{_EVENTS}\s+"
+    rf"(?:happen|occur|unfold|develop|play\s+out|take\s+place|go)\s+{_ABOUT}\b"
+    rf"|(?:list|put|trace|walk\s+me\s+through|take\s+me\s+through)\s+{_EVENTS}\s+{_ABOUT}\b"
+    rf"(?=.*{_IN_ORDER}\s*[?.!]*\s*\Z)"
+    rf"|(?:(?:tell\s+me|list|show\s+me|describe)\s+)?what\s+(?:all\s+)?{_HAPPENED}\b"
+    rf"(?:\s+{_ABOUT}\b)?(?=.*{_IN_ORDER}\s*[?.!]*\s*\Z)"
+    r")\s*",
+    re.IGNORECASE,
+)
+_ENDS_IN_ORDER = re.compile(rf"{_IN_ORDER}\s*(?=[?.!]*\s*\Z)", re.IGNORECASE)
+#: What asks so of a span of time, if it names one.
+_HAPPENED_THEN = re.compile(
+    rf"^\s*{_PLEASE}what\s+(?:all\s+|else\s+)?{_HAPPENED}\s*", re.IGNORECASE
+)
+_WHAT_HAPPENED = re.compile(rf"^what\s+{_HAPPENED}(?:\s+{_ABOUT}\b)?\s*", re.IGNORECASE)
+_PLACED = re.compile(r"^(?:in|at|around|near|on)\s+", re.IGNORECASE)
+#: What stands before the words for when, and goes with them.
+_BEFORE_DAYS = re.compile(
+    r"[\s,]*(?:\b(?:between|from|during|over|in|on|within|for|since|by|until|till|up\s+to|before"
+    r"|after|and)\s+)?(?:the\s+)?\Z",
     re.IGNORECASE,
 )
 
@@ -131,6 +178,8 @@ class Question(Record):
         focus: the lemma of the noun that is asked for, as "river" in "which river".
         words: those of the core that say what it is about.
         speaker: terms of the name whose words are asked for, as in "what did Milley say".
+        when: the words for the days that a timeline is asked of, as typed; alone in the core
+            where nothing else is named.
         parts: questions that it asks at once, when it asks several; else empty.
     """
 
@@ -141,6 +190,7 @@ class Question(Record):
     focus: str | None = None
     words: tuple[AskedWord, ...] = ()
     speaker: frozenset[str] = frozenset()
+    when: str = ""
     parts: tuple[str, ...] = ()
 
     @property
@@ -166,10 +216,15 @@ def read_question(text: str, spelling: Spelling) -> Question:
     core, context = _core(text)
     core = _TELL_ME.sub("", core)
     account: Kind | None = None
-    for kind, command in (("latest", _LATEST), ("topic", _TOPIC)):
+    when = ""
+    timeline = _timeline(core)
+    if timeline is not None:
+        account, (core, when) = "timeline", timeline
+    commands: tuple[tuple[Kind, re.Pattern[str]], ...] = (("latest", _LATEST), ("topic", _TOPIC))
+    for kind, command in commands if account is None else ():
         rest = command.sub("", core, count=1)
         if rest != core and rest.strip(" ?.!"):
-            account, core = ("latest" if kind == "latest" else "topic"), rest.strip()
+            account, core = kind, rest.strip()
             break
     core = spelling.corrected(core)
     grammar = words_of(core)
@@ -186,6 +241,7 @@ def read_question(text: str, spelling: Spelling) -> Question:
         focus=None if account else focus,
         words=asked,
         speaker=_speaker(grammar, asked),
+        when=when,
         parts=() if account else _parts(core, grammar),
     )
 
@@ -203,6 +259,65 @@ def _core(text: str) -> tuple[str, str]:
     core = " ".join(asking[-3:]) or sentences[-1]
     core = " ".join(core.split()[-LONG_MESSAGE_WORDS:])
     return core[-LONG_MESSAGE_CHARACTERS:].strip(), text
+
+
+def _timeline(core: str) -> tuple[str, str] | None:
+    """What a timeline is asked of, and the words for its days; None for another question.
+
+    Where nothing but days is named, what it is asked of are these words.
+
+    >>> _timeline("What happened in Kherson when?")
+    ('Kherson?', '')
+    >>> _timeline("What happened in Kherson between 9 and 13 November 2022?")
+    ('Kherson?', 'between 9 and 13 November 2022')
+    """
+    rest = _TIMELINE.sub("", core, count=1)
+    asked = rest != core
+    if not asked:
+        rest = _HAPPENED_THEN.sub("", core, count=1)
+        if rest == core:
+            return None
+    else:
+        rest = _WHAT_HAPPENED.sub("", rest, count=1)
+    rest = _ENDS_IN_ORDER.sub("", rest)
+    subject, when = _without_days(rest)
+    if not asked:
+        # "What happened to the bridge in May?" asks what became of it.
+        placed = _PLACED.match(subject) or not subject.strip(" ?.!,")
+        if not placed or not _is_stretch(when):
+            return None
+        subject = _PLACED.sub("", subject)
+    if not subject.strip(" ?.!,"):
+        return (when, when) if when else None
+    return subject.strip(), when
+
+
+def _without_days(text: str) -> tuple[str, str]:
+    """A text without its words for when, and these words; all of it and "" where it has none.
+
+    Words that name a day only by the day on which they are said stay.
+    """
+    found = [said for said in dates_of(text, None) if said.days and not said.clock]
+    if not found or any(_is_of_today(days) for said in found for days in said.days):
+        return text, ""
+    before, after = text[: found[0].start], text[found[-1].end :]
+    led = _BEFORE_DAYS.search(before)
+    kept = before[: led.start()] if led else before
+    when = text[len(kept) : found[-1].end]
+    after = after.lstrip() if not kept.strip() or after[:1] in ("?", ".", "!") else after
+    return f"{kept.rstrip()}{after}".strip(), when.strip(" ,")
+
+
+def _is_of_today(days: Days | Pattern) -> bool:
+    return isinstance(days, Pattern) and (days.weekday is not None or days.offset is not None)
+
+
+def _is_stretch(when: str) -> bool:
+    """Whether words for when name more than a day."""
+    found = dates_of(when, None)
+    return len(found) > 1 or any(
+        said.kind != "day" or said.relation not in ("at", "by") for said in found
+    )
 
 
 def _asked_words(core: str, grammar: Sequence[Word], spelling: Spelling) -> list[AskedWord]:

@@ -173,6 +173,10 @@ class Span(Record):
 DisagreementKind = Literal["figures", "states", "denied", "superseded"]
 
 
+#: What the order of an answer's statements is.
+Arrangement = Literal["telling", "timeline"]
+
+
 class DraftPosition(Record):
     """One side of a disagreement, with the spans that show it."""
 
@@ -193,8 +197,9 @@ class Draft(Record):
     """What quotes mode proposes.
 
     Attributes:
-        statements: each the spans that it consists of; most telling first. Empty when the
-            corpus does not say.
+        statements: each the spans that it consists of, in the order of `arrangement`. Empty
+            when the corpus does not say.
+        arrangement: as of an `Answer`.
         disagreements: on what is asked; each of their spans is one of a statement.
         nearest: when it does not, the closest that is; more than one when an answer is
             not out of the question.
@@ -203,6 +208,7 @@ class Draft(Record):
     """
 
     statements: tuple[tuple[Span, ...], ...] = ()
+    arrangement: Arrangement = "telling"
     disagreements: tuple[DraftDisagreement, ...] = ()
     nearest: tuple[Span, ...] = ()
     confidence: float | None = Field(default=None, ge=0, le=1)
@@ -294,6 +300,7 @@ class Statement(Record):
             report's exact words.
         dates: when, in the order of the words; not those that only a date of publication
             resolves, where the report has none.
+        event: in a timeline, the one of `dates` on which what it tells happened.
         reports: how many documents have the words of its quotes, or nearly.
         origins: of how many origins these are, copies of one text counted once.
         credited: agencies and publishers that these documents credit with their text.
@@ -305,6 +312,7 @@ class Statement(Record):
     voices: tuple[Voice, ...] = ()
     check: tuple[str, ...] = ()
     dates: tuple[StatementDate, ...] = ()
+    event: StatementDate | None = None
     reports: int = Field(default=1, ge=1)
     origins: int = Field(default=1, ge=1)
     credited: tuple[str, ...] = ()
@@ -358,14 +366,6 @@ class Usage(Record):
     output_tokens: int = 0
 
 
-class Answer(Record):
-    """What every surface shows.
-
-    Attributes:
-        standalone_question: the question as it was answered, references to
-            earlier turns resolved.
-        status: `answered`, `disputed` (reports differ on what was asked, and no later one
-            settles it), `not_in_corpus`.
 class ChangedSource(Record):
     """A citation of an answer that was kept, whose document is not as it was cited.
 
@@ -386,12 +386,22 @@ class ChangedSource(Record):
     quote_stands: bool = False
 
 
-        statements: the answer, most telling first; empty when not in the corpus.
+class Answer(Record):
+    """What every surface shows.
+
+    Attributes:
+        id: what it is kept by, which nobody can guess; None where it is not kept.
+        answered_at: when it was kept, ISO 8601, UTC; None likewise.
+        standalone_question: the question as it was answered, references to
+            earlier turns resolved.
+        status: `answered`, `disputed` (reports differ on what was asked, and no later one
+            settles it), `not_in_corpus`.
+        statements: the answer, in the order of `arrangement`; empty when not in the corpus.
+        arrangement: `telling`: the most telling statement first, the newest where news was
+            asked for; `timeline`: by the date of each one's event.
         citations: numbered from 1 without gaps, each used by a statement.
         nearest: when not in the corpus, the closest that is; numbered from 1.
         confidence: the probability that the corpus answers, 0 to 1, as it was judged
-        id: what it is kept by, which nobody can guess; None where it is not kept.
-        answered_at: when it was kept, ISO 8601, UTC; None likewise.
             before the answer was given or withheld; None when nothing was there to judge.
         reason: when not in the corpus, why the nearest is no answer.
         withheld: what a chat model wrote and was not shown, in its order.
@@ -402,23 +412,24 @@ class ChangedSource(Record):
         newest_source: when the newest dated document was published, of those that the
             filters admit where some were given, and of those that stood at `as_of`.
         timings_ms: stage → milliseconds.
+        changed: of an answer that is shown again, the citations whose documents changed or
+            left since; always empty as it is given.
     """
 
     schema_: Literal["byline/1"] = Field(default="byline/1", alias="schema")
+    id: str | None = Field(default=None, min_length=1)
+    answered_at: IsoDate = None
     question: str
     standalone_question: str
     mode: Literal["quotes", "prose"]
     status: Literal["answered", "disputed", "not_in_corpus"]
     statements: tuple[Statement, ...] = ()
+    arrangement: Arrangement = "telling"
     citations: tuple[Citation, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
-        changed: of an answer that is shown again, the citations whose documents changed or
-            left since; always empty as it is given.
     nearest: tuple[Citation, ...] = ()
     confidence: float | None = Field(default=None, ge=0, le=1)
     reason: str | None = None
-    id: str | None = Field(default=None, min_length=1)
-    answered_at: IsoDate = None
     withheld: tuple[Withheld, ...] = ()
     notice: str | None = None
     filters: Filters | None = None
@@ -426,6 +437,7 @@ class ChangedSource(Record):
     newest_source: IsoDate = None
     timings_ms: dict[str, float] = {}
     usage: Usage = Usage()
+    changed: tuple[ChangedSource, ...] = ()
 
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
@@ -437,7 +449,6 @@ class ChangedSource(Record):
         known = set(range(1, len(self.citations) + 1))
         if used != known:
             raise ValueError(f"statements cite {sorted(used)} of citations {sorted(known)}")
-    changed: tuple[ChangedSource, ...] = ()
         claimed = {n for d in self.disagreements for p in d.positions for n in p.citations}
         if not claimed <= known:
             raise ValueError(f"positions cite {sorted(claimed)} of citations {sorted(known)}")

@@ -398,6 +398,10 @@ class Retriever:
         """Cosine of the question and each text, by the embedded model."""
         return self._interaction.cosines(self.asked_pieces(asked), texts)
 
+    def likeness(self, texts: Sequence[str]) -> Vectors:
+        """(n, n), the cosine of each two texts, by the embedded model."""
+        return self._interaction.likeness(texts)
+
     def document_terms(self, document_id: str) -> frozenset[str]:
         """The terms of a document's title and of its first `_TERMS_READ` passages."""
         return self._terms_of.get(document_id, lambda: self._document_terms(document_id))

@@ -1,7 +1,7 @@
 """The words that the terminal, the chat page and what answers in plain text share."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from rag.records import (
     Answer,
@@ -86,18 +86,23 @@ def standing(answer: Answer, today: date) -> str | None:
 
     Args:
         answer: with the newest report that it could be made from.
-        today: what the age counts to, where the corpus was not asked as of another day.
+        today: what the age counts to, where the corpus was not asked as of another day and
+            the answer is not of an earlier one.
 
     Returns:
-        A line; None where no report has a date and the corpus was asked as it stands.
+        A line; None where no report has a date and the corpus was asked as it stands today.
     """
-    told = []
+    told, since = [], "today"
+    if answer.answered_at:
+        answered = datetime.fromisoformat(answer.answered_at).astimezone().date()
+        if answered < today:
+            told.append(f"answered {written_date(answered.isoformat())}")
+            today, since = answered, "then"
     if answer.as_of:
         told.append(f"as of {written_date(answer.as_of)}")
-        today = datetime.fromisoformat(answer.as_of).date()
+        today, since = datetime.fromisoformat(answer.as_of).date(), "then"
     if answer.newest_source:
         newest = datetime.fromisoformat(answer.newest_source).date()
-        since = "then" if answer.as_of else "today"
         aged = f" ({_age(newest, today)} before {since})" if newest < today else ""
         told.append(f"newest report: {written_date(newest.isoformat())}{aged}")
     line = "; ".join(told)
@@ -129,6 +134,22 @@ def dates_told(statement: Statement) -> str | None:
         if not re.search(r"\b\d{4}s?\b", statement.text[d.start : d.end])
     }
     return "; ".join(told) or None
+
+
+def event_told(statement: Statement) -> str | None:
+    """When what a statement of a timeline tells happened: `11 Nov 2022`; None elsewhere.
+
+    A month and a year are told as such: `Mar 2022`, `2014`.
+    """
+    if statement.event is None:
+        return None
+    first, last = (moment[:10] for moment in (statement.event.first, statement.event.last))
+    start, day_after = date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1)
+    if start.day == day_after.day == 1 and first[:7] == last[:7]:
+        return f"{start:%b %Y}"
+    if start == date(start.year, 1, 1) and day_after == date(start.year + 1, 1, 1):
+        return f"{start.year}"
+    return _period(statement.event)
 
 
 def _period(named: StatementDate) -> str:
@@ -163,6 +184,37 @@ def spread_told(statement: Statement) -> str | None:
     return f"in {statement.reports} reports of {origins}{credited}"
 
 
+def changes_told(answer: Answer) -> list[str]:
+    """What became of the reports that an answer cites, a line each; empty where nothing did.
+
+    `The report “Ferry adds trips” has changed since this was answered; quote [2] no longer
+    stands in it, quote [1] still stands in it.`
+    """
+    told = []
+    for document in dict.fromkeys(changed.document for changed in answer.changed):
+        of_it = [changed for changed in answer.changed if changed.document == document]
+        cited = answer.citations or answer.nearest
+        title = next((c.title for c in cited if c.number == of_it[0].number), document)
+        gone = [changed.number for changed in of_it if not changed.quote_stands]
+        kept = [changed.number for changed in of_it if changed.quote_stands]
+        if of_it[0].change == "removed":
+            what = f"has left the corpus since this was answered, and {_quotes(gone)} with it"
+        else:
+            parts = [
+                f"{_quotes(numbers)} {how} {'stands' if len(numbers) == 1 else 'stand'} in it"
+                for numbers, how in ((gone, "no longer"), (kept, "still"))
+                if numbers
+            ]
+            what = f"has changed since this was answered; {', '.join(parts)}"
+        told.append(f"The report “{title}” {what}.")
+    return told
+
+
+def _quotes(numbers: list[int]) -> str:
+    """`quote [1]`, `quotes [1][3]`."""
+    return f"quote{'' if len(numbers) == 1 else 's'} {''.join(f'[{n}]' for n in numbers)}"
+
+
 def filters_told(filters: Filters) -> list[str]:
     """Which documents are answered from, a few words each: `Harbour Wire or Town Paper`."""
     told = []
@@ -195,37 +247,6 @@ def holder_told(answer: Answer, position: Position) -> str:
         for c in answer.citations
         if c.number in position.citations
     )
-def changes_told(answer: Answer) -> list[str]:
-    """What became of the reports that an answer cites, a line each; empty where nothing did.
-
-    `The report “Ferry adds trips” has changed since this was answered; quote [2] no longer
-    stands in it, quote [1] still stands in it.`
-    """
-    told = []
-    for document in dict.fromkeys(changed.document for changed in answer.changed):
-        of_it = [changed for changed in answer.changed if changed.document == document]
-        cited = answer.citations or answer.nearest
-        title = next((c.title for c in cited if c.number == of_it[0].number), document)
-        gone = [changed.number for changed in of_it if not changed.quote_stands]
-        kept = [changed.number for changed in of_it if changed.quote_stands]
-        if of_it[0].change == "removed":
-            what = f"has left the corpus since this was answered, and {_quotes(gone)} with it"
-        else:
-            parts = []
-            if gone:
-                parts.append(f"{_quotes(gone)} no longer stand{'s' if len(gone) == 1 else ''} in it")
-            if kept:
-                parts.append(f"{_quotes(kept)} still stand{'s' if len(kept) == 1 else ''} in it")
-            what = f"has changed since this was answered; {', '.join(parts)}"
-        told.append(f"The report “{title}” {what}.")
-    return told
-
-
-def _quotes(numbers: list[int]) -> str:
-    """`quote [1]`, `quotes [1][3]`."""
-    return f"quote{'' if len(numbers) == 1 else 's'} {''.join(f'[{n}]' for n in numbers)}"
-
-
     reported = "; ".join(places)
     if position.origins > 1:
         reported += f"; {position.origins} origins"
@@ -246,15 +267,23 @@ def source(title: str | None, told: Citation | Metadata) -> str:
 def answer_in_text(answer: Answer) -> str:
     """An answer as plain text: each statement with its marks, a blank line between two.
 
+    A statement of a timeline stands behind its date.
+
     When the corpus does not say: that, why, and the nearest that it has, with its source
     and without marks, since nothing stands on it.
     """
     if answer.statements:
         return "\n\n".join(
-            f"{statement.text} {''.join(f'[{number}]' for number in statement.citations)}"
+            f"{statement_in_text(statement)} {''.join(f'[{n}]' for n in statement.citations)}"
             for statement in answer.statements
         )
     return "\n\n".join(silence_in_text(answer))
+
+
+def statement_in_text(statement: Statement) -> str:
+    """A statement as plain text without marks: behind its date, in a timeline."""
+    told = event_told(statement)
+    return f"{told}: {statement.text}" if told else statement.text
 
 
 def silence_in_text(answer: Answer) -> list[str]:

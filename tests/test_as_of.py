@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import pytest
 
+from rag.answer.timeline import OTHER_DAYS
 from rag.errors import QuestionError
 from rag.pipeline import Library, ask, ingest, open_library, search
-from rag.pipeline.as_of import OTHER_DAYS, checked_moment, of_days, understood
+from rag.pipeline.as_of import checked_moment, of_days, understood
 from rag.records import (
     Answer,
     Document,

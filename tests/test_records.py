@@ -247,7 +247,7 @@ def test_an_answer_s_json_has_every_field_of_the_record() -> None:
         *("schema", "question", "standalone_question", "mode", "status", "statements"),
         *("citations", "disagreements", "nearest", "confidence", "reason", "withheld", "notice"),
         *("filters", "as_of", "newest_source", "timings_ms", "usage", "id", "answered_at"),
-        "changed",
+        *("changed", "arrangement"),
     }
     assert set(answer().as_json()["citations"][0]) == {
         *("number", "document", "version", "start", "end", "quote"),

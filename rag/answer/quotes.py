@@ -149,7 +149,7 @@ def draft_of_quotes(
     whole = judged(question, hits, index)
     if whole is None:
         return Draft(confidence=0.0)
-    account = question.kind in ("topic", "latest")
+    account = question.kind in ("topic", "latest", "timeline")
     enough = threshold(caution * _ACCOUNT_CAUTION if account else caution)
     of_parts = [j for j in (judged(q, h, index) for q, h in parts) if j is not None]
     answering = [j for j in of_parts if j.probability >= enough]
@@ -292,7 +292,7 @@ class _Answer:
 
     def _add(self, sentence: Sentence, share: Mapping[Span, float]) -> float:
         """Quote a sentence, with its neighbours as far as need be; the share that they have."""
-        around = _Surroundings(sentence, self._index, self._spans)
+        around = Surroundings(sentence, self._index, self._spans)
         gathered = share[sentence.span]
         if needs_what_precedes(sentence.text):
             before = around.before()
@@ -311,7 +311,7 @@ class _Answer:
         return gathered
 
 
-class _Surroundings:
+class Surroundings:
     """A quote that may grow by whole sentences, on either side, within its document."""
 
     def __init__(self, sentence: Sentence, index: Index, taken: Sequence[Span]) -> None:

@@ -8,13 +8,11 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from rag.answer.timeline import OTHER_DAYS
 from rag.errors import QuestionError
-from rag.pipeline.dating import dates_of_quote
+from rag.reading.events import dates_of_quote
 from rag.reading.resolution import ResolvedDate, resolved_dates
 from rag.records import Answer, Document, Draft, Span
-
-#: Why the corpus does not say, when all that it says is of days that were not asked about.
-OTHER_DAYS = "What the reports say of it is of other days."
 
 #: Words that name a day whenever they are said, or one that was told of before them.
 _NOT_OF_TODAY = re.compile(

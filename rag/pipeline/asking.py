@@ -7,6 +7,7 @@ from typing import Literal, TypeVar
 
 from rag.answer.positions import with_positions_of
 from rag.answer.quotes import draft_of_quotes
+from rag.answer.timeline import draft_of_timeline
 from rag.cite import answer_with_citations
 from rag.conversation import standalone_by_model, standalone_by_rule
 from rag.errors import BylineError, CorpusError, QuestionError, SettingsError
@@ -83,7 +84,8 @@ def answering(
         library: the open corpus.
         question: as the reader asked it.
         turns: what was asked and answered before, oldest first.
-        mode: how to answer; prose where a chat model is set, when None.
+        mode: how to answer; prose where a chat model is set, when None. A timeline is of
+            quotes in any case, since a model may not keep to the order of its events.
         filters: which documents to answer from; where they admit none, the answer is that the
             corpus does not say, and why.
         as_of: a day, which counts whole, or a moment, ISO 8601: the answer is as the corpus
@@ -138,6 +140,8 @@ def answering(
         yield Asked(standalone_question=text, mode="prose" if writer else "quotes")
         clock.skip()
         with library.precedence.asking():
+            if retriever.read(text).kind == "timeline":
+                compared = text  # its days are what it is asked of
             asked = retriever.read(compared)
             clock.lap("read")
             hits = retriever.hits(compared, HITS_READ, copies=False)
@@ -146,7 +150,11 @@ def answering(
             ]
             clock.lap("retrieve")
             if len(retriever):
-                draft = draft_of_quotes(asked, hits, parts, retriever, library.settings.caution)
+                caution = library.settings.caution
+                if asked.kind == "timeline":
+                    draft = draft_of_timeline(asked, compared, retriever, caution, HITS_READ)
+                else:
+                    draft = draft_of_quotes(asked, hits, parts, retriever, caution)
                 if first is not None and last is not None:
                     draft = of_days(draft, first, last, retriever.document)
             else:
@@ -156,7 +164,8 @@ def answering(
             answer = answer_with_citations(draft, question, retriever.document)
             answer = with_spread(dated(answer, retriever.document), retriever)
             clock.lap("cite")
-        if writer and requests and (answer.statements or len(answer.nearest) > 1):
+        tells = answer.arrangement == "telling" and (answer.statements or len(answer.nearest) > 1)
+        if writer and requests and tells:
             quotes = answer
             writing = prose_answer(writer, requests, text, hits, retriever, quotes)
             writing = dated_events(writing, retriever.document)

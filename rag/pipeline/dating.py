@@ -1,31 +1,24 @@
 """Statements → the same, with the dates that their words name, resolved.
 
 A quote's words are of the day of its report, and "the next day" is that after the day
-told of before it there. A chat model's sentence may rest on reports of several days: it has
-only the dates that are the same seen from each.
+told of before it there; in a timeline a statement has the date of its event too. A chat
+model's sentence may rest on reports of several days: it has only the dates that are the
+same seen from each.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 
+from rag.reading.events import dates_of_quote, event_date
 from rag.reading.resolution import ResolvedDate, resolved_dates
 from rag.records import Answer, Citation, Document, Statement, StatementDate
 from rag.release import Released, Waiting
 
-#: Characters before a quote in which the day may be told of that "the next day" counts from.
-_READ_BEFORE = 400
-
 _Of = Callable[[str], Document]
 
 
-def dates_of_quote(document: Document, start: int, end: int) -> tuple[ResolvedDate, ...]:
-    """When, as `document.text[start:end]` has it; offsets count from `start`."""
-    before = document.text[max(0, start - _READ_BEFORE) : start]
-    return resolved_dates(document.text[start:end], document.metadata.published, before)
-
-
 def dated(answer: Answer, document_of: _Of) -> Answer:
-    """The answer, each of its statements with its dates.
+    """The answer, each of its statements with its dates, and its event's in a timeline.
 
     Args:
         answer: of which all else stays.
@@ -33,6 +26,8 @@ def dated(answer: Answer, document_of: _Of) -> Answer:
     """
     citations = {citation.number: citation for citation in answer.citations}
     statements = tuple(_dated(s, citations, document_of) for s in answer.statements)
+    if answer.arrangement == "timeline":
+        statements = tuple(_with_event(s, citations, document_of) for s in statements)
     return answer.model_copy(update={"statements": statements})
 
 
@@ -63,6 +58,15 @@ def _dated(statement: Statement, citations: Mapping[int, Citation], document_of:
         StatementDate(start=d.start, end=d.end, first=d.first, last=d.last) for d in found
     )
     return statement.model_copy(update={"dates": dates})
+
+
+def _with_event(
+    statement: Statement, citations: Mapping[int, Citation], document_of: _Of
+) -> Statement:
+    citation = citations[statement.citations[0]]  # a quote of a timeline is a statement
+    named = event_date(document_of(citation.document), citation.start, citation.end)
+    event = None if named is None else StatementDate(**named._asdict())
+    return statement.model_copy(update={"event": event})
 
 
 def _of_quotes(cited: Sequence[Citation], document_of: _Of) -> list[ResolvedDate]:

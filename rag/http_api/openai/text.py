@@ -25,6 +25,7 @@ from rag.wording import (
     NOT_CLEARLY_IN_CORPUS,
     NOT_IN_CORPUS,
     silence_in_text,
+    statement_in_text,
 )
 
 BETWEEN = "\n\n"
@@ -56,7 +57,9 @@ class Stretch(NamedTuple):
 
 def paragraph_of(statement: Statement, citations: Mapping[int, Citation]) -> Paragraph:
     """A statement with its citations, which are given by number."""
-    return Paragraph(statement.text, tuple(citations[number] for number in statement.citations))
+    return Paragraph(
+        statement_in_text(statement), tuple(citations[number] for number in statement.citations)
+    )
 
 
 def paragraphs_of(answer: Answer) -> list[Paragraph]:
