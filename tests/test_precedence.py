@@ -33,6 +33,17 @@ def test_ingestion_waits_until_nobody_is_being_answered() -> None:
     assert order == ["answered", "ingested"]
 
 
+def test_a_moment_between_two_questions_is_no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.pipeline.precedence.QUIET_S", 0.3)
+    precedence = Precedence()
+    time.sleep(0.5)  # it has worked for so long, and waits up to three times that
+    with precedence.asking():
+        pass
+    started = time.monotonic()
+    precedence.give_way()
+    assert 0.29 <= time.monotonic() - started
+
+
 def test_ingestion_goes_on_under_questions_without_a_pause() -> None:
     precedence = Precedence()
     with precedence.asking():

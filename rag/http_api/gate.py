@@ -73,7 +73,8 @@ class Gate:
 def quotes_gate() -> Gate:
     """A gate for answers in quotes, and searches, which keep a core busy, and part of another."""
     cores = os.cpu_count() or 1
-    return Gate(at_once=max(1, cores // 2), most_waiting=cores, longest_wait_s=10)
+    half = max(1, cores // 2)
+    return Gate(at_once=half, most_waiting=half, longest_wait_s=10)
 
 
 def prose_gate() -> Gate:

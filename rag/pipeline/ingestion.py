@@ -142,6 +142,7 @@ class _Ingest:
                 self._store.show_change()
             raise
         if self._writing:
+            self._library.precedence.give_way()
             self._library.show_change()
             self._store.delete_passages(self._superseded)
             if self._sweeping:
