@@ -105,7 +105,7 @@ def test_the_page_names_value_holder_outlet_and_day(disputed: Answer) -> None:
             citation = disputed.citations[number - 1]
             assert citation.publisher is not None
             assert f"({citation.publisher}, 10 Nov 2022, " in told
-            assert f'<a href="#source-1-{number}">' in shown
+            assert f'data-source="source-1-{number}">[{number}]<' in shown
 
 
 def test_the_terminal_names_value_holder_and_outlet(run_app: RunApp, settings: Settings) -> None:

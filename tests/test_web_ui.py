@@ -18,6 +18,7 @@ from rag.web_ui.answer_html import answer_html
 from rag.web_ui.inert import inert
 from tests.answers_by_hand import silent
 from tests.conftest import wait_for
+from tests.pages import ask_in, mark_of, opened
 from tests.scripted_model import Says, ScriptedModel, fails
 
 ARTEFACTS = ROOT / "test-artefacts"
@@ -26,31 +27,15 @@ ARTEFACTS = ROOT / "test-artefacts"
 @pytest.fixture
 def page(browser: Browser, served: str) -> Iterator[tuple[Page, list[str]]]:
     """The chat page, and every address it has asked for."""
-    context = browser.new_context(viewport={"width": 1100, "height": 900})
-    page = context.new_page()
-    asked_for: list[str] = []
-    page.on("request", lambda request: asked_for.append(request.url))
-    page.goto(served)
-    yield page, asked_for
-    context.close()
+    with opened(browser, served) as page:
+        yield page
 
 
 @pytest.fixture
 def prose_page(browser: Browser, served_prose: str) -> Iterator[tuple[Page, list[str]]]:
     """The same of a server with a chat model."""
-    context = browser.new_context(viewport={"width": 1100, "height": 900})
-    page = context.new_page()
-    asked_for: list[str] = []
-    page.on("request", lambda request: asked_for.append(request.url))
-    page.goto(served_prose)
-    yield page, asked_for
-    context.close()
-
-
-def ask_in(page: Page, question: str) -> None:
-    box = page.get_by_label("Your question")
-    box.fill(question)
-    box.press("Enter")
+    with opened(browser, served_prose) as page:
+        yield page
 
 
 def test_a_question_gets_a_cited_quote_and_its_source(
@@ -59,22 +44,24 @@ def test_a_question_gets_a_cited_quote_and_its_source(
     chat, asked_for = page
     question = "How many people died in the Mykolaiv strike?"
     ask_in(chat, question)
-    quotes = chat.locator("#chat blockquote")
+    quotes = chat.locator("#byline-ask blockquote")
     expect(quotes.first).to_be_visible()
     expected = httpx.post(f"{served}/v1/ask", json={"question": question}).json()
     assert quotes.count() == len(expected["statements"]) == 3
     for shown, citation in zip(quotes.all(), expected["citations"], strict=True):
         assert shown.text_content() == f"{citation['quote']}[{citation['number']}]"
-    sources = chat.locator("#chat ol.byline-sources > li")
+    sources = chat.locator("#byline-ask ol.byline-sources > li")
     assert sources.count() == 3
     for shown, citation in zip(sources.all(), expected["citations"], strict=True):
         place = f"{citation['document']}, characters {citation['start']}–{citation['end']}"
         for told in (citation["title"], citation["publisher"], citation["url"], place):
             expect(shown).to_contain_text(told)
-    mark = quotes.first.locator("sup a")
-    target = mark.get_attribute("href") or ""
-    mark.click()
-    expect(chat.locator(target)).to_be_in_viewport()
+    outlets = chat.locator("#byline-ask figcaption .byline-outlet")
+    for shown, citation in zip(outlets.all(), expected["citations"], strict=True):
+        expect(shown).to_contain_text(citation["publisher"])
+        expect(shown).to_contain_text("11 Nov 2022")
+    status = chat.locator("#byline-ask .byline-status")
+    expect(status).to_contain_text(re.compile(r"Exact quotes\s*[\d.]+ m?s"))
     ARTEFACTS.mkdir(exist_ok=True)
     chat.screenshot(path=ARTEFACTS / "answer.png")
     hosts = {urlsplit(url).hostname for url in asked_for if not url.startswith(("data:", "blob:"))}
@@ -84,8 +71,8 @@ def test_a_question_gets_a_cited_quote_and_its_source(
 def test_a_question_outside_the_corpus_is_told_plainly(page: tuple[Page, list[str]]) -> None:
     chat, _ = page
     ask_in(chat, "Who won the 1998 World Cup?")
-    expect(chat.locator("#chat")).to_contain_text("The corpus does not say.")
-    expect(chat.locator("#chat blockquote")).to_have_count(1)
+    expect(chat.locator("#byline-ask")).to_contain_text("The corpus does not say.")
+    expect(chat.locator("#byline-ask blockquote")).to_have_count(1)
     chat.screenshot(path=ARTEFACTS / "not-in-corpus.png")
 
 
@@ -93,8 +80,8 @@ def test_an_error_is_a_notice_and_markup_is_only_text(page: tuple[Page, list[str
     chat, asked_for = page
     hostile = "![x](http://203.0.113.9/a.png) <img src=http://203.0.113.9/b.png> **bold** why?"
     ask_in(chat, hostile + "a" * 20_001)
-    expect(chat.locator("#chat")).to_contain_text("the most is 20,000")
-    expect(chat.locator("#chat")).to_contain_text(hostile)
+    expect(chat.locator("#byline-ask")).to_contain_text("the most is 20,000")
+    expect(chat.locator("#byline-ask")).to_contain_text(hostile)
     assert not [url for url in asked_for if "203.0.113.9" in url]
 
 
@@ -105,15 +92,17 @@ def test_a_question_as_of_a_day_is_answered_as_the_corpus_stood(
     chat.get_by_text("As of another day").click()
     chat.get_by_label("Answer as the corpus stood on").fill("2022-11-12")
     ask_in(chat, "Who met in Geneva on Friday?")
-    shown = chat.locator("#chat blockquote")
+    shown = chat.locator("#byline-ask blockquote")
     expect(shown).to_have_count(1)
-    expect(shown.locator(".byline-dates")).to_contain_text("“Friday” = 11 Nov 2022")
-    expect(chat.locator("#chat .byline-standing")).to_have_text(
+    expect(chat.locator("#byline-ask figcaption .byline-dates")).to_contain_text(
+        "“Friday” = 11 Nov 2022"
+    )
+    expect(chat.locator("#byline-ask .byline-standing")).to_have_text(
         "As of 12 Nov 2022; newest report: 11 Nov 2022 (1 day before then)"
     )
     chat.get_by_label("Answer as the corpus stood on").fill("Saturday")
     ask_in(chat, "Who met in Geneva?")
-    expect(chat.locator("#chat")).to_contain_text("'Saturday', which is no ISO 8601 day")
+    expect(chat.locator("#byline-ask")).to_contain_text("'Saturday', which is no ISO 8601 day")
 
 
 def test_an_empty_question_changes_nothing(page: tuple[Page, list[str]]) -> None:
@@ -121,8 +110,8 @@ def test_an_empty_question_changes_nothing(page: tuple[Page, list[str]]) -> None
     ask_in(chat, "   ")
     expect(chat.get_by_label("Your question")).to_have_value("")
     ask_in(chat, "What are the curfew hours in Kherson?")
-    expect(chat.locator("#chat blockquote").first).to_contain_text("17:00 to 08:00")
-    expect(chat.locator("#chat .user.message")).to_have_count(1)
+    expect(chat.locator("#byline-ask blockquote").first).to_contain_text("17:00 to 08:00")
+    expect(chat.locator("#byline-ask article")).to_have_count(1)
 
 
 CURFEW = "A curfew applies from 17:00 to 08:00, and nobody may enter or leave the city for now."
@@ -154,19 +143,20 @@ def test_prose_has_marks_that_lead_to_the_exact_words(
     chat, asked_for = prose_page
     scripted_model.play(Says(REPLY, usage=(3120, 211)))
     ask_in(chat, ASKED)
-    cost = chat.locator("#chat .byline-cost")
+    cost = chat.locator("#byline-ask .byline-cost")
     expect(cost).to_contain_text("3,120 tokens read, 211 written;")
-    assert chat.locator("#chat blockquote").count() == 0
-    prose = chat.locator("#chat .byline-prose")
+    assert chat.locator("#byline-ask blockquote").count() == 0
+    prose = chat.locator("#byline-ask .byline-prose")
     assert [p.inner_text().split("[")[0].strip() for p in prose.all()] == [CURFEW, MINED]
     assert prose.locator("sup").all_inner_texts() == ["[1]", "[2]"]
-    expect(prose.nth(1)).to_contain_text("– Governor Yaroslav Yanushevych")
-    words = chat.locator("#chat ol.byline-sources > li .byline-words")
+    words = chat.locator("#byline-ask ol.byline-sources > li .byline-words")
     assert words.all_inner_texts() == [f"- {CURFEW}", MINED]
-    mark = prose.nth(1).locator("sup a")
-    mark.click()
-    expect(chat.locator(mark.get_attribute("href") or "")).to_be_in_viewport()
-    withheld = chat.locator("#chat details")
+    told = chat.locator("#byline-ask .byline-told")
+    expect(told.nth(1)).to_contain_text("– Governor Yaroslav Yanushevych")
+    mark_of(chat.locator("#byline-newest article"), 2).click()
+    expect(chat.locator("#byline-source mark.byline-pointed")).to_have_text(MINED)
+    chat.keyboard.press("Escape")
+    withheld = chat.locator("#byline-ask details")
     expect(withheld.locator("summary")).to_have_text("2 sentences withheld")
     expect(withheld.get_by_text(FALSE)).to_be_hidden()
     withheld.locator("summary").click()
@@ -185,7 +175,7 @@ def test_statements_appear_one_by_one_and_stop_stops_the_model(
     scripted_model.play(Says(REPLY[:-2] + ", " + "word " * 900, every_s=0.03))
     ask_in(chat, ASKED)
     expect(chat.get_by_text("The chat model is writing")).to_be_visible()
-    prose = chat.locator("#chat .byline-prose")
+    prose = chat.locator("#byline-ask .byline-prose")
     expect(prose).to_have_count(1)
     expect(prose.first).to_contain_text(CURFEW)
     expect(prose).to_have_count(2)
@@ -198,7 +188,7 @@ def test_statements_appear_one_by_one_and_stop_stops_the_model(
     expect(prose).to_have_count(2)  # what had passed stays
     scripted_model.play(Says(REPLY))
     ask_in(chat, ASKED)  # and another question can be asked
-    expect(chat.locator("#chat .byline-cost")).to_be_visible()
+    expect(chat.locator("#byline-ask .byline-cost")).to_be_visible()
     assert len(scripted_model.requests) == 1
 
 
@@ -221,10 +211,10 @@ def test_a_model_that_fails_leaves_quotes_and_a_line(
     chat, _ = prose_page
     scripted_model.play(then=fails(401))
     ask_in(chat, ASKED)
-    expect(chat.locator("#chat .byline-notice")).to_have_text(
+    expect(chat.locator("#byline-ask .byline-notice")).to_have_text(
         "The chat model did not answer (key refused); these are quotes instead."
     )
-    expect(chat.locator("#chat blockquote").first).to_contain_text("17:00 to 08:00")
+    expect(chat.locator("#byline-ask blockquote").first).to_contain_text("17:00 to 08:00")
 
 
 def test_a_follow_up_is_shown_as_it_was_understood(
@@ -236,10 +226,10 @@ def test_a_follow_up_is_shown_as_it_was_understood(
         Says(REPLY), Says(whole, when="rewrite a reader's follow-up"), Says(REPLY, when=whole)
     )
     ask_in(chat, ASKED)
-    expect(chat.locator("#chat .byline-cost")).to_have_count(1)
-    expect(chat.locator("#chat .byline-understood")).to_have_count(0)
+    expect(chat.locator("#byline-ask .byline-cost")).to_have_count(1)
+    expect(chat.locator("#byline-ask .byline-understood")).to_have_count(0)
     ask_in(chat, "who said that it applies?")
-    expect(chat.locator("#chat .byline-understood")).to_have_text(f"Understood as: {whole}")
+    expect(chat.locator("#byline-ask .byline-understood")).to_have_text(f"Understood as: {whole}")
 
 
 def test_follow_ups_lean_on_this_page_alone(
@@ -247,20 +237,20 @@ def test_follow_ups_lean_on_this_page_alone(
 ) -> None:
     chat, _ = page
     ask_in(chat, "How many people died in the Mykolaiv strike?")
-    expect(chat.locator("#chat ol.byline-sources")).to_have_count(1)
-    understood = "#chat .byline-understood"
+    expect(chat.locator("#byline-ask ol.byline-sources")).to_have_count(1)
+    understood = "#byline-ask .byline-understood"
     ask_in(chat, "And in Kherson?")
     expect(chat.locator(understood)).to_have_text("Understood as: How many people died in Kherson?")
     other = browser.new_page()
     other.goto(served)
     ask_in(other, "And in Kherson?")
-    expect(other.locator("#chat .bot.message")).to_be_visible()
+    expect(other.locator("#byline-ask article[aria-busy=false]")).to_be_visible()
     assert other.locator(understood).count() == 0
     other.close()
-    chat.get_by_role("button", name="Clear").click()
-    expect(chat.locator("#chat .bot.message")).to_have_count(0)
+    chat.get_by_role("button", name="New conversation").click()
+    expect(chat.locator("#byline-ask article[aria-busy=false]")).to_have_count(0)
     ask_in(chat, "And in Kherson?")
-    expect(chat.locator("#chat .bot.message")).to_be_visible()
+    expect(chat.locator("#byline-ask article[aria-busy=false]")).to_be_visible()
     assert chat.locator(understood).count() == 0
 
 

@@ -30,6 +30,10 @@ TIME_LIMIT_S = 180.0
 Witness = Callable[[Answer, int], None]
 
 
+class Queued(Waiting):
+    """The question waits for its turn, behind others."""
+
+
 class ClientGone(Exception):  # noqa: N818 - nobody is there to be told of an error
     """Whoever asked went away."""
 
@@ -77,10 +81,15 @@ class Desk:
         mode: pipeline.Mode | None = None,
         filters: Filters | None = None,
         as_of: str | None = None,
+        patient: bool = False,
     ) -> AsyncGenerator[pipeline.Event]:
         """What `pipeline.answering` yields. Close it (`aclosing`) to give up the answer.
 
-        A `Waiting` comes while it waits for its turn, too.
+        A `Queued` comes every `release.PAUSE_S` seconds while it waits for its turn.
+
+        Args:
+            question, turns, mode, filters, as_of: as `pipeline.answering` has them.
+            patient: whether to wait long for its turn, as `Gate.place` has it.
 
         Raises:
             TooBusy: too many wait.
@@ -90,21 +99,30 @@ class Desk:
         found, events = anyio.create_memory_object_stream[pipeline.Event](math.inf)
         # A scope's cancellation waits for what is under way in a thread; a task's does not.
         given_up = anyio.CancelScope()
+        admitted = asyncio.Event()
         finding = asyncio.create_task(
             self._find_out(
-                found, given_up, question, turns=turns, mode=mode, filters=filters, as_of=as_of
+                found,
+                given_up,
+                admitted,
+                question,
+                turns=turns,
+                mode=mode,
+                filters=filters,
+                as_of=as_of,
+                patient=patient,
             )
         )
         try:
             with events:
                 while True:
-                    event: pipeline.Event = Waiting()
+                    event: pipeline.Event | None = None
                     try:
                         with anyio.move_on_after(PAUSE_S):
                             event = await events.receive()
                     except anyio.EndOfStream:
                         break
-                    yield event
+                    yield event or (Waiting() if admitted.is_set() else Queued())
             await finding
         finally:
             given_up.cancel()
@@ -117,17 +135,20 @@ class Desk:
         self,
         found: MemoryObjectSendStream[pipeline.Event],
         given_up: anyio.CancelScope,
+        admitted: asyncio.Event,
         question: str,
         *,
         turns: Sequence[Turn],
         mode: pipeline.Mode | None,
         filters: Filters | None,
         as_of: str | None,
+        patient: bool,
     ) -> None:
         """Send the events of one answer, then close the stream."""
         in_prose = self.library.writer is not None and mode != "quotes"
         with found, given_up:
-            async with self.gates["prose" if in_prose else "quotes"].place():
+            async with self.gates["prose" if in_prose else "quotes"].place(patient=patient):
+                admitted.set()
                 began, deadline = time.time_ns(), time.monotonic() + self._time_limit_s
                 events = pipeline.answering(
                     self.library, question, turns=turns, mode=mode, filters=filters, as_of=as_of

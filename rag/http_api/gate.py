@@ -12,6 +12,9 @@ import anyio
 
 from rag.errors import TooBusy
 
+#: How many may wait whose askers see that they do, and how long, seconds.
+PATIENT_WAITING, PATIENT_WAIT_S = 200, 120.0
+
 
 class Gate:
     """Lets `at_once` in, lets `most_waiting` wait for them in turn, and refuses the others.
@@ -41,17 +44,23 @@ class Gate:
         return self.at_once - self._places.value
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
+    async def place(self, *, patient: bool = False) -> AsyncIterator[None]:
         """A place inside, held while the context is open.
+
+        Args:
+            patient: whether whoever asks sees that they wait, and may therefore wait longer
+                and behind more others.
 
         Raises:
             TooBusy: as many wait as may, or those inside take too long.
         """
-        if self._places.value == 0 and self.waiting >= self._most_waiting:
+        most = max(PATIENT_WAITING, self._most_waiting) if patient else self._most_waiting
+        longest_s = max(PATIENT_WAIT_S, self._longest_wait_s) if patient else self._longest_wait_s
+        if self._places.value == 0 and self.waiting >= most:
             raise self._refusal()
         self.waiting += 1
         try:
-            with anyio.move_on_after(self._longest_wait_s) as waiting:
+            with anyio.move_on_after(longest_s) as waiting:
                 await self._places.acquire()
         finally:
             self.waiting -= 1

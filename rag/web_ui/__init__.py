@@ -1,12 +1,20 @@
 """The page that a reader's browser shows: asking, reading, checking the source.
 
-    page.py         the Gradio app at `/`: tabs, looks, login
+    page.py         the Gradio app at `/`: tabs, looks, scripts, login
     login.py        who may see it
+    policy.py       what it may load and run: nothing but its own
     ask_tab.py      the question, the conversation, the answer as it is found out
+    conversation.py the turns of one open page
     view.py         the events of an answer → what there is to show so far
     answer_html.py  an answer → HTML
+    source.py       a citation → its report, cut where its quotes begin and end
+    source_panel.py where the report is read, beside the answer
     inert.py        any text → HTML that can only be read
+    page.js         marks, keys, what comes into view, what is read aloud
     style.css       how it looks
+
+Every `.css` and every `.js` of this folder is the page's; the scripts come from this server,
+and handle what happens by delegation, for Gradio makes the elements when it likes.
 
 Every word from the corpus, the reader, a chat model or an error goes through `inert`. The
 page loads nothing from another host. `gradio` takes seconds to import: only what `page.py`

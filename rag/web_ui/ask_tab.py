@@ -4,114 +4,117 @@ What a follow-up may lean on is kept by the server for one open page, and is gon
 is loaded again.
 """
 
-import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 import gradio as gr
 
-from rag import pipeline
 from rag.errors import BylineError
 from rag.http_api.desk import Desk
-from rag.records import Answer, Turn
-from rag.web_ui.answer_html import notice_html
-from rag.web_ui.inert import inert
-from rag.web_ui.view import WRITING, View
+from rag.web_ui.conversation import Conversation
+from rag.web_ui.source_panel import SOURCE_PANEL
 
-#: Turns that a follow-up may lean on.
-_TURNS_KEPT = 20
-_STOPPED = '<p class="byline-note">Stopped.</p>'
+_QUOTES = "Every answer is the reports’ exact words, with the source."
+_PROSE = "Every sentence of an answer is checked against the exact words that it cites."
 
 
 def ask_tab(desk: Desk) -> None:
     """The components of asking, and what they do; within `gr.Blocks`.
 
     Args:
-        desk: told of the page's answers; has the library that is asked.
+        desk: answers the page's questions.
     """
-    library = desk.library
 
-    def reply_to(
-        question: str, chat: list[Any], turns: list[Turn], as_of: str | None
-    ) -> Iterator[tuple[Any, Any, Any]]:
-        if not question.strip():
-            yield "", chat, turns
+    async def reply_to(
+        text: str, conversation: Conversation, as_of: str | None
+    ) -> AsyncIterator[tuple[Any, Any, Any]]:
+        if not text.strip():
+            yield "", gr.skip(), gr.skip()
             return
-        chat = [*chat, {"role": "user", "content": inert(question.strip())}]
-        yield gr.Textbox("", submit_btn=False, stop_btn="Stop"), chat, turns
-        view = View(question, number=len(chat))
-        shown, began = "", time.time_ns()
+        view = conversation.begin(text.strip())
+        asking = gr.Textbox("", submit_btn=False, stop_btn="Stop")
+        yield asking, conversation.earlier_html(), view.html()
+        shown = view.html()
         try:
             # Stop, and a page that is closed, close this iterator at one of its events.
             when = (as_of or "").strip() or None
-            found = pipeline.answering(library, question, turns=turns, as_of=when)
-            with closing(found) as events:
-                for event in events:
+            found = desk.events(text, turns=conversation.turns, as_of=when, patient=True)
+            async with aclosing(found) as events:
+                async for event in events:
                     view.take(event)
-                    if isinstance(event, Answer):
-                        desk.note(event, began)
                     if view.html() == shown:
                         yield gr.skip(), gr.skip(), gr.skip()
                     else:
                         shown = view.html()
-                        yield gr.skip(), [*chat, {"role": "assistant", "content": shown}], gr.skip()
-            turns = [*turns, *view.turns][-_TURNS_KEPT:]
+                        yield gr.skip(), gr.skip(), shown
         except BylineError as error:
-            shown = notice_html(error)
-        done = [*chat, {"role": "assistant", "content": shown}]
-        yield gr.Textbox(submit_btn="Ask", stop_btn=False), done, turns
+            view.fail(error)
+        yield gr.Textbox(submit_btn="Ask", stop_btn=False), gr.skip(), view.html()
 
-    def stopped(chat: list[Any]) -> tuple[Any, list[Any]]:
-        ready = gr.Textbox(submit_btn="Ask", stop_btn=False)
-        if not chat or chat[-1]["role"] != "assistant":
-            return ready, [*chat, {"role": "assistant", "content": _STOPPED}]
-        written = "".join(part["text"] for part in chat[-1]["content"])
-        last = {"role": "assistant", "content": written.replace(WRITING, _STOPPED)}
-        return ready, [*chat[:-1], last]
+    def stopped(conversation: Conversation) -> tuple[Any, str]:
+        conversation.stop()
+        return gr.Textbox(submit_btn="Ask", stop_btn=False), conversation.newest_html()
 
-    chat = gr.Chatbot(
-        elem_id="chat",
-        label="Questions and answers",
-        show_label=False,
-        height="62vh",
-        latex_delimiters=[],
-        reasoning_tags=[],
-        buttons=[],
-        feedback_options=None,
-        placeholder="Nothing asked yet.",
-    )
-    question = gr.Textbox(
-        elem_id="question",
-        label="Your question",
-        placeholder="What do you want to know?",
-        lines=1,
-        max_lines=6,
-        autofocus=True,
-        submit_btn="Ask",
-    )
-    with gr.Accordion("As of another day", open=False, elem_id="as-of"):
-        as_of = gr.Textbox(
-            label="Answer as the corpus stood on",
-            placeholder="2022-11-12; empty for today",
-            lines=1,
-            max_lines=1,
-            max_length=40,
+    def cleared(conversation: Conversation) -> tuple[Any, str, str]:
+        conversation.clear()
+        return gr.Textbox(submit_btn="Ask", stop_btn=False), "", ""
+
+    conversation = gr.State(Conversation())
+    with gr.Column(elem_id="byline-ask"):
+        gr.HTML(
+            f"<p>Ask the reports. {_PROSE if desk.library.writer else _QUOTES}</p>",
+            elem_id="byline-welcome",
+            js_on_load=None,
+            apply_default_css=False,
         )
-    turns = gr.State([])
+        earlier = gr.HTML(elem_id="byline-earlier", js_on_load=None, apply_default_css=False)
+        newest = gr.HTML(elem_id="byline-newest", js_on_load=None, apply_default_css=False)
+        # Example questions stand here, while nothing has been asked.
+        with gr.Column(elem_id="byline-composer"):
+            with gr.Row(elem_id="byline-tools"):
+                # What narrows the question down stands here.
+                with gr.Accordion("As of another day", open=False, elem_id="as-of"):
+                    as_of = gr.Textbox(
+                        label="Answer as the corpus stood on",
+                        placeholder="2022-11-12; empty for today",
+                        lines=1,
+                        max_lines=1,
+                        max_length=40,
+                    )
+                clear = gr.Button("New conversation", elem_id="byline-clear", size="sm")
+            question = gr.Textbox(
+                elem_id="question",
+                label="Your question",
+                placeholder="What do you want to know?",
+                show_label=False,
+                lines=1,
+                max_lines=6,
+                autofocus=True,
+                submit_btn="Ask",
+            )
+    gr.HTML(SOURCE_PANEL, elem_id="byline-beside", js_on_load=None, apply_default_css=False)
+
     asked = question.submit(
         reply_to,
-        [question, chat, turns, as_of],
-        [question, chat, turns],
+        [question, conversation, as_of],
+        [question, earlier, newest],
         api_visibility="private",
-        concurrency_limit=8,
+        concurrency_limit=None,  # the desk lets in as many as can be answered
         show_progress="hidden",
     )
-    chat.clear(list, None, turns, api_visibility="private", show_progress="hidden")
     question.stop(
         stopped,
-        [chat],
-        [question, chat],
+        [conversation],
+        [question, newest],
+        cancels=[asked],
+        api_visibility="private",
+        show_progress="hidden",
+    )
+    clear.click(
+        cleared,
+        [conversation],
+        [question, earlier, newest],
         cancels=[asked],
         api_visibility="private",
         show_progress="hidden",

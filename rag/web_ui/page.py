@@ -1,19 +1,23 @@
-"""The page at `/`, a Gradio app: its tabs, its looks, and who may see it."""
+"""The page at `/`, a Gradio app: its tabs, its looks, its scripts, and who may see it."""
 
 import os
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, HTTPException
+from fastapi.responses import FileResponse
 
 from rag.http_api.access import Access
 from rag.http_api.desk import Desk
 from rag.web_ui.login import logged_in
+from rag.web_ui.policy import PolicyMiddleware
+from rag.web_ui.source import source_routes
 
-_STYLE = Path(__file__).with_name("style.css")
-_QUOTES = "Ask the reports. Every answer is their exact words, with the source."
-_PROSE = "Ask the reports. Every sentence is checked against the exact words that it cites."
+_FOLDER = Path(__file__).parent
+#: Every style and every script of this folder is the page's.
+_STYLES, _SCRIPTS = sorted(_FOLDER.glob("*.css")), sorted(_FOLDER.glob("*.js"))
 
 
 def mount_page(app: FastAPI, desk: Desk, access: Access) -> Callable[[], None]:
@@ -21,7 +25,7 @@ def mount_page(app: FastAPI, desk: Desk, access: Access) -> Callable[[], None]:
 
     Args:
         app: what has the API.
-        desk: told of the page's answers.
+        desk: answers the page's questions.
         access: who may log in: a key's name with its secret.
 
     Returns:
@@ -33,27 +37,47 @@ def mount_page(app: FastAPI, desk: Desk, access: Access) -> Callable[[], None]:
     from rag.web_ui.ask_tab import ask_tab
 
     with gr.Blocks(title="Byline", analytics_enabled=False) as page:
-        gr.HTML(
-            f"<h1>Byline</h1><p>{_PROSE if desk.library.writer else _QUOTES}</p>",
-            elem_id="masthead",
-        )
-        with gr.Tabs(), gr.Tab("Ask"):
+        gr.HTML("<h1>Byline</h1>", elem_id="masthead", js_on_load=None, apply_default_css=False)
+        with gr.Tabs(elem_id="byline-tabs"), gr.Tab("Ask"):
             ask_tab(desk)
     theme = gr.themes.Default(
-        primary_hue="blue", neutral_hue="slate", font=("system-ui", "sans-serif")
+        primary_hue="blue",
+        neutral_hue="slate",
+        font=("system-ui", "sans-serif"),
+        font_mono=("ui-monospace", "monospace"),
     )
     gr.mount_gradio_app(
         app,
         page,
         path="/",
-        css=_STYLE.read_text("utf-8"),
+        css="\n".join(style.read_text("utf-8") for style in _STYLES),
+        head="".join(f'<script src="byline/{script.name}"></script>' for script in _SCRIPTS),
         theme=theme,
         footer_links=[],
+        run_history=False,  # it would keep every question in the browser
         ssr_mode=False,
         auth=access.login if access.is_limited else None,
         # Gradio lets whoever has not logged in reach more than the login page needs.
         app_kwargs={"dependencies": [Depends(logged_in)]} if access.is_limited else None,
     )
     mounted: Any = app.router.routes[-1]
+    mounted.app.include_router(_script_routes())
+    mounted.app.include_router(source_routes(desk.library))
+    mounted.app.add_middleware(PolicyMiddleware)
     close: Callable[[], None] = mounted.app.stop_event.set
     return close
+
+
+def _script_routes() -> APIRouter:
+    """`GET /byline/<name>.js` for each script."""
+    routes = APIRouter()
+    path_of = {script.stem: script for script in _SCRIPTS}
+
+    @routes.get("/byline/{name}.js", response_model=None)
+    def script(name: str) -> FileResponse:
+        """One script."""
+        if name not in path_of:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return FileResponse(path_of[name], headers={"Cache-Control": "no-cache"})
+
+    return routes

@@ -1,57 +1,93 @@
 """The events of an answer → what there is to show of it so far."""
 
 from rag import pipeline
-from rag.records import Answer, Turn
+from rag.errors import BylineError
+from rag.http_api.desk import Queued
+from rag.records import Answer
 from rag.release import Released
-from rag.web_ui.answer_html import answer_html, statements_html, understood_html
+from rag.web_ui.answer_html import (
+    answer_html,
+    answer_said,
+    notice_html,
+    sources_html,
+    statements_html,
+    turn_html,
+    understood_html,
+)
 
-WRITING = '<p class="byline-note">The chat model is writing …</p>'
+_STOPPED = '<p class="byline-note">Stopped.</p>'
+_QUEUED = "Others are being answered; this question waits for its turn …"
+_LOOKING = "Looking through the reports …"
+_WRITING = "The chat model is writing …"
 
 
 class View:
-    """An answer as far as it is known.
+    """A question and its answer, as far as it is known.
 
     Args:
         question: as it was asked.
-        number: the answer's place in the chat.
+        number: its place in the conversation; unique on the page.
+
+    Attributes:
+        question: likewise.
+        answer: the whole answer, once it is there.
     """
 
     def __init__(self, question: str, number: int) -> None:
-        self._question = question
+        self.question = question
+        self.answer: Answer | None = None
         self._number = number
         self._asked: pipeline.Asked | None = None
         self._released: list[Released] = []
-        self._answer: Answer | None = None
+        self._doing = _LOOKING
+        self._ended = ""
+        self._said = ""
+
+    @classmethod
+    def of(cls, answer: Answer, number: int) -> "View":
+        """The view of an answer that is there already."""
+        view = cls(answer.question, number)
+        view.take(answer)
+        return view
 
     def take(self, event: pipeline.Event) -> None:
         """One more event."""
         if isinstance(event, pipeline.Asked):
             self._asked = event
+            self._doing = _WRITING if event.mode == "prose" else _LOOKING
         elif isinstance(event, Released):
             self._released.append(event)
         elif isinstance(event, Answer):
-            self._answer = event
+            self.answer = event
+            self._said = answer_said(event)
+        elif self._asked is None:
+            self._doing = _QUEUED if isinstance(event, Queued) else _LOOKING
+
+    def fail(self, error: BylineError) -> None:
+        """It ended in an error; what is there stays."""
+        self._ended = notice_html(error)
+        self._said = f"{error.problem} {error.remedy}"
+
+    def stop(self) -> None:
+        """The reader stopped it; what is there stays. Nothing where it has ended."""
+        if not self._said:
+            self._ended = _STOPPED
+            self._said = "Stopped."
 
     def html(self) -> str:
         """What there is to show."""
-        if self._answer:
-            return answer_html(self._answer, self._number)
-        statements = [released.statement for released in self._released]
-        citations = [citation for released in self._released for citation in released.citations]
-        understood = self._asked.standalone_question if self._asked else self._question
-        parts = [understood_html(self._question, understood)]
-        parts.append(statements_html(statements, citations, self._number))
-        if self._asked is None or self._asked.mode == "prose":
-            parts.append(WRITING)
+        return turn_html(self._number, self.question, self._body(), said=self._said)
+
+    def _body(self) -> str:
+        if self.answer:
+            return answer_html(self.answer, self._number)
+        understood = self._asked.standalone_question if self._asked else self.question
+        parts = [understood_html(self.question, understood)]
+        # Quotes come all at once, and a card of positions may stand above them.
+        if self._asked and self._asked.mode == "prose":
+            statements = [released.statement for released in self._released]
+            citations = [c for released in self._released for c in released.citations]
+            parts.append(statements_html(statements, citations, self._number))
+            parts.append(sources_html(citations, self._number, statements, hidden=True))
+        parts.append(self._ended or f'<p class="byline-note byline-doing">{self._doing}</p>')
         return "".join(parts)
-
-    @property
-    def turns(self) -> list[Turn]:
-        """What a follow-up may lean on."""
-        return [turn_of(self._answer)] if self._answer else []
-
-
-def turn_of(answer: Answer) -> Turn:
-    """An answer as what a follow-up may lean on."""
-    said = " ".join(statement.text for statement in answer.statements)
-    return Turn(question=answer.standalone_question, answer=said)

@@ -1,0 +1,56 @@
+"""What a reader does on the page, in the words of a reader."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+#: Generous, because many tests may share the machine.
+PATIENCE_MS = 30_000
+
+
+@contextmanager
+def opened(browser: "Browser", address: str, **looks: Any) -> Iterator[tuple["Page", list[str]]]:
+    """A page in a browser of its own, and every address that it asks for.
+
+    Args:
+        browser: what opens it.
+        address: the page's.
+        looks: what `Browser.new_context` takes, such as `color_scheme`.
+    """
+    context = browser.new_context(**{"viewport": {"width": 1100, "height": 900}, **looks})
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    asked_for: list[str] = []
+    page.on("request", lambda request: asked_for.append(request.url))
+    page.goto(address)
+    yield page, asked_for
+    context.close()
+
+
+def ask_in(page: "Page", question: str) -> None:
+    """Ask, without waiting for the answer."""
+    box = page.get_by_label("Your question")
+    box.fill(question)
+    box.press("Enter")
+
+
+def answer_to(page: "Page", question: str) -> "Locator":
+    """The turn of a question that is asked now, when its answer is there."""
+    turns = page.locator("#byline-ask article")
+    before = turns.count()
+    ask_in(page, question)
+    turn = page.locator("#byline-newest article[aria-busy=false]")
+    page.wait_for_function(
+        "([before]) => document.querySelectorAll('#byline-ask article').length > before",
+        arg=[before],
+    )
+    turn.wait_for()
+    return turn
+
+
+def mark_of(turn: "Locator", number: int) -> "Locator":
+    """The first mark in an answer that leads to its source of this number."""
+    return turn.locator(".byline-mark", has_text=f"[{number}]").first
