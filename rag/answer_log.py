@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
-from rag.errors import StoreUnreachable
+from rag.errors import NotFound, StoreUnreachable
 from rag.records import Answer, ChangedSource
 
 if TYPE_CHECKING:
@@ -133,33 +133,6 @@ class AnswerLog:
         found = (self._as_it_stands(*row) for row in rows or ())
         return [answer for answer in found if answer is not None]
 
-    def delete_all(self) -> int:
-        """Delete every answer, and the files that were set aside; how many answers there were.
-
-        Raises:
-            StoreUnreachable: they cannot be deleted.
-        """
-        if self._folder is None or not (self._folder / FILE).exists():
-            return 0
-
-        def delete(file: sqlite3.Connection) -> int:
-            count = file.execute("DELETE FROM answers").rowcount
-            # What is deleted stands in the file and its journal until these are written anew.
-            file.execute("VACUUM")
-            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            return count
-
-        try:
-            count = self._done(delete)
-            for aside in self._folder.glob(f"{_SET_ASIDE}*"):
-                aside.unlink(missing_ok=True)
-        except _FAULTS as error:
-            raise StoreUnreachable(
-                f"The answers in {self._folder / FILE} cannot be deleted: {error}.",
-                f"Delete {FILE}* and {_SET_ASIDE}* there while nothing of Byline runs.",
-            ) from None
-        return count
-
     def close(self) -> None:
         """Close the file; nothing is kept from then on."""
         with self._using:
@@ -263,6 +236,40 @@ def changed_sources(answer: Answer, index: "Retriever") -> tuple[ChangedSource, 
                 )
             )
     return tuple(changed)
+
+
+def delete_answers(folder: Path) -> int:
+    """Delete every answer that is kept in an index folder; how many there were.
+
+    Files that were set aside are deleted too. Other processes may have the log open.
+
+    Raises:
+        StoreUnreachable: they cannot be deleted.
+    """
+    path, count = folder / FILE, 0
+    try:
+        if path.exists():
+            with closing(_open(path)) as file:
+                count = file.execute("DELETE FROM answers").rowcount
+                # What is deleted stands in the file and its journal until these are written anew.
+                file.execute("VACUUM")
+                file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        for aside in folder.glob(f"{_SET_ASIDE}*"):
+            aside.unlink(missing_ok=True)
+    except _FAULTS as error:
+        raise StoreUnreachable(
+            f"The answers in {path} cannot be deleted: {error}.",
+            f"Delete {FILE}* and {_SET_ASIDE}* there while nothing of Byline runs.",
+        ) from None
+    return count
+
+
+def no_such_answer(answer_id: str) -> NotFound:
+    """The error of an answer that is not there."""
+    return NotFound(
+        f"No answer is kept by the id {answer_id[:64]!r}.",
+        "Ask the question again; answers go when they are deleted, or make room for newer ones.",
+    )
 
 
 class _OtherLayout(sqlite3.DatabaseError):

@@ -1,4 +1,4 @@
-"""The command line: `serve`, `ingest`, `ask`, `mcp`, `doctor` → the pipeline → the terminal.
+"""The command line: `serve`, `ingest`, `ask`, `answer`, … → the pipeline → the terminal.
 
 Answers go to standard output; progress, notices and errors to standard error.
 An error is two lines, never a traceback. Text from the corpus is stripped of
@@ -27,6 +27,7 @@ from rag.records import Answer, Citation, Disagreement, Statement
 from rag.settings import Settings, read_settings
 from rag.wording import (
     NEAREST,
+    changes_told,
     cost,
     dates_told,
     difference,
@@ -81,6 +82,8 @@ _M_ARENA_MAX = -8
 #: How long the end waits for what was begun at the start, seconds.
 _WARMING_S = 10
 _THEIR_QUOTES = "their own quotes do not carry them"
+#: Answers that are read at once to list them all.
+_ANSWERS_READ = 100
 _QUOTES_TILL_THEN = "Until then, quotes stand in."
 #: Control characters, and marks that change the direction of what follows them.
 _OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -111,7 +114,8 @@ def serve() -> None:
     with _listening(settings) as listener:
         host, port = listener.getsockname()[:2]
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-        with pipeline.open_library(settings, f"serve at {address}") as library:
+        task = f"serve at {address}"
+        with pipeline.open_library(settings, task, keep_answers=True) as library:
             _report(_ingest(library))
             with Ingestion(library) as ingestion:
                 _run_server(library, ingestion, listener, address)
@@ -171,19 +175,76 @@ def ask(
     from rag import pipeline
 
     settings = read_settings()
-    with pipeline.open_library(settings, "ask") as library:
-        report = _ingest(library, bar_stays=False)
-        if not report.ok:
-            _err.print(
-                "Some files could not be read; python app.py ingest lists them.", style="yellow"
-            )
+    with pipeline.open_library(settings, "ask", keep_answers=True) as library:
+        _bring_up_to_date(library)
         if as_json:
             answer = pipeline.ask(library, question, as_of=as_of)
             written = json.dumps(answer.as_json(), ensure_ascii=False, indent=2)
             # JSON escapes the first 32 characters itself, but not the others that are obeyed.
             sys.stdout.write(_OBEYED.sub(lambda c: f"\\u{ord(c.group()):04x}", written) + "\n")
         else:
-            _print_remarks(_print_answer(library, question, as_of), withheld=withheld)
+            answer = _print_as_found_out(library, question, as_of)
+            _print_sources(answer)
+            _print_remarks(answer, withheld=withheld)
+            if answer.id:
+                _err.print(Text(f"Kept: python app.py answer {answer.id} shows it again.", "dim"))
+
+
+@app.command(name="answer")
+def show_answer(
+    answer_id: Annotated[str, typer.Argument(metavar="ID", help="As ask told it.")],
+) -> None:
+    """Show an answer again, and which reports that it cites have changed or left since.
+
+    Ingests first when the corpus changed. Nothing is asked anew.
+    """
+    from rag import pipeline
+    from rag.answer_log import no_such_answer
+
+    with pipeline.open_library(read_settings(), "answer", keep_answers=True) as library:
+        _bring_up_to_date(library)
+        answer = library.answers.get(answer_id)
+    if answer is None:
+        raise no_such_answer(answer_id)
+    _out.print(Text(printable(answer.question), "bold"))
+    _print_changes(answer)
+    _out.print()
+    for statement in answer.statements:
+        _print_statement(statement)
+    _print_sources(answer)
+    _print_remarks(answer, withheld=True)
+
+
+@app.command(name="answers")
+def list_answers(
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Only those of which a report has changed or left.")
+    ] = False,
+    delete_all: Annotated[
+        bool,
+        typer.Option("--delete-all", help="Delete all that are kept; also while serve runs."),
+    ] = False,
+) -> None:
+    """List the answers that are kept, newest first, and what became of the reports they cite.
+
+    Ingests first when the corpus changed.
+    """
+    from rag import pipeline
+    from rag.answer_log import delete_answers
+
+    settings = read_settings()
+    if delete_all:
+        count = delete_answers(settings.data)
+        _err.print(f"{count:,} answer{'' if count == 1 else 's'} deleted.")
+        return
+    with pipeline.open_library(settings, "answers", keep_answers=True) as library:
+        _bring_up_to_date(library)
+        before = None
+        while page := library.answers.latest(_ANSWERS_READ, before):
+            before = page[-1].id
+            for answer in page:
+                if answer.changed or not changed:
+                    _print_kept(answer)
 
 
 @app.command()
@@ -196,7 +257,7 @@ def mcp() -> None:
     from rag import pipeline
     from rag.mcp_server import run_stdio
 
-    with pipeline.open_library(read_settings(), "mcp") as library:
+    with pipeline.open_library(read_settings(), "mcp", keep_answers=True) as library:
         _report(_ingest(library, bar_stays=False))
         run_stdio(library)
 
@@ -282,8 +343,15 @@ def _report(report: "pipeline.IngestReport", *, always: bool = False) -> None:
         _err.print(Padding(Text(printable(f"{problem.cause} {problem.remedy}")), (0, 0, 0, 4)))
 
 
-def _print_answer(library: "pipeline.Library", question: str, as_of: str | None) -> Answer:
-    """Ask; print each statement as it is released, and the sources after the last."""
+def _bring_up_to_date(library: "pipeline.Library") -> None:
+    """Ingest what changed, and say little of it."""
+    report = _ingest(library, bar_stays=False)
+    if not report.ok:
+        _err.print("Some files could not be read; python app.py ingest lists them.", style="yellow")
+
+
+def _print_as_found_out(library: "pipeline.Library", question: str, as_of: str | None) -> Answer:
+    """Ask; print each statement as it is released."""
     from rag import pipeline
     from rag.release import Released
 
@@ -296,6 +364,11 @@ def _print_answer(library: "pipeline.Library", question: str, as_of: str | None)
             elif isinstance(event, Answer):
                 answer = event
     if answer.status == "not_in_corpus":
+    return answer
+
+
+def _print_sources(answer: Answer) -> None:
+    """What comes after the statements: what is nearest, who disagrees, and the sources."""
         _out.print(Text(silence(answer), "bold"))
         if answer.reason:
             _out.print(Text(printable(answer.reason)))
@@ -314,7 +387,21 @@ def _print_answer(library: "pipeline.Library", question: str, as_of: str | None)
         if answer.mode == "prose" and answer.citations:  # else it stands above
             quote = Text(printable(citation.quote), "italic")
             _out.print(Padding(quote, (0, 0, 1, 6), expand=False))
-    return answer
+
+
+def _print_kept(answer: Answer) -> None:
+    """An answer in a list: when it was given, its id, what was asked, what changed since."""
+    told = written_date(answer.answered_at) if answer.answered_at else "no date"
+    _out.print(
+        Text.assemble((f"{answer.id}  {told}  ", "dim"), printable(answer.question)),
+        soft_wrap=True,
+    )
+    _print_changes(answer)
+
+
+def _print_changes(answer: Answer) -> None:
+    for told in changes_told(answer):
+        _out.print(Padding(Text(printable(told), "yellow"), (0, 0, 0, 2), expand=False))
 
 
 def _print_statement(statement: Statement) -> None:

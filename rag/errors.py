@@ -19,7 +19,7 @@
     │   ├── NotAllowed      the key, or the page that sends it, may not do this
     │   ├── BodyTooLarge    there is more of it than it may have
     │   └── BodyTooSlow     it did not arrive in time
-    ├── NotFound            there is no such document or job
+    ├── NotFound            there is no such document, job or answer
     ├── UploadError         a file was not put into the corpus folder; nothing changed there
     │   ├── UploadRefused   its name or its form cannot be a report's
     │   ├── UploadConflict  something has its name, or it is a part of a file
@@ -163,7 +163,7 @@ class BodyTooSlow(RequestError):  # noqa: N818
 
 
 class NotFound(BylineError):  # noqa: N818
-    """There is no such document or job."""
+    """There is no such document, job or answer."""
 
 
 class UploadError(BylineError):

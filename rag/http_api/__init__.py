@@ -12,6 +12,7 @@
     event_stream.py server-sent events, which end when the client goes
     numbers.py      numbers as JSON has them
     native.py       /v1/ask, /v1/search
+    answers.py      /v1/answers: what was answered before
     documents.py    /v1/documents and /v1/corpus: what there is to be asked about
     changes.py      uploading, replacing, deleting; /v1/jobs
     openai/         /v1/models, /v1/chat/completions, /v1/responses
@@ -33,6 +34,7 @@ from fastapi import Depends, FastAPI
 
 from rag import pipeline
 from rag.http_api.access import Access, AccessMiddleware
+from rag.http_api.answers import answer_routes
 from rag.http_api.bounds import BoundsMiddleware
 from rag.http_api.changes import job_routes, writing_routes
 from rag.http_api.description import describe
@@ -84,6 +86,7 @@ def create_app(
 
     asking = [Depends(access.may("ask"))]
     app.include_router(native_routes(desk), dependencies=asking)
+    app.include_router(answer_routes(library), dependencies=asking)
     app.include_router(openai_routes(desk), dependencies=asking)
     app.include_router(mcp_routes(desk), dependencies=asking)
     app.include_router(reading_routes(library), dependencies=asking)

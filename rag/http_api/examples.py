@@ -18,7 +18,7 @@ from rag.http_api.openai.models import models
 from rag.http_api.openai.responses import Responding, Response, ResponseRequest
 from rag.http_api.openai.text import Text, paragraphs_of
 from rag.jobs import Job
-from rag.records import Answer, Document, Hit, Metadata, Passage, Statement, Usage
+from rag.records import Answer, ChangedSource, Document, Hit, Metadata, Passage, Statement, Usage
 from rag.release import released_at_once
 
 QUESTION = "What are the curfew hours in Kherson?"
@@ -36,6 +36,8 @@ _REPORT = Metadata(
 _REPORTED = Document(id=_DOCUMENT, text=" " * 447 + _CURFEW, metadata=_REPORT)
 
 ANSWER = Answer(
+    id="9b1f27c05f6d4a1e8f3c2d7a64e0b8c5",
+    answered_at="2026-03-05T09:30:00+00:00",
     question=QUESTION,
     standalone_question=QUESTION,
     mode="quotes",
@@ -45,6 +47,16 @@ ANSWER = Answer(
     confidence=0.9559,
     newest_source="2022-12-16",
     timings_ms={"open": 1.3, "read": 0.4, "retrieve": 13.7, "answer": 30.2, "total": 45.6},
+)
+
+#: What became of its report since.
+_CHANGED = ChangedSource(
+    number=1,
+    document=_DOCUMENT,
+    change="changed",
+    version=_VERSION,
+    now="c0b2b6c5bd0d6e40a8c2a4e4f9d7b6d2c2f15b7f6fb6a2b0f2a6d3f0f5d1a9e7",
+    quote_stands=True,
 )
 
 SEARCHED = "When was electricity back in Kherson?"
@@ -255,6 +267,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
 #: Operation id → media type → what it answers with when all is well.
 ANSWERS: dict[str, dict[str, Any]] = {
     "ask": {"application/json": ANSWER.as_json(), "text/event-stream": _answer_events()},
+    "answer": {"application/json": ANSWER.model_copy(update={"changed": (_CHANGED,)}).as_json()},
     "search": {"application/json": {"hits": [_json(HIT)]}},
     "list_models": {"application/json": _json(_MODELS)},
     "retrieve_model": {"application/json": _json(_MODELS.data[0])},

@@ -145,6 +145,7 @@ _ANSWERED: dict[str, Any] = {
             }
         }
     },
+    "links": {"answer": {"operationId": "answer", "parameters": {"id": "$response.body#/id"}}},
 }
 
 
