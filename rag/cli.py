@@ -31,6 +31,7 @@ from rag.wording import (
     cost,
     dates_told,
     difference,
+    event_told,
     holder_told,
     place,
     sentences,
@@ -81,9 +82,9 @@ _err = Console(stderr=True, highlight=False)
 _M_ARENA_MAX = -8
 #: How long the end waits for what was begun at the start, seconds.
 _WARMING_S = 10
-_THEIR_QUOTES = "their own quotes do not carry them"
 #: Answers that are read at once to list them all.
 _ANSWERS_READ = 100
+_THEIR_QUOTES = "their own quotes do not carry them"
 _QUOTES_TILL_THEN = "Until then, quotes stand in."
 #: Control characters, and marks that change the direction of what follows them.
 _OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -363,12 +364,12 @@ def _print_as_found_out(library: "pipeline.Library", question: str, as_of: str |
                 status.start()
             elif isinstance(event, Answer):
                 answer = event
-    if answer.status == "not_in_corpus":
     return answer
 
 
 def _print_sources(answer: Answer) -> None:
     """What comes after the statements: what is nearest, who disagrees, and the sources."""
+    if answer.status == "not_in_corpus":
         _out.print(Text(silence(answer), "bold"))
         if answer.reason:
             _out.print(Text(printable(answer.reason)))
@@ -405,7 +406,12 @@ def _print_changes(answer: Answer) -> None:
 
 
 def _print_statement(statement: Statement) -> None:
-    """A statement with its marks, what its words for when name, and how widely it was reported."""
+    """A statement with its marks, what its words for when name, and how widely it was reported.
+
+    In a timeline its date stands before it.
+    """
+    if told := event_told(statement):
+        _out.print(Text(printable(told), "bold"))
     _out.print(_marked(statement.text, statement.citations, voices_told(statement)))
     for told in (dates_told(statement), spread_told(statement)):
         if told:
