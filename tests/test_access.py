@@ -68,6 +68,7 @@ ROUTES = [
     ("PUT", "/v1/documents/bridge.txt"),
     ("DELETE", "/v1/documents/bridge.txt"),
     ("GET", "/v1/jobs/1"),
+    ("DELETE", "/v1/jobs/1"),
     ("GET", "/v1/corpus"),
     ("GET", "/v1/models"),
     ("POST", "/v1/chat/completions"),
@@ -110,6 +111,7 @@ def test_everything_else_needs_a_key(guarded: str, method: str, path: str) -> No
         ("POST", "/v1/documents", READER, "write"),
         ("PUT", "/v1/documents/bridge.txt", READER, "write"),
         ("DELETE", "/v1/documents/bridge.txt", READER, "write"),
+        ("DELETE", "/v1/jobs/1", READER, "write"),
     ],
 )
 def test_a_key_needs_the_scope_which_is_named(
@@ -192,7 +194,30 @@ def test_the_login_is_a_keys_name_and_secret(guarded: str) -> None:
         assert browser.post("/login", data=login).is_success
         assert browser.get("/config").is_success
         assert "Your question" in browser.get("/").text
-        assert browser.get("/v1/corpus").status_code == 401  # the page's login is no key
+
+
+def test_the_pages_login_is_its_key_for_that_page_alone(guarded: str) -> None:
+    """As with the key itself; and no other site's page can use it through the browser."""
+    own = {"Origin": guarded}
+    ferry = {"files": ("ferry.txt", b"The ferry adds four trips a day.", "text/plain")}
+    with httpx.Client(base_url=guarded, timeout=60) as browser:
+        assert browser.get("/v1/corpus").status_code == 401
+        browser.post("/login", data={"username": "reader", "password": READER})
+        assert browser.get("/v1/corpus").is_success
+        refused = browser.post("/v1/documents", files=ferry, headers=own)
+        assert refused.status_code == 403
+        assert refused.json()["detail"] == "The key reader lacks the scope write."
+        assert browser.get("/v1/corpus", headers=bearer(EDITOR[:-1])).status_code == 401
+        browser.get("/logout")
+        assert browser.get("/v1/corpus").status_code == 401
+
+        browser.post("/login", data={"username": "editor", "password": EDITOR})
+        for origin in ({}, {"Origin": "https://other.example"}, {"Origin": "null"}):
+            for method, path in (("POST", "/v1/documents"), ("DELETE", "/v1/documents/ferry.txt")):
+                assert browser.request(method, path, headers=origin).status_code == 403
+        sent = browser.post("/v1/documents", files=ferry, headers=own)
+        assert sent.status_code == 202
+        assert browser.delete(f"/v1/jobs/{sent.json()['id']}", headers=own).status_code == 202
 
 
 def test_without_keys_the_server_has_names_of_this_machine_only(served: str) -> None:

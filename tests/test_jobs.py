@@ -152,6 +152,62 @@ def test_stopping_ends_a_job_at_a_safe_point_and_loses_nothing(
     assert pipeline.search(library, "harbour master ships", limit=1)
 
 
+def test_cancelling_ends_one_job_and_the_others_of_its_run_go_on(
+    library: Library, corpus: Path
+) -> None:
+    names = [f"many/{number:03}.txt" for number in range(150)]
+    (corpus / "many").mkdir()
+    for name in names:
+        (corpus / name).write_text(f"On day {name} the harbour master counted ships. " * 40)
+    (corpus / "zz.txt").write_text(LIGHTHOUSE)
+    with Ingestion(library) as ingestion:
+        with library.ingesting:
+            running(ingestion, ingestion.submit(["none.txt"]))
+            many = ingestion.submit(names)
+            other = ingestion.submit(["many/000.txt", "zz.txt"])
+            waiting = ingestion.submit(["bridge.txt"])
+            assert ingestion.cancel(waiting.id).state == "cancelled"
+            assert ingestion.waiting == 2
+        wait_for(lambda: ingestion.job(many.id).files_done >= 5, "some files")
+        assert 0 < ingestion.job(many.id).progress < 1
+        ingestion.cancel(many.id)
+        many, other = ended(ingestion, many), ended(ingestion, other)
+        assert many.state == "cancelled"
+        assert 5 <= many.files_done <= many.added < 150
+        # What the run that was ended had ingested of the other is counted, too.
+        assert (other.state, counts(other), other.progress) == ("done", (2, 0, 0, 0), 1)
+        assert ingestion.last_run == (other,)
+        assert pipeline.ask(library, ASKED).citations[0].document == "zz.txt"
+        assert ingestion.cancel(other.id) == other  # it has ended
+        with pytest.raises(NotFound):
+            ingestion.cancel("x")
+        rest = ended(ingestion, ingestion.submit(many.files[many.files_done :][:3]))
+        assert rest.state == "done"
+        assert rest.added >= 2  # the first may have been ingested as the run ended
+
+
+def test_progress_counts_the_parts_of_a_long_file(
+    library: Library, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "".join(f'{{"text": "Ship {n} came in at noon."}}\n' for n in range(40))
+    (corpus / "rows.jsonl").write_text(rows)
+    told: list[float] = []
+    with Ingestion(library) as ingestion:
+        with library.ingesting:
+            running(ingestion, ingestion.submit(["none.txt"]))
+            job = ingestion.submit(["bridge.txt", "rows.jsonl"])
+        embed = library.embedder.embed
+
+        def embedding(texts: list[str]) -> object:
+            told.append(ingestion.job(job.id).progress)
+            return embed(texts)
+
+        monkeypatch.setattr(library.embedder, "embed", embedding)
+        assert ended(ingestion, job).progress == 1
+    assert told == sorted(told)
+    assert told[:41:10] == pytest.approx([0.5, 0.625, 0.75, 0.875])
+
+
 def test_what_another_process_ingests_is_seen(
     settings: Settings, corpus: Path, chroma_server: str
 ) -> None:

@@ -1,7 +1,8 @@
 """Who may use the server: keys with scopes, how often and how much at once; or this machine.
 
-A key comes as `Authorization: Bearer <secret>`. It is looked at before anything else of a
-request, the body included; `may` then says what a route needs of it. Without any key set,
+A key comes as `Authorization: Bearer <secret>`, or as the login of the chat page, for that
+page's own requests alone. It is looked at before anything else of a request, the body
+included; `may` then says what a route needs of it. Without any key set,
 whoever can reach the server may use it: it listens on loopback only (`settings.py`), and
 here refuses what a page of another site could send to it through the reader's browser
 (DNS rebinding by the Host, forged requests by the Origin).
@@ -13,7 +14,7 @@ import hmac
 import math
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as AsgiScope
 
@@ -42,6 +44,8 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _RATE = RateLimitItemPerMinute(REQUESTS_A_MINUTE)
 
 Dependency = Callable[..., Awaitable[None]]
+#: Cookies of a request → the name of the key that its browser has logged in with.
+Logins = Callable[[Mapping[str, str]], str | None]
 
 
 class Access:
@@ -49,9 +53,13 @@ class Access:
 
     Args:
         keys: who may; everyone on this machine when there are none.
+
+    Attributes:
+        logins: who has logged in to the chat page; nobody until the page is there.
     """
 
     def __init__(self, keys: Sequence[ApiKey]) -> None:
+        self.logins: Logins = lambda cookies: None
         self._keys = tuple(keys)
         self._under_way: Counter[str] = Counter()
         self._rate = MovingWindowRateLimiter(MemoryStorage())
@@ -91,6 +99,10 @@ class Access:
         key = self._key_with(secret)
         return key is not None and key.name == name and "ask" in key.scopes
 
+    def allows(self, name: str | None, scope: Scope) -> bool:
+        """Whether the key of this name has this scope; where there are no keys, everyone may."""
+        return not self._keys or any(k.name == name and scope in k.scopes for k in self._keys)
+
     @asynccontextmanager
     async def admitted(self, scope: AsgiScope) -> AsyncIterator[None]:
         """A request that may be served, as long as the context is open.
@@ -110,7 +122,7 @@ class Access:
         if not _is_below(scope["path"], *_GUARDED):
             yield
             return
-        key = self._key_of(headers.get("authorization"))
+        key = self._key_of(headers.get("authorization"), HTTPConnection(scope))
         scope.setdefault("state", {})["key"] = key
         if self._under_way[key.name] >= REQUESTS_AT_ONCE:
             raise TooBusy(
@@ -130,8 +142,13 @@ class Access:
         finally:
             self._under_way[key.name] -= 1
 
-    def _key_of(self, authorization: str | None) -> ApiKey:
+    def _key_of(self, authorization: str | None, request: HTTPConnection) -> ApiKey:
         if authorization is None:
+            name = self.logins(request.cookies)
+            for logged_in in self._keys:
+                if logged_in.name == name:
+                    _check_same_site(request)
+                    return logged_in
             raise _unknown("This server needs a key, and the request has none.")
         scheme, _, secret = authorization.partition(" ")
         key = self._key_with(secret.strip()) if scheme.lower() == "bearer" else None
@@ -200,6 +217,20 @@ def _unknown(problem: str) -> KeyNeeded:
 
 def _is_below(path: str, *roots: str) -> bool:
     return any(path == root or path.startswith(f"{root}/") for root in roots)
+
+
+def _check_same_site(request: HTTPConnection) -> None:
+    """A browser sends its cookies from pages of other sites too; those may not use them."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        if request.scope.get("method", "GET") in _SAFE_METHODS:  # which other sites cannot read
+            return
+    elif _authority(origin) == request.headers.get("host", "").lower():
+        return
+    raise NotAllowed(
+        f"A page of {origin or 'no known site'} may not use the login of this one.",
+        "Use the page of this server; or send a key.",
+    )
 
 
 def _check_same_machine(headers: Headers, method: str) -> None:

@@ -45,6 +45,8 @@ LARGEST_UPLOAD = 200_000_000
 MOST_FILES = 100
 _FIELD = "files"
 
+JobId = Annotated[str, Path(alias="id", description="As the request was answered.")]
+
 _FILE = {"type": "string", "format": "binary", "minLength": 1}
 _SEVERAL_FILES: dict[str, Any] = {
     "requestBody": {
@@ -201,6 +203,20 @@ def writing_routes(library: pipeline.Library, ingestion: Ingestion) -> APIRouter
                     raise
             return _told(ingestion.submit([document_id]), response)
 
+    @routes.delete(
+        "/v1/jobs/{id}",
+        status_code=HTTPStatus.ACCEPTED,
+        responses=problems_of(NotFound, StoreError),
+    )
+    def cancel_job(job_id: JobId) -> Job:
+        """Have a job end at the next safe point; one that has ended stays as it is.
+
+        What was ingested by then stays. The files from `files_done` on stay in the corpus folder:
+        they are ingested when the server starts again or another job names them, and can be
+        deleted like any other.
+        """
+        return ingestion.cancel(job_id)
+
     return routes
 
 
@@ -209,9 +225,7 @@ def job_routes(ingestion: Ingestion) -> APIRouter:
     routes = APIRouter(tags=["documents"])
 
     @routes.get("/v1/jobs/{id}", responses=problems_of(NotFound))
-    async def job(
-        job_id: Annotated[str, Path(alias="id", description="As the request was answered.")],
-    ) -> Job:
+    async def job(job_id: JobId) -> Job:
         """How a job is: what was ingested of its files, and what could not be read and why."""
         return ingestion.job(job_id)
 

@@ -1,6 +1,8 @@
 """Who may see the page, where there are keys: whoever has logged in with one."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import HTTPException, Request
 
@@ -14,8 +16,19 @@ def logged_in(request: Request) -> None:
     path = request.scope["path"]
     if path in _LOGIN_PAGE or path.startswith(_LOGIN_FILES):
         return
-    tokens, name = request.app.tokens, request.app.cookie_id
-    for cookie in (f"access-token-{name}", f"access-token-unsecure-{name}"):
-        if request.cookies.get(cookie) in tokens:
-            return
-    raise HTTPException(HTTPStatus.UNAUTHORIZED, "Log in first.")
+    if logged_in_as(request.app, request.cookies) is None:
+        raise HTTPException(HTTPStatus.UNAUTHORIZED, "Log in first.")
+
+
+def logged_in_as(page: Any, cookies: Mapping[str, str]) -> str | None:
+    """The name of the key that a browser has logged in with.
+
+    Args:
+        page: the Gradio app.
+        cookies: of one of the browser's requests.
+    """
+    for cookie in (f"access-token-{page.cookie_id}", f"access-token-unsecure-{page.cookie_id}"):
+        name: str | None = page.tokens.get(cookies.get(cookie))
+        if name is not None:
+            return name
+    return None

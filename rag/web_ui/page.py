@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from fastapi.responses import FileResponse
 
 from rag.http_api.access import Access
 from rag.http_api.desk import Desk
-from rag.web_ui.login import logged_in
+from rag.web_ui.feedback import FeedbackFiles
+from rag.web_ui.login import logged_in, logged_in_as
 from rag.web_ui.policy import PolicyMiddleware
+from rag.web_ui.sharing import answer_routes
 from rag.web_ui.source import source_routes
 
 _FOLDER = Path(__file__).parent
@@ -26,7 +29,7 @@ def mount_page(app: FastAPI, desk: Desk, access: Access) -> Callable[[], None]:
     Args:
         app: what has the API.
         desk: answers the page's questions.
-        access: who may log in: a key's name with its secret.
+        access: who may log in: a key's name with its secret; told who has.
 
     Returns:
         What ends the lines that open pages hold, which a stop would otherwise wait for.
@@ -39,7 +42,7 @@ def mount_page(app: FastAPI, desk: Desk, access: Access) -> Callable[[], None]:
     with gr.Blocks(title="Byline", analytics_enabled=False) as page:
         gr.HTML("<h1>Byline</h1>", elem_id="masthead", js_on_load=None, apply_default_css=False)
         with gr.Tabs(elem_id="byline-tabs"), gr.Tab("Ask"):
-            ask_tab(desk)
+            ask_tab(desk, page)
     theme = gr.themes.Default(
         primary_hue="blue",
         neutral_hue="slate",
@@ -61,8 +64,11 @@ def mount_page(app: FastAPI, desk: Desk, access: Access) -> Callable[[], None]:
         app_kwargs={"dependencies": [Depends(logged_in)]} if access.is_limited else None,
     )
     mounted: Any = app.router.routes[-1]
+    access.logins = partial(logged_in_as, mounted.app)
     mounted.app.include_router(_script_routes())
     mounted.app.include_router(source_routes(desk.library))
+    feedback = FeedbackFiles(desk.library.settings.data)
+    mounted.app.include_router(answer_routes(desk.library.answers, feedback))
     mounted.app.add_middleware(PolicyMiddleware)
     close: Callable[[], None] = mounted.app.stop_event.set
     return close
