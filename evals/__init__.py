@@ -20,9 +20,11 @@
     figures.py     results → named figures with intervals
     compare.py     two runs → what changed, and whether it is worse
     summary.py     a run → summary.json
-    tables.py      a summary → the terminal
+    failures.py    a result → what was expected, what came instead
+    tables.py      a summary → its figures as tables, the terminal
     plots.py       a summary → plotly figures
     report.py      a run → report.html
+    shelf.py       the runs of a folder → the chat page's Evaluate tab
 
 Nothing in `rag/` knows this package. How to measure something else: a formula in `metrics/`, a
 score in `scores.py` or a figure in `figures.py`; the rest follows.

@@ -12,6 +12,9 @@ import typer
 from evals.errors import OptionError
 from evals.records import HoldOut
 
+#: Where runs are kept, unless `--out` says otherwise.
+RUNS = Path("eval-runs")
+
 
 def evaluate(
     suite: Annotated[
@@ -35,7 +38,7 @@ def evaluate(
     ] = None,
     out: Annotated[
         Path, typer.Option(help="A folder of runs, or a run's own to go on with.")
-    ] = Path("eval-runs"),
+    ] = RUNS,
     baseline: Annotated[
         Path | None, typer.Option(help="The folder of an earlier run to compare with.")
     ] = None,

@@ -8,7 +8,7 @@ worse is under 5 % over all of them together. A figure that either run lacks is
 not compared.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 from evals.errors import RunError
@@ -92,6 +92,17 @@ def read_baseline(path: Path, suite: Suite, hold_out: HoldOut | None) -> list[Sc
     Raises:
         RunError: it is no finished run, or asked other questions or in another way.
     """
+    here = {q.id for q in suite.questions} | {p.id for p in suite.pairs}
+    here |= {case.id for case in suite.cases}
+    return baseline_results(path, here, hold_out)
+
+
+def baseline_results(path: Path, ids: Set[str], hold_out: HoldOut | None) -> list[Scored]:
+    """The results of an earlier run over the questions, statements or rows of these ids.
+
+    Raises:
+        RunError: as for `read_baseline`.
+    """
     manifest, results = read_results(path)
     if manifest.hold_out != hold_out:
         raise RunError(
@@ -99,9 +110,7 @@ def read_baseline(path: Path, suite: Suite, hold_out: HoldOut | None) -> list[Sc
             f"this run {hold_out or 'nothing'}.",
             "Give both runs the same --hold-out.",
         )
-    here = {q.id for q in suite.questions} | {p.id for p in suite.pairs}
-    here |= {case.id for case in suite.cases}
-    other = {result.key[0] for result in results} ^ here
+    other = {result.key[0] for result in results} ^ ids
     if other:
         raise RunError(
             f"The baseline {path.name} is over another suite: {len(other)} of its questions, "

@@ -70,7 +70,7 @@ def run_evaluation(
     if suite.cases:
         run = _read(suite, reports, out)
     elif suite.pairs:
-        run = _checked(suite, settings, out)
+        run = _checked(suite, reports, settings, out)
     else:
         run = _asked(suite, reports, settings, mode, hold_out, out, judge)
     comparison = (
@@ -121,7 +121,7 @@ def _refuse_misfits(
         )
 
 
-def _checked(suite: Suite, settings: Settings, out: Path) -> _Run:
+def _checked(suite: Suite, corpus: Path, settings: Settings, out: Path) -> _Run:
     """Statements, each checked against its quotes; no index is made."""
     checking = Checking(settings)
     manifest = Manifest(
@@ -134,7 +134,7 @@ def _checked(suite: Suite, settings: Settings, out: Path) -> _Run:
         model=checking.model,
         second_opinion=checking.model is not None,
     )
-    folder = _folder(out, manifest)
+    folder = _folder(out, manifest, suite, corpus)
     with _bar("Checking") as show, _kept_when_stopped(folder.path):
         results = run_pairs(checking, suite.pairs, folder, lambda n, of: show(n, of, ""))
     return _Run(folder, results, {"documents": len(cited_documents(suite.pairs))})
@@ -150,7 +150,7 @@ def _read(suite: Suite, corpus: Path, out: Path) -> _Run:
         embedding_model=MiniLM().name,
         code=code_checksum(),
     )
-    folder = _folder(out, manifest)
+    folder = _folder(out, manifest, suite, corpus)
     with _bar("Reading") as show, _kept_when_stopped(folder.path):
         results = run_cases(suite, corpus, folder, lambda n, of: show(n, of, ""))
     return _Run(folder, results, {})
@@ -190,7 +190,7 @@ def _asked(
             second_opinion=in_prose and settings.second_opinion,
             caution=settings.caution,
         )
-        folder = _folder(out, manifest)
+        folder = _folder(out, manifest, suite, corpus)
         with _bar("Asking") as show, _kept_when_stopped(folder.path):
             results = run_suite(
                 library,
@@ -206,8 +206,9 @@ def _asked(
     return _Run(folder, results, size)
 
 
-def _folder(out: Path, manifest: Manifest) -> RunFolder:
-    folder, left_alone = open_run_folder(out, manifest)
+def _folder(out: Path, manifest: Manifest, suite: Suite, corpus: Path) -> RunFolder:
+    name = f"{suite.name}’s own" if suite.articles else corpus.resolve().name
+    folder, left_alone = open_run_folder(out, manifest, name)
     for other in left_alone:
         _notice(f"Left alone, an unfinished run of other make: {other}.")
     return folder

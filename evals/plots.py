@@ -123,7 +123,7 @@ def _withheld_alone(summary: Summary) -> go.Figure:
 def _risk(summary: Summary) -> go.Figure:
     assert summary.curves is not None
     coverage, risk = zip(*summary.curves.risk_coverage, strict=True)
-    figure = _figure("coverage: share answered, most confident first", "risk: share wrong")
+    figure = _figure("coverage: most confident answered first", "risk: share wrong")
     figure.update_xaxes(range=[0, 1.01])
     figure.update_yaxes(rangemode="tozero")
     figure.add_scatter(

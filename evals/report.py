@@ -15,16 +15,19 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
+from evals.failures import details, failure_groups
 from evals.plots import plots
-from evals.records import ReadingResult, Scored
-from evals.scores import FAILURES, OUTCOMES
-from evals.summary import HEADLINES, Summary, WithheldBy
+from evals.records import Scored
+from evals.scores import FAILURES
+from evals.summary import Summary, WithheldBy
 from evals.tables import (
     SECTIONS,
+    headlines,
     interval_of,
+    judge_table,
     label,
     over,
-    signed,
+    section_tables,
     things,
     tokens,
     told_of_prose,
@@ -45,11 +48,8 @@ def report_html(summary: Summary, results: Sequence[Scored]) -> str:
     comparison = summary.comparison
     flips = [*comparison.fixed, *comparison.broken] if comparison else []
     flipped = {(flip.id, flip.held_out) for flip in flips}
-    failures = {name: [result for result in results if result.outcome == name] for name in FAILURES}
     fixed = [r for r in results if r.key in flipped and r.outcome not in FAILURES]
-    groups = [(OUTCOMES[name], group) for name, group in failures.items() if group]
-    if summary.causes is not None:
-        groups = _by_first_cause([r for r in results if isinstance(r, ReadingResult)])
+    groups = failure_groups(results)
     if fixed:
         groups.append(("right now, and wrong in the baseline", fixed))
     drawn = plots(summary, results)
@@ -59,12 +59,9 @@ def report_html(summary: Summary, results: Sequence[Scored]) -> str:
     )
     return environment.get_template("report.html").render(
         summary=summary,
-        headlines=[
-            (label(name), summary.figures[section][name])
-            for section, name in HEADLINES
-            if name in summary.figures.get(section, {})
-        ]
-        + [(label(name), figure) for name, figure in summary.figures.get("reading", {}).items()],
+        headlines=headlines(summary).rows,
+        tables=section_tables(summary, comparison),
+        marks=judge_table(summary.judge) if summary.judge else None,
         sections=SECTIONS,
         over=over(summary),
         things=things(summary),
@@ -72,6 +69,7 @@ def report_html(summary: Summary, results: Sequence[Scored]) -> str:
         tokens=tokens,
         withheld_fields=list(WithheldBy.model_fields),
         groups=groups,
+        details=details,
         anchors={
             result.key: f"q{number}"
             for number, result in enumerate(r for _, group in groups for r in group)
@@ -81,20 +79,11 @@ def report_html(summary: Summary, results: Sequence[Scored]) -> str:
         plot_titles=[title for title, _ in drawn],
         label=label,
         written=written,
-        signed=signed,
         interval_of=interval_of,
         plotly=plotly,
         drawing=drawing,
         script_sources=f"'{_checksum(plotly)}' '{_checksum(drawing)}'",
     )
-
-
-def _by_first_cause(results: Sequence[ReadingResult]) -> list[tuple[str, list[Scored]]]:
-    groups: dict[str, list[Scored]] = {}
-    for result in results:
-        for cause in result.judged.causes[:1]:
-            groups.setdefault(cause, []).append(result)
-    return sorted(groups.items(), key=lambda group: -len(group[1]))
 
 
 def _drawing(figures: list[dict[str, Any]]) -> str:

@@ -2,7 +2,8 @@
 
     eval-runs/                               --out, a folder of runs
       2026-11-22T031500-xquad-hold-out-article/
-        manifest.json                        what the run depends on; written first
+        manifest.json                        what the run depends on, when it began and what its
+                                             corpus is called; written first
         results.jsonl                        a line a question, statement or row; flushed
         report.html
         summary.json                         written last: a run without it is unfinished
@@ -68,13 +69,26 @@ class Manifest(Record):
 
 
 class RunFolder:
-    """One run on the disk. Make one with `open_run_folder`."""
+    """One run on the disk. Make one with `open_run_folder`, look at one with `read_run`.
 
-    def __init__(self, path: Path, manifest: Manifest, started: str) -> None:
+    Attributes:
+        started: ISO 8601, UTC.
+        corpus: what its corpus is called; None where the run does not say.
+    """
+
+    def __init__(
+        self, path: Path, manifest: Manifest, started: str, corpus: str | None = None
+    ) -> None:
         self.path = path
         self.manifest = manifest
         self.started = started
+        self.corpus = corpus
         self._results = path / "results.jsonl"
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether all of it is there."""
+        return (self.path / "summary.json").is_file()
 
     def complete(
         self,
@@ -111,7 +125,7 @@ class RunFolder:
         whole = data[: data.rfind(b"\n") + 1]
         if len(whole) < len(data):
             os.truncate(self._results, len(whole))
-        return list(_parsed_results(line_type, whole, self._results))
+        return list(_parsed_lines(line_type, whole, self._results))
 
     def _append(self, result: Record) -> None:
         line = json.dumps(result.model_dump(mode="json"), ensure_ascii=False)
@@ -131,15 +145,22 @@ class RunFolder:
         return path
 
 
-def open_run_folder(out: Path, manifest: Manifest) -> tuple[RunFolder, list[str]]:
+def open_run_folder(
+    out: Path, manifest: Manifest, corpus: str | None = None
+) -> tuple[RunFolder, list[str]]:
     """The folder to go on in, or a new one; and the unfinished ones that are left alone.
+
+    Args:
+        out: a folder of runs, or a run's own.
+        manifest: of what is to be run.
+        corpus: what a new run's corpus is called.
 
     Raises:
         RunError: `out` is the folder of another run, or cannot be written.
     """
     with _told_when_unwritable(out):
         if (out / "manifest.json").is_file():
-            run = _read(out)
+            run = read_run(out)
             _refuse_other(run, manifest)
             return run, []
         out.mkdir(parents=True, exist_ok=True)
@@ -147,12 +168,12 @@ def open_run_folder(out: Path, manifest: Manifest) -> tuple[RunFolder, list[str]
         for path in sorted(out.iterdir(), reverse=True):
             begun = manifest.run_name in path.name and (path / "manifest.json").is_file()
             if begun and not (path / "summary.json").exists():
-                run = _read(path)
+                run = read_run(path)
                 if run.manifest == manifest:
                     return run, left
                 if run.manifest.run_name == manifest.run_name:
-                    left.append(f"{path.name} ({', '.join(_differences(run, manifest))})")
-        return _new(out, manifest), left
+                    left.append(f"{path.name} ({', '.join(differences(run.manifest, manifest))})")
+        return _new(out, manifest, corpus), left
 
 
 def read_results(path: Path) -> tuple[Manifest, list[Scored]]:
@@ -167,13 +188,26 @@ def read_results(path: Path) -> tuple[Manifest, list[Scored]]:
                 f"{path} has no {name}.",
                 "Name the folder of a finished run, such as eval-runs/2026-11-22T031500-corpus.",
             )
-    manifest, file = _read(path).manifest, path / "results.jsonl"
-    data = file.read_bytes()
+    manifest, file = read_run(path).manifest, path / "results.jsonl"
+    return manifest, parsed_results(manifest, file.read_bytes(), file)
+
+
+def parsed_results(manifest: Manifest, lines: bytes, path: Path) -> list[Scored]:
+    """The results that are written in lines of a results.jsonl.
+
+    Args:
+        manifest: of their run.
+        lines: whole ones.
+        path: of the file, for errors.
+
+    Raises:
+        RunError: a line that is no result of such a run.
+    """
     if manifest.mode == "check":
-        return manifest, [*_parsed_results(CheckResult, data, file)]
+        return [*_parsed_lines(CheckResult, lines, path)]
     if manifest.mode == "reading":
-        return manifest, [*_parsed_results(ReadingResult, data, file)]
-    return manifest, [*_parsed_results(Result, data, file)]
+        return [*_parsed_lines(ReadingResult, lines, path)]
+    return [*_parsed_lines(Result, lines, path)]
 
 
 def code_checksum() -> str:
@@ -198,7 +232,7 @@ def _told_when_unwritable(path: Path) -> Iterator[None]:
         ) from None
 
 
-def _new(out: Path, manifest: Manifest) -> RunFolder:
+def _new(out: Path, manifest: Manifest, corpus: str | None) -> RunFolder:
     now = datetime.now(UTC)
     stem = f"{now:%Y-%m-%dT%H%M%S}-{manifest.run_name}"
     path, number = out / stem, 1
@@ -207,26 +241,39 @@ def _new(out: Path, manifest: Manifest) -> RunFolder:
         path = out / f"{stem}-{number}"
     path.mkdir()
     started = now.isoformat(timespec="seconds")
-    run = RunFolder(path, manifest, started)
-    kept = {"started": started, **manifest.model_dump(mode="json")}
+    run = RunFolder(path, manifest, started, corpus)
+    kept = {"started": started, "corpus": corpus, **manifest.model_dump(mode="json")}
     run.write("manifest.json", json.dumps(kept, indent=2) + "\n")
     return run
 
 
-def _read(path: Path) -> RunFolder:
+def read_run(path: Path) -> RunFolder:
+    """A run that is there, finished or not.
+
+    Raises:
+        RunError: its manifest cannot be read.
+    """
     try:
         kept = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
-        started = kept.pop("started")
-        return RunFolder(path, Manifest.model_validate(kept), started)
-    except (ValueError, KeyError, AttributeError, TypeError):
+        started, corpus = kept.pop("started"), kept.pop("corpus", None)
+        datetime.fromisoformat(started)
+        name = None if corpus is None else str(corpus)
+        return RunFolder(path, Manifest.model_validate(kept), started, name)
+    except OSError as error:
+        raise RunError(
+            f"{path / 'manifest.json'} cannot be read: {error.strerror or error}.",
+            "Make it readable, or name another folder with --out.",
+        ) from None
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise RunError(
             f"{path / 'manifest.json'} is no manifest that this version knows.",
             "Name another folder with --out.",
         ) from None
 
 
-def _differences(run: RunFolder, manifest: Manifest) -> list[str]:
-    ours, theirs = manifest.model_dump(mode="json"), run.manifest.model_dump(mode="json")
+def differences(then: Manifest, now: Manifest) -> list[str]:
+    """What two manifests do not have in common, each in a few words."""
+    ours, theirs = now.model_dump(mode="json"), then.model_dump(mode="json")
     return [
         f"{name.replace('_', ' ')} {_short(theirs[name])}, now {_short(ours[name])}"
         for name in ours
@@ -235,10 +282,9 @@ def _differences(run: RunFolder, manifest: Manifest) -> list[str]:
 
 
 def _refuse_other(run: RunFolder, manifest: Manifest) -> None:
-    differences = _differences(run, manifest)
-    if differences:
+    if other := differences(run.manifest, manifest):
         raise RunError(
-            f"The run in {run.path} cannot go on, it had: {'; '.join(differences)}.",
+            f"The run in {run.path} cannot go on, it had: {'; '.join(other)}.",
             "Name another folder with --out for a new run.",
         )
 
@@ -247,7 +293,7 @@ def _short(value: object) -> str:
     return str(value)[:12]
 
 
-def _parsed_results(line_type: type[_Line], data: bytes, path: Path) -> Iterator[_Line]:
+def _parsed_lines(line_type: type[_Line], data: bytes, path: Path) -> Iterator[_Line]:
     for number, line in enumerate(data.splitlines(), start=1):
         try:
             yield line_type.model_validate_json(line)

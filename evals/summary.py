@@ -165,8 +165,8 @@ class Summary(Record):
     causes: dict[str, tuple[str, ...]] | None = None
     second_opinions: Usage | None = None
     prose: ProseSummary | None = None
-    judge: JudgeSummary | None
-    comparison: Comparison | None
+    judge: JudgeSummary | None = None
+    comparison: Comparison | None = None
     timing: Timing
 
     def as_json(self) -> str:

@@ -1,6 +1,6 @@
 """A summary → tables in the terminal: every figure with its interval."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich import box
@@ -8,11 +8,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from evals.compare import Difference
+from evals.compare import Comparison, Difference
 from evals.figures import Figure
-from evals.summary import ProseSummary, Summary, WithheldBy
+from evals.summary import HEADLINES, JudgeSummary, ProseSummary, Summary, WithheldBy
 from rag.cli import printable
 from rag.records import Usage
+from rag.web_ui.evaluate_runs import FigureRow, FigureTable
 
 #: Figure → what a reader calls it; one that is not here is called by its name.
 LABELS = {
@@ -60,6 +61,7 @@ SECTIONS = {
     "reading": "Reading",
     "check_with_opinion": "Check, and the chat model's second opinion",
 }
+TIME = "Time, in which loading the models counts"
 #: What became of an answer in prose.
 CAME_TO = {
     "prose": "in prose",
@@ -138,16 +140,81 @@ def tokens(usage: Usage) -> str:
     return f"{usage.input_tokens:,} read, {usage.output_tokens:,} written"
 
 
+def figure_table(
+    title: str, named: Mapping[str, Figure], changes: Mapping[str, Difference] | None = None
+) -> FigureTable:
+    """Figures written out.
+
+    Args:
+        title: of the table.
+        named: name → figure.
+        changes: name → how it changed, of those that were compared.
+    """
+    rows = []
+    for name, figure in named.items():
+        changed = (changes or {}).get(name)
+        rows.append(
+            FigureRow(
+                name=label(name),
+                value=written(figure.value),
+                interval=interval_of(figure),
+                n=f"{figure.n:,}",
+                change=signed(changed.change) if changed else None,
+                p=f"{changed.p:.3f}" if changed else None,
+            )
+        )
+    return FigureTable(title=title, rows=tuple(rows))
+
+
+def headlines(summary: Summary) -> FigureTable:
+    """The figures that tell a run in a few lines."""
+    named = {
+        name: summary.figures[section][name]
+        for section, name in HEADLINES
+        if name in summary.figures.get(section, {})
+    }
+    return figure_table("Headlines", named | summary.figures.get("reading", {}))
+
+
+def section_tables(summary: Summary, comparison: Comparison | None) -> list[FigureTable]:
+    """All figures of a run, by section, and its times; with how they changed, where compared."""
+    differences = comparison.differences if comparison else {}
+    tables = [
+        figure_table(SECTIONS.get(section, section), named, differences.get(section))
+        for section, named in summary.figures.items()
+    ]
+    return [*tables, figure_table(TIME, summary.timing.latency_ms)]
+
+
+def kind_tables(summary: Summary) -> list[FigureTable]:
+    """The figures of each kind; none where there is only one kind."""
+    if len(summary.kinds) < 2:
+        return []
+    return [figure_table(f"Kind: {kind}", named) for kind, named in summary.kinds.items()]
+
+
+def judge_table(judge: JudgeSummary) -> FigureTable:
+    """The marks that a judge gave."""
+    marks = {"correctness, 0 to 2": judge.correctness, "completeness, 0 to 2": judge.completeness}
+    judged = {name: mark for name, mark in marks.items() if mark is not None}
+    return figure_table(f"Opinion of {judge.model}", judged)
+
+
+def flips_told(summary: Summary, comparison: Comparison) -> str:
+    """How many results are right now and were wrong, and the other way round."""
+    return (
+        f"Against {comparison.baseline}: {len(comparison.fixed)} {things(summary)} fixed, "
+        f"{len(comparison.broken)} broken."
+    )
+
+
 def print_summary(summary: Summary, report: Path, console: Console) -> None:
     """Print every figure, and where the report is."""
     console.print(Text(f"{printable(summary.run.suite)}: {over(summary)}"))
     comparison = summary.comparison
-    named = {SECTIONS[section]: figures for section, figures in summary.figures.items()}
-    differences = comparison.differences if comparison else {}
-    changes = {SECTIONS[section]: changed for section, changed in differences.items()}
-    console.print(_table({**named, "Time": summary.timing.latency_ms}, changes))
-    if len(summary.kinds) > 1:
-        console.print(_table({f"Kind: {printable(k)}": f for k, f in summary.kinds.items()}, {}))
+    console.print(_printed(section_tables(summary, comparison)))
+    if kinds := kind_tables(summary):
+        console.print(_printed(kinds))
     for section, tests in (summary.withheld_by or {}).items():
         with_opinion = ", second opinion too" if section == "check_with_opinion" else ""
         console.print(_withheld_table(f"withheld by{with_opinion}", tests))
@@ -158,20 +225,12 @@ def print_summary(summary: Summary, report: Path, console: Console) -> None:
     if summary.second_opinions is not None:
         console.print(f"Second opinions: {tokens(summary.second_opinions)}.")
     if summary.judge is not None:
-        marks = {
-            "correctness, 0 to 2": summary.judge.correctness,
-            "completeness, 0 to 2": summary.judge.completeness,
-        }
-        judged = {name: mark for name, mark in marks.items() if mark is not None}
-        console.print(_table({f"Opinion of {printable(summary.judge.model)}": judged}, {}))
+        console.print(_printed([judge_table(summary.judge)]))
         console.print(
             f"{summary.judge.unparsable} of its {summary.judge.answers} verdicts were unreadable."
         )
     if comparison is not None:
-        console.print(
-            f"Against {printable(comparison.baseline)}: {len(comparison.fixed)} "
-            f"{things(summary)} fixed, {len(comparison.broken)} broken."
-        )
+        console.print(Text(printable(flips_told(summary, comparison))))
         if comparison.worse:
             console.print(Text(f"Worse: {', '.join(comparison.worse)}.", "bold red"))
     console.print("Every failure is in", soft_wrap=True, end=" ")
@@ -189,31 +248,17 @@ def _withheld_table(title: str, tests: Mapping[str, WithheldBy]) -> Table:
     return table
 
 
-def _table(
-    sections: Mapping[str, Mapping[str, Figure]],
-    differences: Mapping[str, Mapping[str, Difference]],
-) -> Table:
-    """A row a figure, under the name of its section; changes where there are any."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("figure", min_width=38)
-    table.add_column("value", justify="right")
-    table.add_column("95 % interval", justify="right")
-    table.add_column("n", justify="right")
-    if differences:
-        table.add_column("change", justify="right")
-        table.add_column("p", justify="right")
-    for section, named in sections.items():
-        table.add_row(Text(section, "bold"))
-        changes = differences.get(section, {})
-        for name, figure in named.items():
-            cells = [
-                f"  {label(name)}",
-                written(figure.value),
-                interval_of(figure),
-                f"{figure.n:,}",
-            ]
-            if name in changes:
-                cells += [signed(changes[name].change), f"{changes[name].p:.3f}"]
-            table.add_row(*cells)
-        table.add_section()
-    return table
+def _printed(tables: Sequence[FigureTable]) -> Table:
+    """Tables of figures as one, a row a figure; changes where there are any."""
+    compared = any(row.change is not None for table in tables for row in table.rows)
+    printed = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    printed.add_column("figure", min_width=38)
+    for name in ("value", "95 % interval", "n", *(("change", "p") if compared else ())):
+        printed.add_column(name, justify="right")
+    for table in tables:
+        printed.add_row(Text(printable(table.title), "bold"))
+        for row in table.rows:
+            cells = (row.value, row.interval, row.n, row.change, row.p)
+            printed.add_row(f"  {row.name}", *cells[: 5 if compared else 3])
+        printed.add_section()
+    return printed

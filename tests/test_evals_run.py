@@ -304,7 +304,7 @@ def test_prose_is_asked_for_and_what_became_of_it_is_told_apart(
     assert "Notices: rate limit 1, nothing passed 1." in told
     assert "Against" in told  # a run in quotes is a baseline for it
     page = (run / "report.html").read_text()
-    assert f"<p>{wrong} <span" in page
+    assert f"<dd>{wrong} (failed: " in page
     assert "What the chat model wrote" in page
 
 
@@ -419,7 +419,7 @@ def test_a_baseline_has_to_ask_the_same(here: Path, tmp_path: Path) -> None:
     run = run_here(jsonl(tmp_path / "tiny.jsonl", *rows()[:2]), here)
     asked = [
         (rows()[:2], HoldOut.ARTICLE, run, "holds out nothing, this run article"),
-        (rows()[:3], None, run, "1 of its questions or statements are only in one of the two"),
+        (rows()[:3], None, run, "1 of its questions, statements or rows are only in one of the two"),
         (rows()[:2], None, tmp_path, "has no manifest.json"),
     ]
     for questions, hold_out, baseline, told in asked:
