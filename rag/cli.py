@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from rag import pipeline
     from rag.http_api.desk import Desk
     from rag.jobs import Ingestion
+    from rag.web_ui.evaluate_runs import Runs
 
 _SETTINGS_HELP = """Settings come from the environment:
 
@@ -90,19 +91,23 @@ _QUOTES_TILL_THEN = "Until then, quotes stand in."
 _OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def main() -> None:
-    """Run the command that the arguments name; exit with 1 after an error."""
+def main(runs: "Callable[[], Runs] | None" = None) -> None:
+    """Run the command that the arguments name; exit with 1 after an error.
+
+    Args:
+        runs: opens the runs of evaluations that the page shows; None for none.
+    """
     # A polite kill ends what is open, as Ctrl-C does; Python alone would just stop.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        app()
+        app(obj=runs)
     except BylineError as error:
         _complain(error)
         sys.exit(1)
 
 
 @app.command()
-def serve() -> None:
+def serve(context: typer.Context) -> None:
     """Ingest the corpus when it changed, then serve the chat page and the API.
 
     The address is BYLINE_HOST and BYLINE_PORT, by default 127.0.0.1:7860.
@@ -119,7 +124,8 @@ def serve() -> None:
         with pipeline.open_library(settings, task, keep_answers=True) as library:
             _report(_ingest(library))
             with Ingestion(library) as ingestion:
-                _run_server(library, ingestion, listener, address)
+                runs = context.obj() if context.obj else None
+                _run_server(library, ingestion, listener, address, runs)
 
 
 @app.command()
@@ -505,7 +511,11 @@ def _share_memory_among_threads() -> None:
 
 
 def _run_server(
-    library: "pipeline.Library", ingestion: "Ingestion", listener: socket.socket, address: str
+    library: "pipeline.Library",
+    ingestion: "Ingestion",
+    listener: socket.socket,
+    address: str,
+    runs: "Runs | None",
 ) -> None:
     from fastapi import FastAPI
 
@@ -531,6 +541,6 @@ def _run_server(
     desk = app.state.desk
     warming = threading.Thread(target=_warm_up, args=[desk], daemon=True)
     warming.start()
-    close_page = mount_page(app, desk, app.state.access)
+    close_page = mount_page(app, desk, app.state.access, runs)
     run_server(app, listener, stop)
     warming.join(_WARMING_S)  # whose question an index that closes under it would break

@@ -9,6 +9,10 @@
     answer_html.py  an answer → HTML
     source.py       a citation → its report, cut where its quotes begin and end
     source_panel.py where the report is read, beside the answer
+    evaluate_tab.py    runs of evaluations: figures, failures, two compared
+    evaluate_runs.py   what it shows of them, and what gives it that
+    evaluate_html.py   that → HTML
+    evaluate_report.py a run's own page, sandboxed
     inert.py        any text → HTML that can only be read
     page.js         marks, keys, what comes into view, what is read aloud
     style.css       how it looks

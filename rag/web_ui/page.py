@@ -12,6 +12,8 @@ from fastapi.responses import FileResponse
 
 from rag.http_api.access import Access
 from rag.http_api.desk import Desk
+from rag.web_ui.evaluate_report import report_routes
+from rag.web_ui.evaluate_runs import Runs
 from rag.web_ui.feedback import FeedbackFiles
 from rag.web_ui.login import logged_in, logged_in_as
 from rag.web_ui.policy import PolicyMiddleware
@@ -23,13 +25,16 @@ _FOLDER = Path(__file__).parent
 _STYLES, _SCRIPTS = sorted(_FOLDER.glob("*.css")), sorted(_FOLDER.glob("*.js"))
 
 
-def mount_page(app: FastAPI, desk: Desk, access: Access) -> Callable[[], None]:
+def mount_page(
+    app: FastAPI, desk: Desk, access: Access, runs: Runs | None = None
+) -> Callable[[], None]:
     """Let `app` have the page at `/`, behind a login where there are keys.
 
     Args:
         app: what has the API.
         desk: answers the page's questions.
         access: who may log in: a key's name with its secret; told who has.
+        runs: of evaluations, to show; None shows none.
 
     Returns:
         What ends the lines that open pages hold, which a stop would otherwise wait for.
@@ -38,11 +43,16 @@ def mount_page(app: FastAPI, desk: Desk, access: Access) -> Callable[[], None]:
     import gradio as gr
 
     from rag.web_ui.ask_tab import ask_tab
+    from rag.web_ui.evaluate_tab import evaluate_tab
 
     with gr.Blocks(title="Byline", analytics_enabled=False) as page:
         gr.HTML("<h1>Byline</h1>", elem_id="masthead", js_on_load=None, apply_default_css=False)
-        with gr.Tabs(elem_id="byline-tabs"), gr.Tab("Ask"):
-            ask_tab(desk, page)
+        with gr.Tabs(elem_id="byline-tabs"):
+            with gr.Tab("Ask"):
+                ask_tab(desk, page)
+            if runs is not None:
+                with gr.Tab("Evaluate") as tab:
+                    evaluate_tab(runs, tab)
     theme = gr.themes.Default(
         primary_hue="blue",
         neutral_hue="slate",
@@ -67,6 +77,8 @@ def mount_page(app: FastAPI, desk: Desk, access: Access) -> Callable[[], None]:
     access.logins = partial(logged_in_as, mounted.app)
     mounted.app.include_router(_script_routes())
     mounted.app.include_router(source_routes(desk.library))
+    if runs is not None:
+        mounted.app.include_router(report_routes(runs))
     feedback = FeedbackFiles(desk.library.settings.data)
     mounted.app.include_router(answer_routes(desk.library.answers, feedback))
     mounted.app.add_middleware(PolicyMiddleware)
