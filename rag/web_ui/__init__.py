@@ -7,6 +7,12 @@
     conversation.py the turns of one open page
     view.py         the events of an answer → what there is to show so far
     answer_html.py  an answer → HTML
+    examples.py     questions to begin with, drawn from the corpus and asked of it
+    question_generation.py  a report → questions that it seems to answer
+    narrowing.py    which reports a question is asked of
+    history.py      what a page has asked, brought back after a reload
+    sharing.py      an answer copied, saved, linked to, judged
+    feedback.py     a thumb → a question for the evaluation suites
     source.py       a citation → its report, cut where its quotes begin and end
     source_panel.py where the report is read, beside the answer
     evaluate_tab.py    runs of evaluations: figures, failures, two compared
@@ -15,7 +21,8 @@
     evaluate_report.py a run's own page, sandboxed
     inert.py        any text → HTML that can only be read
     page.js         marks, keys, what comes into view, what is read aloud
-    style.css       how it looks
+    sharing.js      the row below an answer
+    style.css       how it looks; sharing.css, what stands around an answer
 
 Every `.css` and every `.js` of this folder is the page's; the scripts come from this server,
 and handle what happens by delegation, for Gradio makes the elements when it likes.

@@ -1,7 +1,7 @@
 """Asking: the question, the conversation, and the answer as it is found out.
 
-What a follow-up may lean on is kept by the server for one open page, and is gone when that
-is loaded again.
+What a follow-up may lean on is kept by the server for one open page; `history.py` brings it
+back when that is loaded again.
 """
 
 from collections.abc import AsyncIterator
@@ -9,58 +9,89 @@ from contextlib import aclosing
 from typing import Any
 
 import gradio as gr
+from anyio import to_thread
 
 from rag.errors import BylineError
 from rag.http_api.desk import Desk
+from rag.web_ui.answer_html import notice_html
 from rag.web_ui.conversation import Conversation
+from rag.web_ui.examples import examples_row
+from rag.web_ui.history import conversation_store, linked, restored, stored
+from rag.web_ui.narrowing import narrowed, narrowing_row
+from rag.web_ui.sharing import no_such_answer, shared_html
 from rag.web_ui.source_panel import SOURCE_PANEL
+from rag.web_ui.view import View
 
 _QUOTES = "Every answer is the reports’ exact words, with the source."
 _PROSE = "Every sentence of an answer is checked against the exact words that it cites."
 
 
-def ask_tab(desk: Desk) -> None:
+def ask_tab(desk: Desk, page: gr.Blocks) -> None:
     """The components of asking, and what they do; within `gr.Blocks`.
 
     Args:
         desk: answers the page's questions.
+        page: the whole page.
     """
+    log = desk.library.answers
 
     async def reply_to(
-        text: str, conversation: Conversation, as_of: str | None
-    ) -> AsyncIterator[tuple[Any, Any, Any]]:
+        request: gr.Request, text: str, conversation: Conversation, *asked_of: Any
+    ) -> AsyncIterator[tuple[Any, Any, Any, Any]]:
         if not text.strip():
-            yield "", gr.skip(), gr.skip()
+            yield "", gr.skip(), gr.skip(), gr.skip()
             return
         view = conversation.begin(text.strip())
         asking = gr.Textbox("", submit_btn=False, stop_btn="Stop")
-        yield asking, conversation.earlier_html(), view.html()
+        yield asking, conversation.earlier_html(), view.html(), gr.skip()
         shown = view.html()
         try:
             # Stop, and a page that is closed, close this iterator at one of its events.
-            when = (as_of or "").strip() or None
-            found = desk.events(text, turns=conversation.turns, as_of=when, patient=True)
+            of = narrowed(*asked_of)
+            found = desk.events(
+                text, turns=conversation.turns, filters=of.filters, as_of=of.as_of, patient=True
+            )
             async with aclosing(found) as events:
                 async for event in events:
                     view.take(event)
                     if view.html() == shown:
-                        yield gr.skip(), gr.skip(), gr.skip()
+                        yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
                     else:
                         shown = view.html()
-                        yield gr.skip(), gr.skip(), shown
+                        yield gr.skip(), gr.skip(), shown, gr.skip()
         except BylineError as error:
             view.fail(error)
-        yield gr.Textbox(submit_btn="Ask", stop_btn=False), gr.skip(), view.html()
+        kept = stored(conversation.answers, request.username)
+        yield gr.Textbox(submit_btn="Ask", stop_btn=False), gr.skip(), view.html(), kept
 
     def stopped(conversation: Conversation) -> tuple[Any, str]:
         conversation.stop()
         return gr.Textbox(submit_btn="Ask", stop_btn=False), conversation.newest_html()
 
-    def cleared(conversation: Conversation) -> tuple[Any, str, str]:
+    def cleared(conversation: Conversation) -> tuple[Any, str, str, None]:
         conversation.clear()
-        return gr.Textbox(submit_btn="Ask", stop_btn=False), "", ""
+        return gr.Textbox(submit_btn="Ask", stop_btn=False), "", "", None
+
+    async def opened(
+        request: gr.Request, kept: Any, conversation: Conversation
+    ) -> tuple[Any, Any, Any, Any]:
+        link = request.query_params.get("answer")
+        try:
+            if link is not None:
+                answer = await to_thread.run_sync(linked, link, log)
+                shown = View.of(answer, 1).html() if answer else notice_html(no_such_answer())
+                hidden = gr.Column(visible=False)
+                return hidden, hidden, shared_html(answer), shown
+            answers = await to_thread.run_sync(restored, kept, request.username, log)
+        except BylineError as error:
+            return gr.skip(), gr.skip(), gr.skip(), notice_html(error)
+        if not answers or conversation.newest_html():
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        conversation.resume(answers)
+        return gr.skip(), gr.skip(), conversation.earlier_html(), conversation.newest_html()
 
     conversation = gr.State(Conversation())
+    kept = conversation_store()
     with gr.Column(elem_id="byline-ask"):
         gr.HTML(
             f"<p>Ask the reports. {_PROSE if desk.library.writer else _QUOTES}</p>",
@@ -70,18 +101,10 @@ def ask_tab(desk: Desk) -> None:
         )
         earlier = gr.HTML(elem_id="byline-earlier", js_on_load=None, apply_default_css=False)
         newest = gr.HTML(elem_id="byline-newest", js_on_load=None, apply_default_css=False)
-        # Example questions stand here, while nothing has been asked.
-        with gr.Column(elem_id="byline-composer"):
+        examples = examples_row(desk)
+        with gr.Column(elem_id="byline-composer") as composer:
             with gr.Row(elem_id="byline-tools"):
-                # What narrows the question down stands here.
-                with gr.Accordion("As of another day", open=False, elem_id="as-of"):
-                    as_of = gr.Textbox(
-                        label="Answer as the corpus stood on",
-                        placeholder="2022-11-12; empty for today",
-                        lines=1,
-                        max_lines=1,
-                        max_length=40,
-                    )
+                asked_of = narrowing_row(desk)
                 clear = gr.Button("New conversation", elem_id="byline-clear", size="sm")
             question = gr.Textbox(
                 elem_id="question",
@@ -95,27 +118,26 @@ def ask_tab(desk: Desk) -> None:
             )
     gr.HTML(SOURCE_PANEL, elem_id="byline-beside", js_on_load=None, apply_default_css=False)
 
-    asked = question.submit(
-        reply_to,
-        [question, conversation, as_of],
-        [question, earlier, newest],
-        api_visibility="private",
-        concurrency_limit=None,  # the desk lets in as many as can be answered
-        show_progress="hidden",
-    )
-    question.stop(
-        stopped,
-        [conversation],
-        [question, newest],
-        cancels=[asked],
-        api_visibility="private",
-        show_progress="hidden",
-    )
-    clear.click(
-        cleared,
-        [conversation],
-        [question, earlier, newest],
-        cancels=[asked],
-        api_visibility="private",
-        show_progress="hidden",
+    quiet: Any = {"api_visibility": "private", "show_progress": "hidden"}
+    asked: list[Any] = [
+        asking(
+            reply_to,
+            [words, conversation, *asked_of],
+            [question, earlier, newest, kept],
+            concurrency_limit=None,  # the desk lets in as many as can be answered
+            **quiet,
+        )
+        for asking, words in [
+            (question.submit, question),
+            *((button.click, button) for button in examples.buttons),
+        ]
+    ]
+    question.stop(stopped, [conversation], [question, newest], cancels=asked, **quiet)
+    clear.click(cleared, [conversation], [question, earlier, newest, kept], cancels=asked, **quiet)
+    page.load(
+        opened,
+        [kept, conversation],
+        [composer, examples.place, earlier, newest],
+        concurrency_limit=None,
+        **quiet,
     )

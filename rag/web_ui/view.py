@@ -14,6 +14,8 @@ from rag.web_ui.answer_html import (
     turn_html,
     understood_html,
 )
+from rag.web_ui.narrowing import asked_of_html
+from rag.web_ui.sharing import actions_html
 
 _STOPPED = '<p class="byline-note">Stopped.</p>'
 _QUEUED = "Others are being answered; this question waits for its turn …"
@@ -80,7 +82,8 @@ class View:
 
     def _body(self) -> str:
         if self.answer:
-            return answer_html(self.answer, self._number)
+            asked_of = asked_of_html(self.answer)
+            return asked_of + answer_html(self.answer, self._number) + actions_html(self.answer)
         understood = self._asked.standalone_question if self._asked else self.question
         parts = [understood_html(self.question, understood)]
         # Quotes come all at once, and a card of positions may stand above them.
