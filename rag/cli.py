@@ -122,8 +122,9 @@ def serve(context: typer.Context) -> None:
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         task = f"serve at {address}"
         with pipeline.open_library(settings, task, keep_answers=True) as library:
-            _report(_ingest(library))
-            with Ingestion(library) as ingestion:
+            report = _ingest(library)
+            _report(report)
+            with Ingestion(library, report) as ingestion:
                 runs = context.obj() if context.obj else None
                 _run_server(library, ingestion, listener, address, runs)
 
@@ -541,6 +542,6 @@ def _run_server(
     desk = app.state.desk
     warming = threading.Thread(target=_warm_up, args=[desk], daemon=True)
     warming.start()
-    close_page = mount_page(app, desk, app.state.access, runs)
+    close_page = mount_page(app, desk, app.state.access, ingestion, runs)
     run_server(app, listener, stop)
     warming.join(_WARMING_S)  # whose question an index that closes under it would break

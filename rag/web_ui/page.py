@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse
 
 from rag.http_api.access import Access
 from rag.http_api.desk import Desk
+from rag.jobs import Ingestion
 from rag.web_ui.evaluate_report import report_routes
 from rag.web_ui.evaluate_runs import Runs
 from rag.web_ui.feedback import FeedbackFiles
@@ -26,7 +27,11 @@ _STYLES, _SCRIPTS = sorted(_FOLDER.glob("*.css")), sorted(_FOLDER.glob("*.js"))
 
 
 def mount_page(
-    app: FastAPI, desk: Desk, access: Access, runs: Runs | None = None
+    app: FastAPI,
+    desk: Desk,
+    access: Access,
+    ingestion: Ingestion,
+    runs: Runs | None = None,
 ) -> Callable[[], None]:
     """Let `app` have the page at `/`, behind a login where there are keys.
 
@@ -34,6 +39,7 @@ def mount_page(
         app: what has the API.
         desk: answers the page's questions.
         access: who may log in: a key's name with its secret; told who has.
+        ingestion: what changes the corpus.
         runs: of evaluations, to show; None shows none.
 
     Returns:
@@ -43,6 +49,7 @@ def mount_page(
     import gradio as gr
 
     from rag.web_ui.ask_tab import ask_tab
+    from rag.web_ui.corpus_tab import corpus_routes, corpus_tab
     from rag.web_ui.evaluate_tab import evaluate_tab
 
     with gr.Blocks(title="Byline", analytics_enabled=False) as page:
@@ -50,6 +57,8 @@ def mount_page(
         with gr.Tabs(elem_id="byline-tabs"):
             with gr.Tab("Ask"):
                 ask_tab(desk, page)
+            with gr.Tab("Corpus"):
+                corpus_tab(desk.library)
             if runs is not None:
                 with gr.Tab("Evaluate") as tab:
                     evaluate_tab(runs, tab)
@@ -77,6 +86,7 @@ def mount_page(
     access.logins = partial(logged_in_as, mounted.app)
     mounted.app.include_router(_script_routes())
     mounted.app.include_router(source_routes(desk.library))
+    mounted.app.include_router(corpus_routes(desk.library, ingestion, access))
     if runs is not None:
         mounted.app.include_router(report_routes(runs))
     feedback = FeedbackFiles(desk.library.settings.data)
