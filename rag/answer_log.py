@@ -297,27 +297,30 @@ def _open(path: Path) -> sqlite3.Connection:
         path.touch(mode=0o600)  # what somebody asked is for whoever runs Byline
     file = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
     try:
+        is_new = _is_empty(file)  # first, so that what is not ours stays as it is
         file.execute("PRAGMA journal_mode = WAL")
         file.execute("PRAGMA synchronous = NORMAL")
-        if _layout(file) != _LAYOUT:
+        if is_new:
             with file:
                 file.execute("BEGIN IMMEDIATE")
-                if _layout(file) != _LAYOUT:  # another process may have made it meanwhile
-                    _make(file)
+                if _is_empty(file):  # another process may have filled it meanwhile
+                    file.execute(_TABLE)
+                    file.execute(f"PRAGMA user_version = {_LAYOUT}")
     except BaseException:
         file.close()
         raise
     return file
 
 
-def _layout(file: sqlite3.Connection) -> int:
+def _is_empty(file: sqlite3.Connection) -> bool:
+    """Whether it has no table yet; False when it has ours.
+
+    Raises:
+        _OtherLayout: it has others.
+    """
     (layout,) = file.execute("PRAGMA user_version").fetchone()
-    return int(layout)
-
-
-def _make(file: sqlite3.Connection) -> None:
-    """The table of an empty file."""
-    if _layout(file) or file.execute("SELECT 1 FROM sqlite_master").fetchone():
-        raise _OtherLayout("it is of another Byline")
-    file.execute(_TABLE)
-    file.execute(f"PRAGMA user_version = {_LAYOUT}")
+    if layout == _LAYOUT:
+        return False
+    if layout or file.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise _OtherLayout("it is of another Byline, or of something else")
+    return True
