@@ -77,14 +77,14 @@ class Examples:
             drawn.append(await self._aside(partial(_drawn_from, retriever, document)))
         found: list[Found] = []
         for candidate in _in_turn(drawn)[:_ASKED_MOST]:
-            if _are_enough(found):
+            if _are_good(chosen(found)):
                 break
             answer = await self._aside(
                 partial(pipeline.ask, library, candidate.question, mode="quotes", within=retriever)
             )
             if _answers(answer, candidate):
                 found.append(Found(candidate, is_disputed=answer.status == "disputed"))
-        return chosen(found)
+        return tuple(one.drawn.question for one in chosen(found))
 
     async def _aside(self, work: Callable[[], _T]) -> _T:
         """The work, done in a thread and in a question's place, when no reader waits for one."""
@@ -140,16 +140,7 @@ def _answers(answer: Answer, drawn: Drawn) -> bool:
     )
 
 
-def _are_enough(found: Sequence[Found]) -> bool:
-    """Whether these are of four reports, and two of each kind."""
-    kinds = Counter(one.drawn.kind for one in found)
-    return (
-        len({one.drawn.document for one in found}) >= SHOWN
-        and min(kinds["how many"], kinds["what said"]) >= SHOWN // 2
-    )
-
-
-def chosen(found: Sequence[Found]) -> tuple[str, ...]:
+def chosen(found: Sequence[Found]) -> list[Found]:
     """Four of the questions, of as many reports and kinds as there are; a disputed one first."""
     left = sorted(found, key=lambda one: not one.is_disputed)
     picked: list[Found] = []
@@ -159,7 +150,16 @@ def chosen(found: Sequence[Found]) -> tuple[str, ...]:
         best = min(left, key=lambda one: (documents[one.drawn.document], kinds[one.drawn.kind]))
         picked.append(best)
         left.remove(best)
-    return tuple(one.drawn.question for one in picked)
+    return picked
+
+
+def _are_good(picked: Sequence[Found]) -> bool:
+    """Whether these are four, of four reports, two of each kind."""
+    kinds = Counter(one.drawn.kind for one in picked)
+    return (
+        len({one.drawn.document for one in picked}) == SHOWN
+        and kinds["how many"] == kinds["what said"]
+    )
 
 
 class ExamplesRow(NamedTuple):

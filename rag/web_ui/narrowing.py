@@ -105,7 +105,9 @@ def narrowing_row(desk: Desk) -> NarrowingRow:
     """What narrows a question down, folded away, and chips of what is set; within `gr.Blocks`."""
     with gr.Row(elem_id="byline-narrowed", visible=False) as row:
         chips = gr.HTML(js_on_load=None, apply_default_css=False)
-        clear = gr.Button("Ask of all reports", size="sm", scale=0, min_width=0)
+        clear = gr.Button(
+            "Ask of all reports", elem_classes="byline-action", size="sm", scale=0, min_width=0
+        )
     with gr.Accordion(
         "Publishers, dates, as of another day", open=False, elem_id="byline-narrowing"
     ) as fold:

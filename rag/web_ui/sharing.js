@@ -63,6 +63,9 @@
     say(row, "");
     const first = way === "up" ? "textarea" : "input:checked";
     form.querySelector(first).focus({ preventScroll: true });
+    // The question box covers the foot of the page.
+    const covered = document.getElementById("byline-composer")?.offsetHeight ?? 0;
+    form.style.scrollMarginBottom = `${covered + 24}px`;
     form.scrollIntoView({ block: "nearest" });
   };
 

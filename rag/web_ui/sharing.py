@@ -42,7 +42,8 @@ def actions_html(answer: Answer) -> str:
         '<button type="button" class="byline-action" data-do="copy">Copy</button>'
         f'<a href="?answer={quote(answer.id)}" class="byline-action" data-do="link">Copy link</a>'
         f'<span class="byline-files" role="group" aria-label="Download">{files}</span>'
-        f"{_thumb_html('up', 'Right')}{_thumb_html('down', 'Wrong')}"
+        '<span class="byline-thumbs" role="group" aria-label="Is it right?">'
+        f"{_thumb_html('up', 'Right')}{_thumb_html('down', 'Wrong')}</span>"
         f'<span class="byline-done" role="status"></span>{_verdict_html(answer)}</div>'
     )
 
