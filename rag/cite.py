@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from rag.errors import InexactQuote
-from rag.reading.voices import sole_speaker, voices_of
+from rag.reading.voices import merged_voices, sole_speaker, voices_of
 from rag.records import (
     Answer,
     Citation,
@@ -154,13 +154,12 @@ def _disagreements(draft: Draft, numbering: Numbering) -> tuple[Disagreement, ..
 
 
 def _voices(cited: Sequence[Citation], document_of: Callable[[str], Document]) -> tuple[Voice, ...]:
-    """Who says the quotes, each read within its document."""
-    found = (
+    """Who says the quotes, each read within its document, and told once for all of them."""
+    return merged_voices(
         voice
         for citation in cited
         for voice in voices_of(document_of(citation.document), citation.start, citation.end)
     )
-    return tuple(dict.fromkeys(found))
 
 
 def nearest_citations(

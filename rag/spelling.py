@@ -8,7 +8,9 @@ name that the corpus knows stands for its near namesakes too. English is what th
 embedded model has as one word piece, and its inflections, so that an ordinary
 word is never bent into a name of the corpus.
 
-Not covered: words that mean the same; names shortened, translated or declined;
+What names have in common however they are spelt is in `rag/reading/names.py`.
+
+Not covered: words that mean the same; names shortened or declined;
 a foreign name that is as near to a word of the corpus as a slip of the pen is.
 """
 
@@ -19,22 +21,12 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from anyascii import anyascii
-
 from rag.kept import Kept
+from rag.reading.names import form_of, keys_of, one_name, plain, same_sound, sound
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_NO_LETTER = re.compile(r"[^a-z]")
-#: What transliterations of one name differ in.
-_SOUNDS = (
-    (re.compile(r"kh"), "h"),
-    (re.compile(r"ck"), "k"),
-    (re.compile(r"ph"), "f"),
-    (re.compile(r"w"), "v"),
-    (re.compile(r"[yj]"), "i"),
-    (re.compile(r"ie|ei"), "i"),
-    (re.compile(r"(.)\1+"), r"\1"),
-)
+#: A soft sign, written as an apostrophe: Zelens'kyi.
+_SOFT = re.compile(r"[^\W\d_]{2,}(?:['’ʼ](?!(?:re|ve|ll)\b)[^\W\d_]{2,})+")
 #: Letters from which a word may differ by one, and by two, from what is meant; and a name
 #: that is known, from its namesakes. What is meant has as many letters as allow one.
 _ONE_EDIT, _TWO_EDITS, _NAMESAKE_EDIT = 5, 8, 9
@@ -83,6 +75,14 @@ class Spelling:
     def corrected(self, text: str) -> str:
         """`text` with each unknown word as the corpus spells it, or else as English does."""
 
+        def joined(match: re.Match[str]) -> str:
+            parts, word = _WORD.findall(match.group()), re.sub("['’ʼ]", "", match.group())
+            if all(part.casefold() in self._known.counts for part in parts):
+                return match.group()
+            meant = (word, *self.variants(word))
+            known = (m for m in meant if m.casefold() in self._known.counts and same_sound(m, word))
+            return next(known, match.group())
+
         def corrected(match: re.Match[str]) -> str:
             word = match.group()
             if word.casefold() in self._known.counts:
@@ -90,7 +90,7 @@ class Spelling:
             variants = self.variants(word)
             return variants[0] if variants else self._in_english(word)
 
-        return _WORD.sub(corrected, text)
+        return _WORD.sub(corrected, _SOFT.sub(joined, text))
 
     def _in_english(self, word: str) -> str:
         """The English word that a misspelt one is a letter off; itself where none or many are."""
@@ -118,30 +118,40 @@ class Spelling:
 
     def _variants(self, word: str) -> tuple[str, ...]:
         folded, known = word.casefold(), self._known
-        plain = _plain(folded)
-        if not plain or not _WORD.fullmatch(word):
+        letters = plain(folded)
+        if not letters or not _WORD.fullmatch(word):
             return ()
         if folded in known.others:
             return ()
+        alike = dict.fromkeys(known.alike(word) - {folded}, 0)
+        is_plain = folded.isascii() and len(letters) < _ONE_EDIT
         if folded in known.names:
-            found = _near_names(plain, known.names, 1 if len(plain) >= _NAMESAKE_EDIT else 0)
+            edits = 1 if len(letters) >= _NAMESAKE_EDIT else 0
+            found = _near_names(letters, known.names, edits) | alike
             found.pop(folded, None)
-            ordinary = False
         elif self._is_english(folded):
-            found = _near_names(plain, known.names, 0)
-            ordinary = True
+            found = _near_names(letters, known.names, 0) | alike
+            is_plain = folded.isascii()
         else:
-            found = _near_names(plain, known.names, _edits(_sound(plain)))
+            found = _near_names(letters, known.names, _edits(sound(letters)))
             if folded.isascii():
-                found |= _near_words(plain, known.others, _edits(plain))
-            ordinary = False
-        if folded.isascii() and (ordinary or len(plain) < _ONE_EDIT):
-            # It sounds like many a name, but in another script it is the same one.
-            found = {w: n for w, n in found.items() if not w.isascii() and len(plain) > 3}
+                found |= _near_words(letters, known.others, _edits(letters))
+            found |= alike
+        if is_plain:
+            # It sounds like many a name, but in another script it is the same one, and so is
+            # a listed form of one name, and a name that only differs in a letter or so.
+            is_name = word[0].isupper() and len(letters) >= _ONE_EDIT
+            found = {
+                w: n
+                for w, n in found.items()
+                if (not w.isascii() and len(letters) > 3)
+                or (form_of(word) is not None and form_of(word) == form_of(w))
+                or (is_name and plain(w)[:1] == letters[0])
+            }
 
         def likelihood(other: str) -> tuple[int, bool, int, str]:
-            initial = _plain(other)[:1]
-            return found[other], initial != plain[0], -known.counts[other].often, other
+            initial = plain(other)[:1]
+            return found[other], initial != letters[0], -known.counts[other].often, other
 
         ranked = sorted(found, key=likelihood)
         return tuple(known.counts[w].written for w in ranked[:_MOST_VARIANTS])
@@ -188,81 +198,64 @@ class _Words:
             capital += count * word[0].isupper()
             self.counts[folded] = _Count(first, often + count, capital)
         sounds = known.names if known else {}
-        plain = known.others if known else {}
+        letters = known.others if known else {}
         self.names: dict[str, str] = {
-            w: sounds[w] if w in sounds else _sound(_plain(w))
+            w: sounds[w] if w in sounds else sound(plain(w))
             for w, c in self.counts.items()
             if c.capital > c.often / 2
         }
         self.others: dict[str, str] = {
-            w: plain[w] if w in plain else _plain(w) for w in self.counts if w not in self.names
+            w: letters[w] if w in letters else plain(w) for w in self.counts if w not in self.names
         }
+        self._of_key: dict[str, list[str]] = {}
+        for name in self.names:
+            for key in keys_of(name).kept:
+                self._of_key.setdefault(key, []).append(name)
+
+    def alike(self, word: str) -> set[str]:
+        """The names that sound as a word does, or are forms of it in another language."""
+        return {name for key in keys_of(word).sought for name in self._of_key.get(key, ())}
 
 
 def _written(texts: Iterable[str]) -> Counter[str]:
     return Counter(word for text in texts for word in _WORD.findall(text))
 
 
-def sounds_alike(one: str, other: str) -> bool:
-    """Whether two words may be one name, transliterated in two ways: Zelensky, Zelenskyy."""
-    sounds = _sound(_plain(one)), _sound(_plain(other))
-    if not all(sounds):
-        return one.casefold() == other.casefold()
-    if sounds[0] == sounds[1]:
-        return True
-    from rapidfuzz.distance import OSA
-
-    shorter = min(map(len, sounds))
-    return (
-        shorter >= _NAMESAKE_EDIT - 1
-        and sounds[0][0] == sounds[1][0]
-        and OSA.distance(*sounds, score_cutoff=1) <= 1
-    )
-
-
 def _edits(letters: str) -> int:
     return (len(letters) >= _ONE_EDIT) + (len(letters) >= _TWO_EDITS)
 
 
-def _near_names(plain: str, names: Mapping[str, str], edits: int) -> dict[str, int]:
+def _near_names(letters: str, names: Mapping[str, str], edits: int) -> dict[str, int]:
     """Names that sound alike within so many edits, and by how many they differ."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    sound = _sound(plain)
+    own = sound(letters)
     found = {}
     for other, distance, name in process.extract(
-        sound, names, scorer=OSA.distance, score_cutoff=edits, limit=None
+        own, names, scorer=OSA.distance, score_cutoff=edits, limit=None
     ):
         if distance and len(other) < _ONE_EDIT:
             continue
         # A first letter that differs makes another name, unless the name is long and it is all.
-        same_initial = other[:1] == sound[:1] or _plain(name)[:1] == plain[:1]
-        if distance == 0 or same_initial or (distance == 1 and len(plain) >= _TWO_EDITS):
+        same_initial = other[:1] == own[:1] or plain(name)[:1] == letters[:1]
+        if distance == 0 or same_initial or (distance == 1 and len(letters) >= _TWO_EDITS):
             found[name] = distance
     return found
 
 
-def _near_words(plain: str, words: Mapping[str, str], edits: int) -> dict[str, int]:
+def _near_words(letters: str, words: Mapping[str, str], edits: int) -> dict[str, int]:
     """Words that are spelt alike within so many edits, and by how many they differ."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
     return {
         other: distance
-        for letters, distance, other in process.extract(
-            plain, words, scorer=OSA.distance, score_cutoff=edits, limit=None
+        for near, distance, other in process.extract(
+            letters, words, scorer=OSA.distance, score_cutoff=edits, limit=None
         )
-        if letters[:1] == plain[0] and len(letters) >= _ONE_EDIT
+        if near[:1] == letters[0] and len(near) >= _ONE_EDIT
     }
 
 
-def _plain(word: str) -> str:
-    """Its letters in a to z, as other scripts are commonly transliterated."""
-    return _NO_LETTER.sub("", anyascii(word).casefold())
-
-
-def _sound(plain: str) -> str:
-    for pattern, same in _SOUNDS:
-        plain = pattern.sub(same, plain)
-    return plain
+sounds_alike = one_name

@@ -17,10 +17,10 @@ import numpy as np
 from rag.embed import MiniLM, Vectors
 from rag.lexical import terms
 from rag.reading.grammar import Word, words_of
+from rag.reading.names import one_name
 from rag.reading.speakers import Attribution, attributions_of
 from rag.records import Citation
 from rag.sentences import sentence_spans
-from rag.spelling import sounds_alike
 
 #: Letters that two words have in common at their beginnings, at least, to be of one family.
 _FAMILY = 5
@@ -233,4 +233,4 @@ def same_name(one: str, other: str) -> bool:
         return False
     if one[:4].casefold() == other[:4].casefold() and same_word(one, other):
         return True
-    return sounds_alike(one, other)
+    return one_name(one, other)

@@ -18,7 +18,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.reading.grammar import entities_of, words_of
-from rag.reading.speakers import Attribution, Span, attributions_of, introductions_of
+from rag.reading.speakers import (
+    Attribution,
+    Span,
+    attributions_of,
+    introductions_of,
+    name_in,
+    same_entity,
+)
 from rag.reading.speakers.quotations import overlap, quotations_of
 from rag.reading.speakers.words import MEDIA, PRONOUNS
 from rag.records import Document, Voice
@@ -83,18 +90,33 @@ def voices_of(document: Document, start: int, end: int) -> tuple[Voice, ...]:
             voices += [
                 _voice(document, number, said) for said in _told(document.text, number, part)
             ]
-    return _merged(voices)
+    return merged_voices(voices)
 
 
-def _merged(voices: Iterable[Voice]) -> tuple[Voice, ...]:
-    """Each voice once; what is said partly in somebody's own words, and partly not, is `partly`."""
+def merged_voices(voices: Iterable[Voice]) -> tuple[Voice, ...]:
+    """Each voice once, whichever way reports spell or introduce them: by the fullest phrase.
+
+    What is said partly in somebody's own words, and partly not, is `partly`.
+    """
+    given = list(voices)
+    phrases = list(dict.fromkeys(v.speaker for v in given if v.speaker is not None))
     merged: dict[Voice, Voice] = {}
-    for voice in voices:
+    for voice in given:
+        if voice.speaker is not None:
+            voice = voice.model_copy(update={"speaker": _fullest(voice.speaker, phrases)})
         key = voice.model_copy(update={"directness": "reported"})
         known = merged.setdefault(key, voice)
         if known.directness != voice.directness:
             merged[key] = voice.model_copy(update={"directness": "partly"})
     return tuple(merged.values())
+
+
+def _fullest(phrase: str, phrases: Iterable[str]) -> str:
+    """The longest phrase that names the same person; the phrase itself where it has no name."""
+    if not name_in(phrase):
+        return phrase
+    alike = [other for other in phrases if name_in(other) and same_entity(phrase, other)]
+    return max([phrase, *alike], key=len)
 
 
 def sole_speaker(voices: Iterable[Voice]) -> str | None:

@@ -20,6 +20,7 @@ sentence ends. What no attribution covers is the report's own voice.
     attributions.py  frames and quotations → attributions
     identity.py      a speaker's phrase → what it says of the speaker
     match.py         two phrases → whether they may name one speaker, and what introduces a name
+    sameness.py      the same, across reports: whether two phrases may be one person or thing
 
 Three decisions that callers rely on:
 
@@ -43,6 +44,7 @@ altogether (a pen name, a married name).
 from rag.reading.speakers.attributions import attributions_of
 from rag.reading.speakers.match import introductions_of, speakers_match
 from rag.reading.speakers.records import Attribution, Directness, Span, Stance
+from rag.reading.speakers.sameness import name_in, same_entity
 
 __all__ = [
     "Attribution",
@@ -51,5 +53,7 @@ __all__ = [
     "Stance",
     "attributions_of",
     "introductions_of",
+    "name_in",
+    "same_entity",
     "speakers_match",
 ]

@@ -10,13 +10,13 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from rag.reading.grammar import Word
+from rag.reading.names import one_name, same_names
 from rag.reading.speakers.attributions import attributions_of
 from rag.reading.speakers.identity import STATE, Identity, folded_words, identity_of, parts_of
 from rag.reading.speakers.records import Span
 from rag.reading.speakers.sources import phrase_of
 from rag.reading.speakers.tree import Tree
 from rag.reading.speakers.words import is_role, lemmas
-from rag.spelling import sounds_alike
 
 #: What changes who is meant, whatever else agrees.
 _OTHER_PERSON = lemmas("deputy former acting ex vice late wife husband lawyer installed assistant")
@@ -91,7 +91,7 @@ def introductions_of(phrase: str, text: str) -> list[Identity]:
         for known in (*spoken, *others)
         if known is not None
         and known.names
-        and _same_name(named, known)
+        and same_names(named.names, known.names)
         and not known.joined
         and not known.roles & _OF_ANOTHER
     ]
@@ -108,18 +108,18 @@ def _may_be(one: Identity, other: Identity, quoted_text: str, title: str) -> boo
     if not one.names and not one.described:
         return _is_government(one, other)
     if one.names and other.names:
-        return _same_name(one, other)
+        return same_names(one.names, other.names)
     if one.described & _OTHER_PERSON != other.described & _OTHER_PERSON:
         return False
     shown = folded_words(f"{quoted_text} {title}")
     if one.names:
         # The quote gives a role only: its text or title has to tie the name to it.
         return any(
-            _same_name(one, tied) and _same_role(other, tied, shown)
+            same_names(one.names, tied.names) and _same_role(other, tied, shown)
             for tied in _named_with_role(quoted_text, title)
         )
     if other.names and one.described.isdisjoint(other.described):
-        tied = [t for t in _named_with_role(quoted_text, title) if _same_name(other, t)]
+        tied = [t for t in _named_with_role(quoted_text, title) if same_names(other.names, t.names)]
         return any(_same_role(one, _joined(other, t), shown) for t in (other, *tied))
     return _same_role(one, other, shown)
 
@@ -142,23 +142,6 @@ def _is_government(one: Identity, other: Identity) -> bool:
     return not other.roles.isdisjoint(STATE | _KINDS["official"])
 
 
-def _same_name(one: Identity, other: Identity) -> bool:
-    """Whether two names may be one: their last words alike, and first ones where both have them.
-
-    A name of one word may be any word of the other. An initial fits a name that begins so.
-    """
-    first, second = one.names, other.names
-    if len(first) == 1 or len(second) == 1:
-        return _any_alike(first, second)
-    if not _alike(first[-1], second[-1]):
-        return False
-    return any(
-        _alike(a, b) or (a[0] == b[0] and 1 in (len(a.strip(".")), len(b.strip("."))))
-        for a in first[:-1]
-        for b in second[:-1]
-    )
-
-
 def _is_acronym(one: Identity, other: Identity) -> bool:
     """Whether the first is one word of capitals, the initials of the second."""
     short = one.phrase.removeprefix("the ").removeprefix("The ").replace(".", "")
@@ -168,14 +151,7 @@ def _is_acronym(one: Identity, other: Identity) -> bool:
 
 
 def _any_alike(some: Collection[str], others: Collection[str]) -> bool:
-    return any(_alike(one, other) for one in some for other in others)
-
-
-def _alike(one: str, other: str) -> bool:
-    # Ukrainian г is written h or g.
-    return sounds_alike(one, other) or sounds_alike(
-        one.lower().replace("g", "h"), other.lower().replace("g", "h")
-    )
+    return any(one_name(one, other) for one in some for other in others)
 
 
 def _same_role(one: Identity, other: Identity, shown: frozenset[str]) -> bool:
