@@ -12,7 +12,7 @@ COPY evals evals
 COPY prompts prompts
 COPY corpus /corpus
 
-# Uploads are written to the corpus, an index without a Chroma server to /data.
+# Uploads are written to the corpus; answers, and an index without a Chroma server, to /data.
 RUN useradd --uid 1000 --create-home byline && mkdir /data && chown -R byline /corpus /data
 USER byline
 VOLUME ["/corpus", "/data"]

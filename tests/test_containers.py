@@ -145,7 +145,10 @@ def test_folders_that_are_written_are_volumes(services: dict[str, Any]) -> None:
     folders = {there["BYLINE_CORPUS"], there["BYLINE_DATA"]}
     assert set(yaml.safe_load(volumes)) == folders
     assert copied()["corpus"] == there["BYLINE_CORPUS"]
-    assert services["byline"]["volumes"] == [f"./corpus:{there['BYLINE_CORPUS']}"]
+    assert services["byline"]["volumes"] == [
+        f"./corpus:{there['BYLINE_CORPUS']}",
+        f"data:{there['BYLINE_DATA']}",
+    ]
     (prepared,) = [line for line in told("RUN") if "chown" in line]
     assert folders <= set(prepared.split())
 
@@ -196,7 +199,7 @@ def test_what_the_image_holds_serves_beside_a_chroma_server(
             key = {"Authorization": f"Bearer {KEY}"}
             answer = httpx.post(f"{address}/v1/ask", json=asked, headers=key, timeout=60)
             assert "four trips a day" in answer.json()["citations"][0]["quote"]
-    assert not (tmp_path / "data").exists()
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["answers.sqlite3"]
 
 
 def _health_check(port: int) -> list[str]:

@@ -1,16 +1,26 @@
 """The words that the terminal and the chat page share."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from rag.check.checker import Checker
-from rag.records import Answer, Citation, Metadata, Position, Statement, StatementDate, Usage
+from rag.records import (
+    Answer,
+    ChangedSource,
+    Citation,
+    Metadata,
+    Position,
+    Statement,
+    StatementDate,
+    Usage,
+)
 from rag.release import LOCATED, OPINION, PLAIN
 from rag.wording import (
     FAILED,
     answer_in_text,
+    changes_told,
     cost,
     dates_told,
     holder_told,
@@ -22,6 +32,7 @@ from rag.wording import (
     why_withheld,
     written_date,
 )
+from tests.answers_by_hand import VERSION, answered, cited
 
 
 def test_every_test_that_can_withhold_has_its_words() -> None:
@@ -103,6 +114,64 @@ def test_as_of_another_day_the_age_counts_to_that_day() -> None:
     dated = then.model_copy(update={"newest_source": "2022-11-27"})
     told = "As of 30 Nov 2022; newest report: 27 Nov 2022 (3 days before then)"
     assert standing(dated, today) == told
+
+
+def test_of_an_answer_of_an_earlier_day_the_age_counts_to_that_day() -> None:
+    given = SILENT.model_copy(
+        update={"answered_at": "2022-11-30T12:00:00+00:00", "newest_source": "2022-11-27"}
+    )
+    assert standing(given, date(2022, 11, 30)) == (
+        "Newest report: 27 Nov 2022 (3 days before today)"
+    )
+    told = "newest report: 27 Nov 2022 (3 days before then)"
+    assert standing(given, date(2026, 1, 1)) == f"Answered 30 Nov 2022; {told}"
+    then = given.model_copy(update={"as_of": "2022-11-29"})
+    told = "as of 29 Nov 2022; newest report: 27 Nov 2022 (2 days before then)"
+    assert standing(then, date(2026, 1, 1)) == f"Answered 30 Nov 2022; {told}"
+
+
+def test_what_became_of_reports_is_told_by_report() -> None:
+    citations = {
+        1: cited(1, title="Bridge shut"),
+        2: cited(2, document="ferry.md", title="Ferry adds trips"),
+        3: cited(3, title="Bridge shut"),
+        4: cited(4, title="Bridge shut"),
+    }
+    answer = answered([("It was shut.", (1, 2, 3, 4))], citations)
+    assert changes_told(answer) == []
+
+    def now(*changes: tuple[int, Literal["changed", "removed"], bool]) -> list[str]:
+        return changes_told(
+            answer.model_copy(
+                update={
+                    "changed": tuple(
+                        ChangedSource(
+                            number=number,
+                            document=citations[number].document,
+                            change=change,
+                            version=VERSION,
+                            quote_stands=stands,
+                        )
+                        for number, change, stands in changes
+                    )
+                }
+            )
+        )
+
+    assert now((2, "removed", False)) == [
+        "The report “Ferry adds trips” has left the corpus since this was answered, "
+        "and quote [2] with it."
+    ]
+    assert now((1, "changed", False), (2, "changed", True), (3, "changed", True)) == [
+        "The report “Bridge shut” has changed since this was answered; "
+        "quote [1] no longer stands in it, quote [3] still stands in it.",
+        "The report “Ferry adds trips” has changed since this was answered; "
+        "quote [2] still stands in it.",
+    ]
+    assert now((1, "changed", True), (3, "changed", False), (4, "changed", False)) == [
+        "The report “Bridge shut” has changed since this was answered; "
+        "quotes [3][4] no longer stand in it, quote [1] still stands in it."
+    ]
 
 
 def test_words_for_when_are_told_with_what_they_name_unless_they_tell_it() -> None:
