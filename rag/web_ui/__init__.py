@@ -19,9 +19,14 @@
     evaluate_runs.py   what it shows of them, and what gives it that
     evaluate_html.py   that → HTML
     evaluate_report.py a run's own page, sandboxed
+    corpus_tab.py        the documents: searched, read, uploaded, deleted, plotted
+    corpus_catalogue.py  what is sought among them → a page of those that fit
+    corpus_html.py       that, and how the corpus stands → HTML
+    corpus_plot.py       their dates → bars
     inert.py        any text → HTML that can only be read
     page.js         marks, keys, what comes into view, what is read aloud
     sharing.js      the row below an answer
+    corpus.js       the table, a report's text, uploads and their jobs, by the API
     style.css       how it looks; sharing.css, what stands around an answer
 
 Every `.css` and every `.js` of this folder is the page's; the scripts come from this server,

@@ -137,6 +137,7 @@
     work = { files, began: performance.now(), jobs: [], failed: [], sending: 0, cancelled: false, ended: false };
     part("outcome p").textContent = "";
     if (!keeps) part("outcome ul").replaceChildren();
+    part("overview").scrollIntoView({ block: "nearest" });
     return work;
   }
 
@@ -163,8 +164,10 @@
   function fail(name, error, file) {
     work.failed.push(name);
     const item = make("li", "");
-    item.append(make("span", name, { className: "byline-corpus-name" }), ` ${error.detail} ${error.remedy}`);
-    if (error.status === 409 && file) {
+    const replaceable = error.status === 409 && file;
+    const remedy = replaceable ? "Replace the one that is there, or name this otherwise." : error.remedy;
+    item.append(make("span", name, { className: "byline-corpus-name" }), ` ${error.detail} ${remedy}`);
+    if (replaceable) {
       const button = make("button", "Replace it", { type: "button" });
       button.addEventListener("click", () => {
         item.remove();
@@ -270,7 +273,7 @@
   function conclude(here) {
     const sum = (key) => here.jobs.reduce((total, job) => total + job[key], 0);
     const parts = ["added", "changed", "removed", "unchanged"].map((key) => `${sum(key)} ${key}`);
-    const told = [`${parts.join(", ")}.`];
+    const told = [`Reports: ${parts.join(", ")}.`];
     const list = part("outcome ul");
     for (const job of here.jobs) {
       for (const problem of job.problems ?? []) {
@@ -287,7 +290,8 @@
     const left = here.jobs.filter((job) => job.state === "cancelled").flatMap((job) => job.files.slice(job.files_done));
     if (here.cancelled) told.unshift("Cancelled.");
     if (left.length) {
-      told.push(`${count(left.length, "file")} more came into the corpus folder, not ingested: when Byline starts again they are.`);
+      const they = `${count(left.length, "more file")} came into the corpus folder`;
+      told.push(`${they}, not ingested yet: that is done when Byline starts again.`);
       const item = make("li", "");
       const button = make("button", `Delete ${count(left.length, "file")} that were not ingested`, { type: "button" });
       button.addEventListener("click", () => {

@@ -33,6 +33,7 @@ class Bars(Record):
 
     Attributes:
         title: what it shows, in a line.
+        period: what a bar is of: day, week, month or year.
         periods: in the order of time; a week is told by its Monday.
         bars: (period, publisher, how many); a period without reports has one of none, so
             that time runs evenly.
@@ -41,6 +42,7 @@ class Bars(Record):
     """
 
     title: str
+    period: str
     periods: tuple[str, ...]
     bars: tuple[tuple[str, str, int], ...]
     publishers: tuple[str, ...]
@@ -88,6 +90,7 @@ def bars_of(documents: Iterable[Metadata]) -> Bars:
     of_year = f" of {min(year)}" if len(year) == 1 and period != "year" else ""
     return Bars(
         title=f"Reports each {period}{of_year}, by publisher",
+        period=period,
         periods=tuple(names),
         bars=tuple(bars),
         publishers=tuple(publishers),

@@ -100,6 +100,7 @@ def corpus_tab(library: Library) -> None:
             color_map=bars.colours,
             sort=list(bars.periods),
             label=bars.title,
+            x_title=bars.period,
             visible=True,
         )
         return (shown if bars.bars else gr.BarPlot(visible=False)), legend_html(bars)
@@ -109,9 +110,8 @@ def corpus_tab(library: Library) -> None:
         x="period",
         y="reports",
         color="publisher",
-        x_title=" ",
         y_title="reports",
-        height=240,
+        height=260,
         colors_in_legend=[],  # it would be clipped; the legend is `legend_html`
         x_label_angle=-60,
         show_label=True,
