@@ -12,8 +12,9 @@ year of the newest report, if they have none.
 Not covered: events told without words for when; what caused what.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from rag.answer.quotes import Index, Surroundings, draft_of_quotes
@@ -24,7 +25,7 @@ from rag.reading.dates import Days, dates_of
 from rag.reading.events import event_date, first_day, last_day
 from rag.reading.figures import figures_of
 from rag.reading.resolution import ResolvedDate
-from rag.records import Document, Draft, Filters, Hit, Span
+from rag.records import Document, Draft, Filters, Hit, Metadata, Passage, Span
 
 #: Events in a timeline, at most.
 MOST_EVENTS = 10
@@ -51,6 +52,15 @@ class Snapshot(Index, Protocol):
     @property
     def newest_source(self) -> str | None:
         """When the newest dated document was published."""
+        ...
+
+    @property
+    def metadata(self) -> Mapping[str, Metadata]:
+        """The documents that may be found."""
+        ...
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """A document's passages, in order."""
         ...
 
     def hits(self, question: str, limit: int, depth: int = ..., *, copies: bool = ...) -> list[Hit]:
@@ -131,6 +141,13 @@ def _draft_of_days(question: Question, searched: str, snapshot: Snapshot, asked:
     about = Filters(published_from=asked.first.isoformat(), published_to=last.isoformat())
     told_then = snapshot if snapshot.newest_source is None else snapshot.within(about)
     hits = told_then.hits(searched, _HITS_READ, copies=False)
+    # Words for days find little: how the other reports open makes up for it.
+    found = {hit.passage.document for hit in hits}
+    hits += [
+        Hit(passage=told_then.passages_of(name)[0], metadata=metadata, score=0.0)
+        for name, metadata in islice(told_then.metadata.items(), _HITS_READ)
+        if name not in found
+    ][: _HITS_READ - len(hits)]
     ranked = ranked_sentences(question, hits, snapshot.meet(question, hits), snapshot.idf)
     scored = [(s, -float(s.number + s.hit.passage.ordinal)) for s in ranked if not s.heading]
     scored.sort(key=lambda found: -found[1])
