@@ -23,12 +23,14 @@ from rag.wording import (
     changes_told,
     cost,
     dates_told,
+    event_told,
     holder_told,
     place,
     sentences,
     source,
     spread_told,
     standing,
+    statement_in_text,
     why_withheld,
     written_date,
 )
@@ -189,6 +191,27 @@ def test_words_for_when_are_told_with_what_they_name_unless_they_tell_it() -> No
         "“last week” = 31 Oct 2022 to 6 Nov 2022"
     )
     assert dates_told(Statement(text=text, citations=(1,))) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        ("2022-11-11", "2022-11-11", "11 Nov 2022"),
+        ("2022-11-11T16:20", "2022-11-11T16:20", "11 Nov 2022, 16:20"),
+        ("2022-10-31", "2022-11-06", "31 Oct 2022 to 6 Nov 2022"),
+        ("2022-12-01", "2022-12-31", "Dec 2022"),
+        ("2024-02-01", "2024-02-28", "1 Feb 2024 to 28 Feb 2024"),  # a leap year's has 29
+        ("2014-01-01", "2014-12-31", "2014"),
+    ],
+)
+def test_when_an_event_was_is_told_before_it(first: str, last: str, told: str) -> None:
+    event = StatementDate(start=3, end=7, first=first, last=last)
+    statement = Statement(text="It rained.", citations=(1,), event=event)
+    assert event_told(statement) == told
+    assert statement_in_text(statement) == f"{told}: It rained."
+    plain = statement.model_copy(update={"event": None})
+    assert event_told(plain) is None
+    assert statement_in_text(plain) == "It rained."
 
 
 @pytest.mark.parametrize(

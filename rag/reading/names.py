@@ -148,12 +148,12 @@ class _Sounds(NamedTuple):
     Attributes:
         known: in the ways that English writes it, and in another language's form.
         german: as German writes it, s and z alike; empty for what shows no sign of that.
-        either: the first of the known, s and z alike.
+        either: the known, s and z alike, as those that are read as German.
     """
 
     known: frozenset[str]
     german: frozenset[str]
-    either: str
+    either: frozenset[str]
 
 
 def plain(word: str) -> str:
@@ -177,11 +177,12 @@ def _sounds(word: str) -> _Sounds:
     letters = plain(word)
     first = sound(letters)
     known = {first} - {""}
-    if first in _FORM_OF and (len(letters) >= _LONG or letters in _LISTED):
-        known.add(_FORM_OF[first])
     folded = word.casefold()
     if _IS_SCHOLARLY.search(folded):
         known.add(sound(plain(folded.translate(_SCHOLARLY))))
+    either = {e for s in known for e in (_either(s), f"~{_either(_changed(s, _SLAVIC))}")}
+    if first in _FORM_OF and (len(letters) >= _LONG or letters in _LISTED):
+        known.add(_FORM_OF[first])
     if len(first) >= _LONG and not _IS_ENGLISH.search(letters):
         known |= {f"~{_changed(s, _SLAVIC)}" for s in known if _IS_SLAVIC.search(s)}
     german = set()
@@ -190,7 +191,7 @@ def _sounds(word: str) -> _Sounds:
         german = {_either(read), f"~{_either(_changed(read, _SLAVIC))}"}
         if read in _FORM_OF:
             known.add(_FORM_OF[read])
-    return _Sounds(frozenset(known), frozenset(german), _either(first))
+    return _Sounds(frozenset(known), frozenset(german), frozenset(either | german))
 
 
 def _changed(letters: str, rules: Sequence[tuple[re.Pattern[str], str]]) -> str:
@@ -214,8 +215,8 @@ def same_sound(one: str, other: str) -> bool:
         return one.casefold() == other.casefold()
     return (
         not first.known.isdisjoint(second.known)
-        or not first.german.isdisjoint(_in_german(second))
-        or not second.german.isdisjoint(_in_german(first))
+        or not first.german.isdisjoint(second.either)
+        or not second.german.isdisjoint(first.either)
     )
 
 
@@ -229,20 +230,16 @@ class Keys(NamedTuple):
 def keys_of(word: str) -> Keys:
     """Under what a name is kept, and looked for, among many."""
     sounds = _sounds(word)
-    as_german = {f"g:{s}" for s in sounds.german}, {f"g:{s}" for s in _in_german(sounds)}
-    in_german = {f"G:{s}" for s in sounds.german}, {f"G:{s}" for s in _in_german(sounds)}
+    german, either = sounds.german, sounds.either
     return Keys(
-        sounds.known | as_german[1] | in_german[0], sounds.known | as_german[0] | in_german[1]
+        sounds.known | {f"g:{s}" for s in either} | {f"G:{s}" for s in german},
+        sounds.known | {f"g:{s}" for s in german} | {f"G:{s}" for s in either},
     )
 
 
 def form_of(word: str) -> str | None:
     """Which of the listed names a word is a form of; None for others."""
     return next((s for s in _sounds(word).known if s.startswith("=")), None)
-
-
-def _in_german(sounds: _Sounds) -> frozenset[str]:
-    return sounds.german | {sounds.either, f"~{_either(_changed(sounds.either, _SLAVIC))}"}
 
 
 @lru_cache(maxsize=65536)

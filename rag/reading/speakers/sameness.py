@@ -16,7 +16,9 @@ from rag.reading.names import PARTICLES, same_names
 from rag.reading.speakers.words import ROLES, is_role, lemmas
 
 #: What parts a name from what is said of it.
-_PARTS = re.compile(r"\s*[,;()]\s*|\s+[–—-]\s+|\s+who\s+")
+_PARTS = re.compile(r"\s*[,;()]\s*|\s+[–—-]\s+")
+#: What only tells of somebody, whatever is named in it.
+_TELLING = re.compile(r"\s+(?:who|whose|that|which|gave|named)\s+.*", re.DOTALL)
 _OF = re.compile(r"\s+(?:of|in|at|for|from|with|to)\s+")
 _WORD = re.compile(r"[^\W_](?:[^\W_]|['’ʼ.-](?=[^\W_]))*\.?")
 _LEADING = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
@@ -44,7 +46,7 @@ def name_in(phrase: str) -> tuple[str, ...]:
 
 def _name_of(part: str) -> tuple[str, ...]:
     """The capitals at the end of a phrase, behind its titles; what it is of left out."""
-    words = _WORD.findall(_LEADING.sub("", _OF.split(part)[0]))
+    words = _WORD.findall(_LEADING.sub("", _OF.split(_TELLING.sub("", part))[0]))
     roles = [n for n, word in enumerate(words) if _is_role(word)]
     name = words[roles[-1] + 1 :] if roles else words
     while name and not name[0][0].isupper():
