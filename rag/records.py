@@ -170,7 +170,7 @@ class Span(Record):
 #: How positions differ: `figures` are other numbers; `states` exclude each other (open,
 #: closed); `denied`: one says so and another denies it; `superseded`: the first position is
 #: later than the others, and takes their place.
-DisagreementKind = Literal["figures", "states", "denied", "superseded"]
+DisagreementKind = Literal["figures", "dates", "states", "denied", "opinions", "superseded"]
 
 
 #: What the order of an answer's statements is.

@@ -25,8 +25,10 @@ NEAREST = "The nearest that it has:"
 #: superseded is the one that stands.
 DIFFERENCES = {
     "figures": "Reports give different figures",
+    "dates": "Reports give different dates",
     "states": "Reports contradict each other",
     "denied": "One says so, another denies it",
+    "opinions": "Opinions differ",
     "superseded": "A later report supersedes what was reported before",
 }
 #: A test that a statement failed → what is wrong with it.

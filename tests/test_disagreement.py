@@ -142,6 +142,158 @@ def test_states_that_exclude_each_other(asked: str, one: str, other: str, kind: 
     assert (found.kind if found else None) == kind
 
 
+@pytest.mark.parametrize(
+    ("asked", "one", "other", "values"),
+    [
+        (
+            "How long will the repairs take?",
+            "The repairs will take days and perhaps weeks, the mayor said.",
+            "The repairs will last at least a month, an engineer said.",
+            ["days and perhaps weeks", "at least a month"],
+        ),
+        (
+            "How long was the road closed?",
+            "The road was closed for 48 hours.",
+            "For two days the road was closed.",
+            None,
+        ),
+        (
+            "How long was the road closed?",
+            "The road was closed for two days, drivers said.",
+            "Drivers on the road waited for nine hours.",
+            None,
+        ),
+        (
+            "What did the bridge cost?",
+            "The bridge cost 12 million euros, the city said.",
+            "Auditors put the cost of the bridge at 19 million euros.",
+            ["12 million euros", "19 million euros"],
+        ),
+        (
+            "How far did the train slide?",
+            "The train slid 1.2 kilometres, the railway said.",
+            "The train slid 1,200 metres.",
+            None,
+        ),
+        (
+            "How far did the train slide?",
+            "The train slid 1.2 kilometres, the railway said.",
+            "The train slid 300 metres, a passenger said.",
+            ["1.2 kilometres", "300 metres"],
+        ),
+        (
+            "What share of voters took part?",
+            "The commission said 74 percent of voters took part.",
+            "Of those voters 30 percent were young, observers said.",
+            None,
+        ),
+    ],
+    ids=["times", "same time", "another's time", "costs", "same length", "lengths", "a part"],
+)
+def test_measures_compare_in_whatever_unit(
+    asked: str, one: str, other: str, values: list[str] | None
+) -> None:
+    found = conflict_among(asked, [told(one, "a"), told(other, "b")])
+    assert ([side.value for side in found.sides] if found else None) == values
+
+
+@pytest.mark.parametrize(
+    ("asked", "one", "other", "values"),
+    [
+        (
+            "When was the treaty signed?",
+            "The treaty was signed on 3 May 1991, the archive said.",
+            "The treaty dates from 1987, the ministry said.",
+            ["3 May 1991", "1987"],
+        ),
+        (
+            "When was the treaty signed?",
+            "The treaty was signed on 3 May 1991, the archive said.",
+            "The treaty was signed in 1991.",
+            None,
+        ),
+        (
+            "When was the treaty signed?",
+            "The treaty was signed in 1991, the archive said on Monday.",
+            "The treaty was ended in 2014, the ministry said.",
+            None,
+        ),
+        (
+            "When did the ferry sink?",
+            "The ferry sank on Tuesday, the coastguard said.",
+            "The ferry sank on 1 March.",
+            None,
+        ),
+        (
+            "When will the trial begin?",
+            "The trial will begin on 4 April, the court said.",
+            "The lawyer said the trial was set for 18 April.",
+            ["4 April", "18 April"],
+        ),
+        (
+            "Over how many days were the 15 people killed?",
+            "The governor said on 1 March that 15 people had been killed that day.",
+            "A summary gave 15 people killed for the days from 24 February to 1 March.",
+            ["that day", "24 February to 1 March"],
+        ),
+    ],
+    ids=["days", "the day of a year", "another act", "weekday", "what is set", "a count's days"],
+)
+def test_days_are_positions_on_when(
+    asked: str, one: str, other: str, values: list[str] | None
+) -> None:
+    found = conflict_among(asked, [told(one, "a"), told(other, "b")])
+    assert ([side.value for side in found.sides] if found else None) == values
+    assert found is None or found.kind == "dates"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        (
+            "Mayor Ann Shaw praised the plan.",
+            "The union's head, Jo Bell, condemned the plan.",
+            True,
+        ),
+        (
+            "Ann Shaw called the plan painful but necessary.",
+            "The plan is a mistake, Jo Bell said.",
+            True,
+        ),
+        ("Ann Shaw is in favour of the plan.", "Jo Bell is opposed to the plan.", True),
+        ("Ann Shaw voiced support for the plan.", "The plan was criticised by Jo Bell.", True),
+        ("Ann Shaw praised the plan.", "The plan was not a failure, Jo Bell said.", False),
+        ("Ann Shaw praised the plan.", "Jo Bell condemned the strike.", False),
+        ("Ann Shaw praised the plan.", "Jo Bell condemned the mayor's first plan.", False),
+        ("Ann Shaw praised the plan.", "Ann Shaw regretted the plan.", False),
+        ("Ann Shaw praised the plan.", "The plan was a failure.", False),
+    ],
+    ids=[
+        *("verbs", "called and is", "disposed", "voiced and passive", "denied contrary"),
+        *("another thing", "another plan", "one speaker", "nobody's view"),
+    ],
+)
+def test_two_speakers_who_judge_one_thing_contrarily(one: str, other: str, differ: bool) -> None:
+    found = conflict_among("What do people think of the plan?", [told(one, "a"), told(other, "b")])
+    assert (found is not None and found.kind == "opinions") == differ
+    if found is not None:
+        assert [side.told for side in found.sides] == [(0,), (1,)]
+        assert all(side.speaker for side in found.sides)
+
+
+def test_what_is_told_of_another_year_is_not_compared() -> None:
+    now = told("Five people died when the ferry sank off Brevik.", "a")
+    then = told("In 2019 eight people died when a ferry sank off Brevik.", "b")
+    assert conflict_among(HOW_MANY, [now, then]) is None
+
+
+def test_it_is_what_the_sentence_before_begins_with() -> None:
+    gone = told("A witness said it had been blown up.", "a")._replace(before="The tower is gone.")
+    found = conflict_among("Is the tower intact?", [told("The tower is intact.", "b"), gone])
+    assert found is not None
+    assert [side.speaker for side in found.sides] == [None, "A witness"]
+
+
 def test_on_groups_for_tuning_nothing_is_invented_and_most_is_found() -> None:
     """Floors under what was measured; the other half has figures in evals/LOG.md only."""
     lines = Path(ROOT / "evals/development/disagreements.jsonl").read_text(encoding="utf-8")
@@ -152,6 +304,6 @@ def test_on_groups_for_tuning_nothing_is_invented_and_most_is_found() -> None:
         shares = [j.shares[name] for j in judged if name in j.shares]
         return sum(right for right, _ in shares) / sum(of for _, of in shares)
 
-    assert share("disagreement_precision") >= 0.9
-    assert share("disagreement_recall") >= 0.6
+    assert share("disagreement_precision") >= 0.95
+    assert share("disagreement_recall") >= 0.9
     assert share("type_accuracy") >= 0.9

@@ -52,13 +52,31 @@ def disputed(library: Library) -> Answer:
             "Was the Antonivsky Bridge blown up?",
             "disputed",
             "denied",
-            {"was blown up", "denied: was blown up"},
+            {"had probably been blown up", "denied: was blown up"},
         ),
         (
             "Is the television tower of Kherson still standing?",
             "answered",
             "superseded",
-            {"is gone", "was intact"},
+            {"had been blown up", "was intact"},
+        ),
+        (
+            "How long will the Russian retreat from Kherson take?",
+            "disputed",
+            "figures",
+            {"days and perhaps weeks", "a week at the least"},
+        ),
+        (
+            "How many victims of the occupation have been found in the Kherson region?",
+            "disputed",
+            "figures",
+            {"63", "432"},
+        ),
+        (
+            "When were the 15 people in Kherson killed?",
+            "disputed",
+            "dates",
+            {"that day", "20 to 25 November"},
         ),
     ],
 )
@@ -83,6 +101,9 @@ def test_every_position_is_shown_on_its_own_quote(
         "How many settlements were liberated in the south?",
         "How many passengers were on the first train from Kyiv to Kherson?",
         "When does the Black Sea grain agreement run out?",
+        "When did Zelensky visit Kherson?",
+        "How long has the grain deal been prolonged?",
+        "What did Guterres say about the grain deal?",
         "How many people has the shelling of Kherson killed?",
     ],
 )

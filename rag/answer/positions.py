@@ -2,8 +2,8 @@
 
 Of the sentences that answer, those that are quoted come first, and decide what is compared
 (`reading/disagreement`). A position that no quote shows gets one more, so that a reader sees
-every side in the words of its report. Where no quoted sentence takes a position there is no
-disagreement on the answer.
+every side in the words of its report. Where none of the leading sentences takes a position
+there is no disagreement on the answer.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,9 +11,12 @@ from collections.abc import Callable, Sequence
 from rag.answer.sentences import Sentence
 from rag.reading.disagreement import Conflict, Told, conflict_among
 from rag.records import Answer, Citation, DraftDisagreement, DraftPosition, Span
+from rag.sentences import sentence_spans
 
 #: Sentences that are read for positions.
 MOST_READ = 24
+#: One position at least has to stand among so many of them, or among those that are quoted.
+_LEADING = 8
 
 
 def positions_among(
@@ -35,7 +38,8 @@ def positions_among(
     others = [s for s in bodies if not _quote_of(s.span, quotes)]
     read = [*quoted, *others][:MOST_READ]
     conflict = conflict_among(question, [_told(s, document_terms(s.span.document)) for s in read])
-    if conflict is None or not any(at < len(quoted) for s in conflict.sides for at in s.told):
+    near = max(len(quoted), _LEADING)
+    if conflict is None or not any(at < near for s in conflict.sides for at in s.told):
         return None
     return _drafted(conflict, read, quotes)
 
@@ -45,8 +49,9 @@ def _drafted(
 ) -> DraftDisagreement:
     positions = []
     for side in conflict.sides:
+        own = read[side.told[0]].span
         shown = [quote for at in side.told if (quote := _quote_of(read[at].span, quotes))]
-        spans = tuple(dict.fromkeys(shown)) or (read[side.told[0]].span,)
+        spans = tuple(dict.fromkeys([_quote_of(own, quotes) or own, *shown]))
         positions.append(DraftPosition(value=side.value, speaker=side.speaker, spans=spans))
     return DraftDisagreement(about=conflict.about, kind=conflict.kind, positions=tuple(positions))
 
@@ -60,7 +65,16 @@ def _told(sentence: Sentence, document_terms: frozenset[str]) -> Told:
         publisher=metadata.publisher or "",
         published=metadata.published,
         document_terms=document_terms,
+        before=_sentence_before(sentence),
     )
+
+
+def _sentence_before(sentence: Sentence) -> str:
+    """The sentence before one within its passage; "" for its first."""
+    passage = sentence.hit.passage
+    before = passage.text[: sentence.span.start - passage.start]
+    spans = sentence_spans(before, sentence.hit.metadata.language) if before.strip() else []
+    return before[slice(*spans[-1])].strip() if spans else ""
 
 
 def _quote_of(span: Span, quotes: Sequence[Span]) -> Span | None:

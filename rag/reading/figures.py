@@ -413,6 +413,14 @@ def figures_of(text: str) -> tuple[Figure, ...]:
     return tuple(_with_shared_units(text, figures))
 
 
+def with_measure(text: str, figure: Figure) -> tuple[int, int]:
+    """Where a figure begins and ends with its unit of measure, or the sign of its currency."""
+    symbol = _SYMBOL.search(_before(text, figure.start))
+    start = figure.start - len(symbol.group()) if symbol else figure.start
+    measure = _MEASURE.match(text, figure.end)
+    return start, measure.end() if measure and not symbol else figure.end
+
+
 def carries_figure(quoted: Figure, stated: Figure) -> bool:
     """Whether a text that says `quoted` carries a statement that says `stated`.
 

@@ -1,14 +1,18 @@
 """A question × the sentences that answer it → positions on it that cannot all hold, or none.
 
 A reader who is told "five" by one report and "six" by another must see both, with who says
-so. Numbers and states are compared, and only those that speak of one thing: the same unit
-and event, the same thing, no other place and no other day, as far as the sentences say.
-Where that is in doubt there is no disagreement.
+so. Numbers, days, states and judgements are compared, and only those that speak of one thing:
+the same unit and event, the same thing, no other place and no other day, as far as the
+sentences say. Where that is in doubt there is no disagreement.
 
     records.py        Told, Claim, Side, Conflict
+    kin.py            a word → what it may stand for in the news
     circumstances.py  a sentence → where, when, by whom
-    amounts.py        "how many …?" × a sentence → numbers
+    measures.py       a text → spans of time, lengths, sums of money, …
+    amounts.py        "how many …?", "how long …?" × a sentence → numbers
+    occasions.py      "when …?" × a sentence → days
     states.py         "is it so?" × a sentence → so, or the contrary
+    opinions.py       "what do they think of …?" × a sentence → who is for and who against
     compare.py        claims → sides, and their kind
 
 Decisions that callers rely on:
@@ -18,8 +22,11 @@ Decisions that callers rely on:
   one that says that it does ("has risen to seven"), and one that the report itself calls
   the first. The later position stands first.
 - Within one report, two values of one speaker are no disagreement.
+- What a report tells of another year is not compared with what is told of now.
+- Two counts that a report sets side by side ("63 bodies", "the bodies of 432 civilians") are
+  two positions, even where it adds that they do not count the same: the quotes tell how.
 
-Not covered: opinions, why and how, dates as answers, durations, other languages than English.
+Not covered: why and how, times of day, who did it, other languages than English.
 """
 
 from rag.reading.disagreement.compare import conflict_among

@@ -2,11 +2,11 @@
 
 A number answers if it counts or measures what is asked for, of what is asked about. What it
 counts is its unit and the word of an event that is nearest to it by grammar: in "killed
-seven people and wounded 21", 21 were wounded. Parts ("four of them children", "another
-three") are left out.
+seven people and wounded 21", 21 were wounded. A measure (time, length, money, …) answers
+where its verb is one that the question has, or one that says nothing of its own. Parts
+("four of them children", "another three") and what was in another year are left out.
 
-Not covered: durations and numbers without a figure ("days and perhaps weeks"), shares
-against counts, sums over several sentences.
+Not covered: shares against counts, sums over several sentences.
 """
 
 import math
@@ -17,24 +17,38 @@ from typing import NamedTuple
 from rag.lexical import terms
 from rag.reading.disagreement.circumstances import (
     days_of,
+    main_verb,
     may_be_one,
     names_meet,
     names_of_places,
+    past_named,
     voice_at,
+)
+from rag.reading.disagreement.kin import keys_among, keys_at, keys_in, keys_of
+from rag.reading.disagreement.measures import (
+    answers_dimension,
+    dimension_of,
+    dimensions_asked,
+    measures_of,
 )
 from rag.reading.disagreement.records import Claim, Told
 from rag.reading.figures import Figure, figures_of
 from rag.reading.grammar import Word, children_of, words_of
+from rag.reading.polarity import is_denied
+from rag.reading.speakers import Span
 
 _ASKS = re.compile(
-    r"\bhow\s+(?:many|much|large|big|strong|high|far|old|tall)\b"
-    r"|\b(?:number|toll|share|cost|price|size|amount|estimates?|percentage)\b",
+    r"\bhow\s+(?:many|much|large|big|strong)\b"
+    r"|\b(?:number|toll|size|amount|estimates?|crowd)\b",
     re.IGNORECASE,
+)
+_YES_NO = re.compile(
+    r"^\W*(?:is|are|was|were|did|does|do|has|have|had|will|can|could|should|would)\b", re.IGNORECASE
 )
 #: Words that tell one sort of event, or its victims. A number told with one of another sort
 #: counts something else.
 _EVENTS = {
-    "death": "kill die dead death fatality toll perish drown slay victim",
+    "death": "kill die dead death fatality toll perish drown slay victim life",
     "injury": "wound injure hurt injury wounded injured",
     "missing": "miss missing",
     "arrest": "arrest detain",
@@ -62,14 +76,38 @@ _CAUSES = {
     "quake": "earthquake quake tremor",
     "shooting": "shooting gunman gunfire",
 }
+_SIZE_OF_GROUP = r"\bhow\s+(?:big|large|strong)\b|\b(?:size|strength|number|estimates?)\b"
+_TELLING = frozenset({"speak", "tell", "put", "give", "report", "estimate", "count", "mention"})
+#: Of these the size is a number of people.
+_CROWDS = frozenset({"crowd", "attendance", "audience"})
 _CAUSE_OF = {word: cause for cause, words in _CAUSES.items() for word in words.split()}
-_MONEY = frozenset(
-    {"dollar", "euro", "pound", "yen", "yuan", "hryvnia", "rouble", "rupee", "crown", "franc"}
+#: Verbs that say of a measure no more than that it is one.
+_LIGHT = frozenset(
+    {"be", "have", "do", "last", "take", "need", "require", "go", "stay", "remain", "keep", "stand"}
+    | {"spend", "continue", "say", "expect", "put", "estimate", "give", "speak", "reach", "total"}
+    | {
+        "amount",
+        "measure",
+        "tell",
+        "get",
+        "come",
+        "think",
+        "want",
+        "report",
+        "run",
+        "could",
+        "make",
+    }
+    | {"will", "would", "should", "may", "might", "can", "hear", "know", "accord", "must", "hold"}
+    | {"cost", "weigh", "travel", "move", "drive", "lie", "begin", "be"}
+    | {"call", "announce", "predict", "believe", "assume", "warn", "count", "number", "suppose"}
 )
-_ASKED_MONEY = frozenset({"cost", "money", "price", "pay", "spend", "worth"})
-_ASKED_SHARE = frozenset({"share", "percentage", "percent", "proportion"})
+_SIZES = frozenset(
+    {"long", "high", "far", "tall", "deep", "wide", "big", "large", "fast", "old", "hot", "cold"}
+    | {"heavy", "strong", "great", "small", "thick"}
+)
 #: Lemmas of a question that say nothing of what is asked about.
-_EMPTY = frozenset(
+_EMPTY = _SIZES | frozenset(
     {"how", "many", "much", "number", "toll", "share", "what", "be", "do", "have", "will", "people"}
     | {"there", "cost", "price", "give", "leave", "accord"}
 )
@@ -110,61 +148,131 @@ class AskedNumber(NamedTuple):
     """What a question asks a number of.
 
     Attributes:
-        unit: a kind of `_COUNTED`, a lemma, `money`, `percent`; None where only an event is told.
+        unit: a kind of `_COUNTED` or a lemma, of what is counted; None where a measure is asked.
+        dimensions: those of `measures.py` that may answer; empty where something is counted.
         event: of `_EVENTS`; None for none.
-        verbs: lemmas of other verbs, of which a sentence must have one.
+        verbs: lemmas of other verbs, of which a sentence must have one, or a kin one.
         things: lemmas of the nouns asked about.
         names: the names asked about.
         adjectives: capitalised words that qualify what is counted ("Russian").
         places: the names that the question places it at.
+        lasting: whether it asks how long something has been going on.
     """
 
     unit: str | None
+    dimensions: frozenset[str]
     event: str | None
     verbs: frozenset[str]
     things: frozenset[str]
     names: frozenset[str]
     adjectives: frozenset[str]
     places: frozenset[str]
+    lasting: bool
 
 
 def asked_number(question: str) -> AskedNumber | None:
     """What a question asks a number of; None when it asks for none."""
-    if not _ASKS.search(question):
+    if _YES_NO.match(question) and not re.search(r"\bhow\b", question, re.IGNORECASE):
+        return None
+    dimensions = dimensions_asked(question)
+    if not dimensions and not _ASKS.search(question):
         return None
     words = words_of(question)
     lemmas = [_lemma(w) for w in words]
     counted = _counted_in(words)
-    unit: str | None = None
-    if not _ASKED_MONEY.isdisjoint(lemmas) and (counted is None or words[counted].lemma == "money"):
-        unit = "money" if "life" not in lemmas else "people"
-    elif not _ASKED_SHARE.isdisjoint(lemmas):
-        unit = "percent"
-    elif counted is not None:
-        unit = _kind(_lemma(words[counted]))
     event = next((_EVENT_OF[lemma] for lemma in lemmas if lemma in _EVENT_OF), None)
-    if "life" in lemmas and not {"lose", "cost", "claim", "take"}.isdisjoint(lemmas):
-        event = "death"
+    if "life" in lemmas and not _TAKING_LIVES.isdisjoint(lemmas):
+        event, dimensions = "death", frozenset()
+    unit = None if counted is None else _kind(_lemma(words[counted]))
+    if unit is not None and (measured := dimension_of(unit)):
+        unit, dimensions = None, frozenset({measured})  # "how many days"
+    elif unit is not None and re.search(r"\bhow\s+many\b", question, re.IGNORECASE):
+        dimensions = frozenset()
+    elif sized := [lemma for lemma in lemmas if lemma in _COUNTED_AS]:
+        if unit is None and re.search(_SIZE_OF_GROUP, question, re.IGNORECASE):
+            unit, dimensions = _kind(sized[0]), frozenset()
+        elif dimensions:
+            unit = None
+    elif not _CROWDS.isdisjoint(lemmas):
+        unit, dimensions = "people", frozenset()
+    elif dimensions:
+        unit = None
+    if event in (None, "death") and not _FINDING.isdisjoint(lemmas):
+        event = "body" if unit in ("people", "body", "victim", "dead") else event
     if unit is not None and unit in _EVENT_OF:
         unit = "people"
-    if unit is None and event in ("death", "injury", "missing", "arrest"):
-        unit = "people"
-    if unit is None:
-        return None
+    if unit is None and not dimensions:
+        if event in ("death", "injury", "missing", "arrest"):
+            unit = "people"
+        else:
+            return None
+    main = main_verb(words)
     content = [n for n, w in enumerate(words) if lemmas[n] not in _EMPTY and n != counted]
     verbs = frozenset(
         lemmas[n]
-        for n in content
-        if words[n].part == "VERB" and words[n].relation == "ROOT" and lemmas[n] not in _EVENT_OF
+        for n in range(len(words))
+        if (_is_main(words, n) or (n == main and words[n].relation not in _CLAUSES))
+        and n != counted
+        and (dimensions or lemmas[n] not in _EMPTY)
+        and lemmas[n] not in _LIGHT
+        and lemmas[n] not in _SIZES
+        and not (event == "death" and lemmas[n] in _TAKING_LIVES)
+        and (dimensions or lemmas[n] not in _EVENT_OF)
     )
     things = frozenset(
-        lemmas[n] for n in content if words[n].part == "NOUN" and lemmas[n] not in _EVENT_OF
+        lemmas[n]
+        for n in content
+        if words[n].part == "NOUN" and n != main and (dimensions or lemmas[n] not in _EVENT_OF)
     )
+    if dimensions:
+        things -= _OF_MEASURES
+        event = None
     names = frozenset(words[n].text for n in content if words[n].part == "PROPN")
     adjectives = _adjectives(words, counted) if counted is not None else frozenset()
     return AskedNumber(
-        unit, event, verbs, things, names - adjectives, adjectives, names_of_places(words)
+        unit,
+        dimensions,
+        event,
+        verbs,
+        things,
+        names - adjectives,
+        adjectives,
+        names_of_places(words),
+        lasting=bool(re.search(r"\b(?:has|have)\b.*\bbeen\b", question, re.IGNORECASE)),
     )
+
+
+#: What changes by so much is not so much.
+_BY = re.compile(r"\bby\s+(?:(?:about|nearly|almost|over|up\s+to|at\s+least)\s+)?\Z", re.IGNORECASE)
+_TO = re.compile(r"\bto\s+(?:(?:about|nearly|almost|over|at\s+least)\s+)?\Z", re.IGNORECASE)
+_AT = re.compile(r"\bat\s+(?:(?:about|nearly|almost|over|at\s+least)\s+)?\Z", re.IGNORECASE)
+_CHANGING = frozenset({"rise", "climb", "grow", "fall", "drop", "swell", "increase", "decrease"})
+#: The dead that are found are bodies.
+_FINDING = frozenset({"find", "discover", "recover", "uncover", "unearth", "exhume"})
+_CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp"})
+_TAKING_LIVES = frozenset({"lose", "cost", "claim", "take"})
+#: Nouns of a question that name a measure, and nothing that is measured.
+_OF_MEASURES = frozenset(
+    {"time", "stretch", "period", "span", "length", "duration", "height", "depth", "width", "speed"}
+    | {"temperature", "share", "percentage", "proportion", "distance", "size", "area", "money"}
+    | {"cost", "price", "amount", "sum", "number", "estimate", "total"}
+)
+
+
+def _is_main(words: Sequence[Word], at: int) -> bool:
+    """Whether a word is the main verb of a question, or what it says: "stay closed"."""
+    for _ in range(4):
+        if words[at].relation == "ROOT":
+            return words[at].part in ("VERB", "AUX", "ADJ")
+        purpose = any(w.head == at and w.lemma == "to" for w in words)
+        if words[at].relation not in ("xcomp", "acomp", "oprd", "ccomp") and not (
+            words[at].relation == "advcl" and purpose
+        ):
+            return False
+        if words[at].part not in ("VERB", "ADJ") or words[words[at].head].lemma not in _LIGHT:
+            return False
+        at = words[at].head
+    return False
 
 
 def amounts_in(asked: AskedNumber, told: Told, number: int) -> list[Claim]:
@@ -175,19 +283,21 @@ def amounts_in(asked: AskedNumber, told: Told, number: int) -> list[Claim]:
         told: the sentence.
         number: its number.
     """
-    figures = [f for f in figures_of(told.text) if not f.ordinal]
+    figures = _figures_for(asked, told.text)
     if not figures:
-        return []
+        return []  # not worth a parse
     words = words_of(told.text)
-    lemmas = {_lemma(w) for w in words}
-    if asked.verbs and asked.verbs.isdisjoint(lemmas):
-        return []
+    verbs = frozenset() if asked.dimensions else keys_among(asked.verbs)
+    elsewhere = verbs and verbs.isdisjoint(keys_in(words))
     found: list[Claim] = []
     for figure in figures:
-        if not _answers(asked, told.text, words, figure):
-            continue
         voice = voice_at(told.text, figure.start)
         if voice.stance == "asked":
+            continue
+        reads = _measures if asked.dimensions else _answers
+        if not reads(asked, told.text, words, figure, voice.said):
+            continue
+        if elsewhere and not _is_only_told(words, figure):
             continue
         found.append(
             Claim(
@@ -201,13 +311,116 @@ def amounts_in(asked: AskedNumber, told: Told, number: int) -> list[Claim]:
                 speaker=voice.speaker,
                 places=names_of_places(words, voice.said),
                 days=days_of(told.text, told.published, voice.said),
-                unit=figure.unit if asked.unit in ("money", "percent") else asked.unit,
+                past=past_named(told.text, told.published, voice.said),
+                unit=figure.unit if asked.dimensions else asked.unit,
                 replaced=_REPLACED.search(told.text[: figure.start]) is not None,
-                replaces=_REPLACES.search(told.text[: figure.start]) is not None,
+                replaces=_replaces(told.text[: figure.start], figure),
             )
         )
     current = [c for c in found if not c.replaced]
     return found if len(current) <= 1 else []
+
+
+def _is_only_told(words: Sequence[Word], figure: Figure) -> bool:
+    """Whether a number hangs on a verb of telling: "spoke of 63 bodies", "put the toll at six"."""
+    at = next((n for n, w in enumerate(words) if w.start >= figure.start), None)
+    verbs = [] if at is None else _verbs_above(words, at)
+    return bool(verbs) and words[verbs[0]].lemma in _TELLING
+
+
+def _replaces(before: str, figure: Figure) -> bool:
+    """Whether what stands before a number says that it takes the place of another."""
+    found = _REPLACES.search(before)
+    if found is None:
+        return False
+    # Of a height or a speed, "has risen to" tells what it did.
+    return (
+        figure.unit not in ("length", "speed", "temperature") or "to" not in found.group().split()
+    )
+
+
+def _figures_for(asked: AskedNumber, text: str) -> list[Figure]:
+    """The figures of a text that may answer by their units."""
+    if asked.dimensions:
+        return [f for f in measures_of(text) if answers_dimension(f.unit, asked.dimensions)]
+    return [
+        f
+        for f in figures_of(text)
+        if not f.ordinal
+        and (
+            f.unit is None
+            or f.unit in _EVENT_OF
+            or _kind(f.unit) == asked.unit
+            or (dimension_of(f.unit) is None and _OF_MANY.match(text, f.end))
+        )
+    ]
+
+
+def _measures(
+    asked: AskedNumber, text: str, words: Sequence[Word], figure: Figure, said: Sequence[Span]
+) -> bool:
+    """Whether a measure is one of what is asked, by the verb that it hangs on."""
+    before, after = text[: figure.start], text[figure.end :]
+    if _PART_BEFORE.search(before) or _PART_AFTER.match(after) or _ALONE.search(text):
+        return False
+    at = next((n for n, w in enumerate(words) if w.start >= figure.start), None)
+    if at is None or _BY.search(before):
+        return False
+    verbs = _verbs_above(words, at)
+    if _TO.search(before):
+        verbs = [v for v in verbs if words[v].lemma not in _CHANGING]  # "has risen to"
+    if verbs and is_denied(words, verbs[0]):
+        return False  # "could not be moved in a day or two"
+    if verbs and words[verbs[0]].lemma == "put" and not _AT.search(before):
+        return False
+    if _is_said_to_be(words, at):
+        return False  # "30 percent were young"
+    if asked.lasting and any(words[v].lemma == "take" for v in verbs):
+        return False  # what is over is not going on
+    wanted = keys_among(asked.verbs)
+    if not wanted:
+        return all(_says_nothing(asked, words[v]) for v in verbs[:1])
+    return any(not wanted.isdisjoint(keys_at(words, v)) for v in verbs) or (
+        all(_says_nothing(asked, words[v]) for v in verbs[:1])
+        and not wanted.isdisjoint(keys_in(words))
+    )
+
+
+def _is_said_to_be(words: Sequence[Word], at: int) -> bool:
+    """Whether a number is the subject of a verb that says what so many are."""
+    noun = at if words[at].relation in ("nsubj", "nsubjpass") else words[at].head
+    return words[noun].relation in ("nsubj", "nsubjpass") and any(
+        w.head == words[noun].head and w.relation in ("acomp", "attr") for w in words
+    )
+
+
+def _says_nothing(asked: AskedNumber, verb: Word) -> bool:
+    """Whether a verb leaves to others of what the measure is, or is of what is asked about."""
+    return verb.lemma in _LIGHT | _SIZES or not keys_of(_lemma(verb)).isdisjoint(
+        keys_among(asked.things)
+    )
+
+
+def _verbs_above(words: Sequence[Word], at: int) -> list[int]:
+    """The verbs that a word hangs on, nearest first, up to the sentence's end or a clause's."""
+    found: list[int] = []
+    for _ in range(8):
+        head = words[at].head
+        if head == at:
+            break
+        if words[at].relation in ("relcl", "advcl") and found:
+            break
+        at = head
+        if words[at].part in ("VERB", "AUX") or (
+            words[at].part == "ADJ" and words[at].relation in ("acomp", "oprd", "ROOT")
+        ):
+            found.append(at)
+            found += [
+                n
+                for n, w in enumerate(words)
+                if w.head == at and w.relation in ("acomp", "oprd") and n != at
+            ]
+    return found
 
 
 def corrections_in(
@@ -232,17 +445,23 @@ def is_about(asked: AskedNumber, told: Told, places: frozenset[str]) -> bool:
     """Whether a sentence tells of what is asked about, as far as it and its title say."""
     words = words_of(told.text)
     lemmas = {_lemma(w) for w in words}
+    keys = keys_in(words) | keys_among(lemmas)
     names = {w.text for w in words if w.part in ("PROPN", "ADJ") and w.text[:1].isupper()}
     if not may_be_one(asked.places, places):
         return False
     titled = {w.text for w in words_of(told.title)} if told.title else set()
     causes = {_CAUSE_OF[thing] for thing in asked.things if thing in _CAUSE_OF}
-    if causes:
+    others = keys_among(thing for thing in asked.things if thing not in _CAUSE_OF)
+    if causes and (asked.event is not None or others.isdisjoint(keys)):
         return not causes.isdisjoint(_CAUSE_OF[lemma] for lemma in lemmas if lemma in _CAUSE_OF)
+    if asked.dimensions and asked.things and others.isdisjoint(keys):
+        over = keys_in(words_of(told.title)) if told.title else frozenset()
+        if others.isdisjoint(over):
+            return False
     if asked.names and names_meet(asked.names, names | titled):
         return True
     if asked.things:
-        return not asked.things.isdisjoint(lemmas)
+        return not keys_among(asked.things).isdisjoint(keys)
     return not told.document_terms.isdisjoint(terms(" ".join(asked.names))) or not asked.names
 
 
@@ -276,6 +495,8 @@ def _named(claim: Claim) -> float:
 def _in_words(text: str, figure: Figure) -> str:
     """The number with its bound: "at least five"."""
     words = text[figure.start : figure.end].lower()
+    if re.search(r"\b(?:at (?:the )?least|at most|or more|or so)\Z", words):
+        return words
     if figure.bound == "about" and math.isinf(figure.high):
         return words
     if math.isfinite(figure.low) and math.isfinite(figure.high):
@@ -319,7 +540,10 @@ def _adjectives(words: Sequence[Word], noun: int) -> frozenset[str]:
     )
 
 
-def _answers(asked: AskedNumber, text: str, words: Sequence[Word], figure: Figure) -> bool:
+def _answers(
+    asked: AskedNumber, text: str, words: Sequence[Word], figure: Figure, said: Sequence[Span]
+) -> bool:
+    """Whether a figure counts what is asked."""
     before, after = text[: figure.start], text[figure.end :]
     if _PART_BEFORE.search(before) or _PART_AFTER.match(after):
         return False
@@ -331,24 +555,46 @@ def _answers(asked: AskedNumber, text: str, words: Sequence[Word], figure: Figur
     unit = figure.unit
     if unit is None and (many := _OF_MANY.match(after)):
         unit = many["noun"].lower().rstrip("s")
-    event = _EVENT_OF.get(unit or "") or _nearest_event(words, at)
+    event = _EVENT_OF.get(unit or "") or _of_bodies(words, at) or _nearest_event(words, at, said)
     if unit is None and event is None and (total := _total(words)) is not None:
         counted = _after_of(words, total)
         unit = None if counted is None else words[counted].lemma
-        event = _nearest_event(words, total if counted is None else counted)
-    if asked.unit == "money":
-        return unit in _MONEY
-    if asked.unit == "percent":
-        return unit == "percent"
+        event = _nearest_event(words, total if counted is None else counted, said)
     if event != asked.event and not (asked.event is None and event == asked.unit):
         return False
     if unit is not None and unit not in _EVENT_OF and _kind(unit) != asked.unit:
         return False
-    if unit is None and asked.event is None:
+    if unit is None and asked.event is None and not _put_at(asked, words, at):
         return False
     noun = _noun_of(words, at)
     qualities = _adjectives(words, noun) if noun is not None else frozenset()
     return may_be_one(asked.adjectives, qualities)
+
+
+def _of_bodies(words: Sequence[Word], at: int) -> str | None:
+    """`body` for the number of "the bodies of 432 civilians"."""
+    noun = _noun_of(words, at)
+    if noun is None or words[words[noun].head].lemma != "of":
+        return None
+    found = _EVENT_OF.get(words[words[words[noun].head].head].lemma)
+    return found if found == "body" else None
+
+
+def _put_at(asked: AskedNumber, words: Sequence[Word], at: int) -> bool:
+    """Whether a number without a noun is of what is asked: "put the crowd at 15,000"."""
+    head = words[words[at].head]
+    if head.lemma != "at" and words[at].relation not in ("attr", "dobj"):
+        return False
+    verb = head.head if head.lemma == "at" else words[at].head
+    counted = {
+        words[n].lemma
+        for n, w in enumerate(words)
+        if w.relation in ("dobj", "nsubj", "nsubjpass") and w.head in (verb, words[verb].head)
+    }
+    return any(
+        _kind(lemma) == asked.unit or (lemma in _CROWDS and asked.unit == "people")
+        for lemma in counted
+    )
 
 
 def _noun_of(words: Sequence[Word], number: int) -> int | None:
@@ -374,14 +620,16 @@ def _after_of(words: Sequence[Word], noun: int) -> int | None:
     return None
 
 
-def _nearest_event(words: Sequence[Word], number: int) -> str | None:
-    """The event told by the word that is nearest to a number by grammar."""
+def _nearest_event(words: Sequence[Word], number: int, said: Sequence[Span]) -> str | None:
+    """The event told by the word that is nearest to a number by grammar, in what is said."""
     own = _ancestors(words, number)
     best: tuple[int, int, str] | None = None
     for at, word in enumerate(words):
         event = _EVENT_OF.get(_lemma(word))
         if event is None or at == number:
             continue
+        if not any(start <= word.start < end for start, end in said):
+            continue  # "the rescue centre said"
         steps = next((own[a] + d for a, d in _ancestors(words, at).items() if a in own), len(words))
         found = (steps, abs(at - number), event)
         if steps <= _NEAR and (best is None or found < best):

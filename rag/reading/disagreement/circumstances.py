@@ -1,20 +1,24 @@
-"""A sentence → where, when and by whom what it says is said to be so."""
+"""A sentence → where, when and by whom what it says is said to be so; a question → its verb."""
 
-import re
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from rag.reading.dates import Days, dates_of
-from rag.reading.grammar import Word, children_of
-from rag.reading.speakers import Span, attributions_of
-from rag.spelling import sounds_alike
+from rag.reading.disagreement.kin import keys_of
+from rag.reading.grammar import Word, children_of, words_of
+from rag.reading.names import one_name
+from rag.reading.speakers import Span, attributions_of, same_entity
 
 _PLACING = frozenset({"in", "at", "near", "outside", "off"})
 _TELLING = frozenset({"say", "tell", "write", "report", "add", "announce"})
 #: A stretch longer than this says no day.
 _MOST_DAYS = 3
-_LEADING = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+#: What ended so long before its report is told as of another time.
+_LONG_PAST = timedelta(days=45)
+#: And a month or a year that is over.
+_A_MONTH = timedelta(days=27)
+_AUXILIARIES = frozenset({"be", "do", "have", "will"})
 
 
 class Voice(NamedTuple):
@@ -43,12 +47,8 @@ def voice_at(text: str, place: int) -> Voice:
 
 
 def same_speaker(one: str | None, other: str | None) -> bool:
-    """Whether two phrases name one speaker, by the last name or word that they share."""
-    if one is None or other is None:
-        return False
-    words = [set(re.findall(r"\w+", _LEADING.sub("", s).casefold())) for s in (one, other)]
-    shorter, longer = sorted(words, key=len)
-    return shorter <= longer
+    """Whether two phrases name one speaker, in whatever spelling."""
+    return one is not None and other is not None and same_entity(one, other)
 
 
 def names_of_places(words: Sequence[Word], said: Sequence[Span] | None = None) -> frozenset[str]:
@@ -82,6 +82,30 @@ def days_of(
     return frozenset(found)
 
 
+def past_named(
+    text: str, published: str | None, said: Sequence[Span] | None = None
+) -> tuple[date, date] | None:
+    """The first and the last day that a sentence names, if all ended long before its report.
+
+    "In 2021 389 people died" is of another time than what is told without one.
+    """
+    if published is None:
+        return None
+    named = [
+        days
+        for found in dates_of(text, published)
+        if said is None or _within(found.start, said)
+        for days in found.days[:1]
+        if isinstance(days, Days)
+    ]
+    if not named:
+        return None
+    first, last = min(days.first for days in named), max(days.last for days in named)
+    ago = datetime.fromisoformat(published).date() - last
+    is_past = ago >= _LONG_PAST or (ago > timedelta(0) and last - first >= _A_MONTH)
+    return (first, last) if is_past else None
+
+
 def _within(place: int, spans: Sequence[Span]) -> bool:
     return any(start <= place < end for start, end in spans)
 
@@ -89,9 +113,53 @@ def _within(place: int, spans: Sequence[Span]) -> bool:
 def names_meet(some: Iterable[str], others: Iterable[str]) -> bool:
     """Whether a name of the one is a name of the other, spelt alike or otherwise."""
     others = list(others)
-    return any(sounds_alike(one, other) for one in some for other in others)
+    return any(one_name(one, other) for one in some for other in others)
 
 
 def may_be_one(some: frozenset[str], others: frozenset[str]) -> bool:
     """Whether two sets of names may be of one thing: one is empty, or they meet."""
     return not some or not others or names_meet(some, others)
+
+
+def main_verb(words: Sequence[Word]) -> int | None:
+    """The main verb of a question, which the parser often takes for a noun or a name.
+
+    "When did the dam break?", "how long will they share the island?": behind "did", "does"
+    and "will" it stands right behind the subject.
+    """
+    verbs = [n for n, w in enumerate(words) if w.part == "VERB" and w.lemma not in _AUXILIARIES]
+    if not verbs and any(w.lemma in ("do", "will") for w in words):
+        for n in range(2, len(words)):
+            follows = words[n + 1].part if n + 1 < len(words) else "PUNCT"
+            if (
+                words[n].part in ("NOUN", "PROPN", "ADJ")
+                and words[n].text.islower()
+                and words[n - 1].part in ("NOUN", "PROPN", "PRON")
+                and follows in ("DET", "ADP", "PUNCT", "ADV", "PRON", "NUM")
+            ):
+                return n
+    return next((n for n in verbs if words[n].relation == "ROOT"), verbs[-1] if verbs else None)
+
+
+def names_for(things: frozenset[str], texts: Iterable[str]) -> frozenset[str]:
+    """The names that texts introduce a thing by: Reyes, of "the singer Alma Reyes".
+
+    Args:
+        things: keys, as `kin.py` has them.
+        texts: sentences.
+    """
+    found: set[str] = set()
+    for text in texts:
+        words = words_of(text)
+        below = children_of(words)
+        for n, word in enumerate(words):
+            if things.isdisjoint(keys_of(word.lemma)):
+                continue
+            if word.relation == "compound" and words[word.head].part == "PROPN":
+                found.add(words[word.head].text)
+            found |= {
+                words[c].text
+                for c in below[n]
+                if words[c].relation == "appos" and words[c].part == "PROPN"
+            }
+    return frozenset(found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from rag.reading.disagreement.amounts import (
     amounts_in,
@@ -11,6 +12,15 @@ from rag.reading.disagreement.amounts import (
     same_amount,
 )
 from rag.reading.disagreement.circumstances import days_of, may_be_one, same_speaker
+from rag.reading.disagreement.occasions import (
+    asked_occasion,
+    asks_over_what,
+    days_given,
+    is_told_of,
+    same_days,
+    with_names,
+)
+from rag.reading.disagreement.opinions import asked_view, on_one_thing, views_in
 from rag.reading.disagreement.records import Claim, Conflict, Kind, Side, Told
 from rag.reading.disagreement.states import asked_state, names_agree, states_in
 
@@ -36,7 +46,7 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
     >>> found.kind, [(side.value, side.speaker) for side in found.sides]
     ('figures', [('five', 'the coastguard'), ('eight', 'their union')])
     """
-    number = asked_number(question)
+    number = None if asks_over_what(question) else asked_number(question)
     if number is not None:
         claims = [
             claim
@@ -46,16 +56,32 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
         ]
         claims += corrections_in(number, told, claims)
         return _conflict(question, told, claims, same_amount, "figures")
+    occasion = asked_occasion(question)
+    if occasion is not None:
+        occasion = with_names(occasion, told)
+        claims = [
+            claim
+            for at, one in enumerate(told)
+            for claim in days_given(occasion, one, at)
+            if is_told_of(occasion, one, claim)
+        ]
+        return _conflict(question, told, claims, partial(same_days, occasion), "dates")
     state = asked_state(question)
-    if state is None:
+    if state is not None:
+        claims = [
+            claim
+            for at, one in enumerate(told)
+            for claim in states_in(state, one, at)
+            if names_agree(state, one, claim.places)
+        ]
+        found = _conflict(question, told, claims, _same_state, "states")
+        if found is not None:
+            return found
+    view = asked_view(question)
+    if view is None:
         return None
-    claims = [
-        claim
-        for at, one in enumerate(told)
-        for claim in states_in(state, one, at)
-        if names_agree(state, one, claim.places)
-    ]
-    return _conflict(question, told, claims, _same_state, "states")
+    claims = [claim for at, one in enumerate(told) for claim in views_in(view, one, at)]
+    return _conflict(question, told, claims, _same_state, "opinions")
 
 
 def _same_state(one: Claim, other: Claim) -> bool:
@@ -70,20 +96,20 @@ def _conflict(
     kind: Kind,
 ) -> Conflict | None:
     groups: list[list[Claim]] = []
-    for claim in claims:
-        everyone = [c for group in groups for c in group]
-        if not all(_comparable(told, claim, other) for other in everyone):
+    # Twice: what is told of one value later may bring it near to another.
+    for claim in [*claims, *claims]:
+        if any(claim in group for group in groups):
             continue
-        own = [group for group in groups if any(same(claim, other) for other in group)]
+        own = [g for g in groups if any(same(claim, o) and _compatible(kind, claim, o) for o in g)]
         if len(own) > 1:
             continue  # it agrees with both sides
         if own:
             own[0].append(claim)
-        elif all(_may_differ(told, claim, other) for other in everyone):
+        elif not groups or all(_beside(told, kind, claim, group) for group in groups):
             groups.append([claim])
     if len(groups) < 2:
         return None
-    latest = _superseding(told, groups)
+    latest = _superseding(told, groups) if kind != "opinions" else None
     if latest is not None:
         groups.sort(key=lambda group: group is not latest)
         kind = "superseded"
@@ -94,21 +120,44 @@ def _conflict(
 
 def _side(group: Sequence[Claim]) -> Side:
     first = next((claim for claim in group if claim.speaker), group[0])
-    return Side(first.value, first.speaker, tuple(dict.fromkeys(c.told for c in group)))
+    numbers = dict.fromkeys([first.told, *(claim.told for claim in group)])
+    return Side(first.value, first.speaker, tuple(numbers))
 
 
-def _comparable(told: Sequence[Told], one: Claim, other: Claim) -> bool:
-    """Whether two claims may speak of one thing."""
+def _compatible(kind: Kind, one: Claim, other: Claim) -> bool:
+    """Whether two claims may speak of one thing, however far apart they were published."""
+    if kind == "opinions":
+        return on_one_thing(one, other)
     if one.unit != other.unit or not may_be_one(one.places, other.places):
         return False
     if one.qualities and other.qualities and one.qualities.isdisjoint(other.qualities):
         return False
-    if one.days and other.days:
-        return not one.days.isdisjoint(other.days)
+    if one.parts and other.parts and one.parts.isdisjoint(other.parts):
+        return False
+    if one.past or other.past:
+        if not (one.past and other.past):
+            return False
+        return one.past[0] <= other.past[1] and other.past[0] <= one.past[1]
+    return not (one.days and other.days and one.days.isdisjoint(other.days))
+
+
+def _near(told: Sequence[Told], kind: Kind, one: Claim, other: Claim) -> bool:
+    """Whether two claims are of one day, or were published at about one time."""
+    if kind in ("dates", "opinions") or (one.days and other.days) or (one.past and other.past):
+        return True
     dates = [_published(told[c.told]) for c in (one, other)]
     if dates[0] is None or dates[1] is None:
         return True
     return abs(dates[0] - dates[1]) <= _ONE_EVENT
+
+
+def _beside(told: Sequence[Told], kind: Kind, one: Claim, group: Sequence[Claim]) -> bool:
+    """Whether a claim and those of a group may be two positions on one thing."""
+    if kind == "opinions" and any(same_speaker(one.speaker, other.speaker) for other in group):
+        return False  # who has changed their mind
+    return all(
+        _compatible(kind, one, other) and _may_differ(told, one, other) for other in group
+    ) and any(_near(told, kind, one, other) for other in group)
 
 
 def _may_differ(told: Sequence[Told], one: Claim, other: Claim) -> bool:

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 #: `figures`: numbers differ. `states`: one says that a thing is so, another that the contrary
-#: is. `denied`: one says that it is so, another denies it. `superseded`: a later report, or
-#: one that says so, has another value than the earlier.
-Kind = Literal["figures", "states", "denied", "superseded"]
+#: is. `denied`: one says that it is so, another denies it. `dates`: days differ. `opinions`:
+#: speakers judge a thing contrarily. `superseded`: a later report, or one that says so, has
+#: another value than the earlier.
+Kind = Literal["figures", "states", "denied", "dates", "opinions", "superseded"]
 
 
 class Told(NamedTuple):
@@ -20,6 +21,7 @@ class Told(NamedTuple):
         title: the report's title; "" for none.
         publisher: "" for none.
         published: ISO 8601; None for an undated report.
+        before: the sentence before it in its report; "" for none.
         document_terms: the terms of the whole report, as `rag.lexical.terms` has them.
     """
 
@@ -29,6 +31,7 @@ class Told(NamedTuple):
     publisher: str = ""
     published: str | None = None
     document_terms: frozenset[str] = frozenset()
+    before: str = ""
 
 
 class Claim(NamedTuple):
@@ -44,6 +47,8 @@ class Claim(NamedTuple):
         denied: whether the sentence denies rather than says.
         qualities: lower-case words that narrow down what is told of ("railway" of a bridge).
         places, days: where and when, as far as the sentence says.
+        parts: lemmas of the nouns that a thing is placed by ("refinery" of a strike at one).
+        past: the first and last day that the sentence names, where all are long past.
         unit: what is counted or measured.
         replaced: whether the sentence says that it was told before, and no longer is.
         replaces: whether it says that it comes after another value.
@@ -61,13 +66,16 @@ class Claim(NamedTuple):
     qualities: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     days: frozenset[date] = frozenset()
+    parts: frozenset[str] = frozenset()
+    past: tuple[date, date] | None = None
     unit: str | None = None
     replaced: bool = False
     replaces: bool = False
 
 
 class Side(NamedTuple):
-    """One position: its value in words, who holds it, and the numbers of its sentences."""
+    """One position: its value in words, who holds it, and the numbers of its sentences, of
+    which the first has these words."""
 
     value: str
     speaker: str | None

@@ -20,10 +20,11 @@ from rag.reading.disagreement.circumstances import (
     names_of_places,
     voice_at,
 )
+from rag.reading.disagreement.kin import keys_of
 from rag.reading.disagreement.records import Claim, Told
 from rag.reading.grammar import Word, children_of, words_of
+from rag.reading.names import one_name
 from rag.reading.polarity import are_opposites, is_denied
-from rag.spelling import sounds_alike
 
 #: Words for two states that exclude each other; a particle stands after its verb.
 _AXES = tuple(
@@ -46,6 +47,24 @@ _AXES = tuple(
         ("resign quit step_down", "stay remain"),
         ("capture seize take", "hold repel defend"),
         ("accept approve sign agree", "reject refuse veto"),
+        ("flood flooded inundate inundated submerged under_water", "dry"),
+        ("safe harmless clean", "unsafe dangerous contaminated polluted poisonous unfit"),
+        ("genuine authentic real original", "fake forgery forged counterfeit copy hoax"),
+        ("trap trapped stuck strand stranded", "free rescue release save"),
+        ("hold respect observe", "collapse break breach violate break_down"),
+        ("reach attain", "fail miss"),
+        ("fit healthy recover", "unfit injure injured ill sick"),
+        ("find locate", "miss missing"),
+        ("stable recover", "critical"),
+        ("rise increase grow", "fall decline drop decrease shrink"),
+        ("attend", "miss boycott skip stay_away"),
+        ("contain under_control extinguish put_out", "spread rage burn out_of_control"),
+        ("legal lawful legitimate", "illegal unlawful"),
+        ("postpone delay put_off cancel call_off", "go_ahead take_place proceed"),
+        ("solvent", "bankrupt insolvent"),
+        ("on_time", "late delay delayed"),
+        ("pass", "fail"),
+        ("win", "lose"),
     )
 )
 _YES_NO = re.compile(
@@ -62,9 +81,25 @@ _LIGHT = frozenset({"place", "part"})
 _MODAL = frozenset({"would", "could", "might", "may", "should", "must", "can"})
 #: Of these too, though they have an object: "survived the raid".
 _OF_SUBJECT = frozenset({"survive", "resign", "leave", "continue", "stay"})
+#: Adverbs that a state is not told without.
+_HOW_SURE = frozenset(
+    {"never", "probably", "possibly", "perhaps", "apparently", "allegedly", "reportedly", "partly"}
+)
+#: Of these a thing's state is said, too: "the lower level of the mine is flooded".
+_PARTS = frozenset({"level", "part", "section", "stretch", "half", "floor"})
 _LEFT_OPEN = frozenset({"asked", "ordered", "expected"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _GENERIC = frozenset({"it", "they", "which", "that"})
+
+
+_FALSE = (
+    r"(?:an?\s+(?:\w+\s+)?(?:lie|fabrication|invention)|lies|not\s+true|untrue|false|nonsense"
+    r"|baseless|unfounded|groundless|fabricated|invented|fiction)"
+)
+_CALLED_FALSE = re.compile(
+    rf"\b(?:call|brand|describe|label|term)\w*\b(?P<said>.+?)\s(?:as\s+)?{_FALSE}\b",
+    re.IGNORECASE,
+)
 
 
 class AskedState(NamedTuple):
@@ -98,7 +133,7 @@ def asked_state(question: str) -> AskedState | None:
     below = children_of(words)
     # The parser is at a loss with many a short question, so its nouns are taken in order.
     nouns = [n for n, w in enumerate(words) if w.part in ("NOUN", "PROPN")]
-    heads = [n for n in nouns if n + 1 not in nouns]
+    heads = [n for n in nouns if n + 1 not in nouns and words[n].relation != "poss"]
     if is_open:
         state, thing = None, heads[0] if heads else None
     else:
@@ -157,22 +192,27 @@ def _is_object(words: Sequence[Word], verb: int, noun: int) -> bool:
 
 def states_in(asked: AskedState, told: Told, number: int) -> list[Claim]:
     """The first thing that a sentence says of the state asked for; empty where it says none."""
-    if asked.thing[:4] not in told.text.lower():
-        return []  # not worth a parse
+    keys = keys_of(asked.thing)
     words = words_of(told.text)
-    if not any(word.lemma == asked.thing for word in words):
+    named = any(keys & keys_of(word.lemma) for word in words)
+    # "It had been blown up", of a sentence that begins with the bridge.
+    opening = None if named else _subject_of(told.before)
+    if not named and (opening is None or keys.isdisjoint(keys_of(opening.lemma))):
         return []
     below = children_of(words)
     for at in range(len(words)):
         sign = _sign(asked, words, below, at)
         if sign == 0 or not _is_said(asked, words, below, at):
             continue
-        thing, lasts = _thing_of(words, below, at), bool(_axes_of(words, below, at))
-        if thing is None or not _is_the_thing(asked, words, below, thing):
+        lasts = bool(_axes_of(words, below, at))
+        thing = _thing_of(asked, words, below, at) if named else _pronoun_of(words, below, at)
+        if thing is None:
+            continue
+        if named and not _is_the_thing(asked, words, below, thing):
             continue
         if not lasts and not _is_by(asked, words, below, at):
             continue
-        denied = is_denied(words, at)
+        denied = is_denied(words, at) != _is_called_false(told.text, words[at].start)
         voice = voice_at(told.text, words[at].start)
         if voice.stance in _LEFT_OPEN:
             continue
@@ -189,6 +229,7 @@ def states_in(asked: AskedState, told: Told, number: int) -> list[Claim]:
                 speaker=voice.speaker,
                 denied=denied,
                 qualities=_qualities(words, below, thing),
+                parts=_parts(words, below, thing),
                 places=names_of_places(words, voice.said),
                 days=frozenset()
                 if lasts  # reports of different days may speak of one state
@@ -196,6 +237,17 @@ def states_in(asked: AskedState, told: Told, number: int) -> list[Claim]:
             )
         ]
     return []
+
+
+def _subject_of(text: str) -> Word | None:
+    """What a sentence begins with, as its subject; None where it begins otherwise."""
+    words = words_of(text) if text else ()
+    return next((w for w in words if w.relation in _SUBJECTS and w.part in ("NOUN", "PROPN")), None)
+
+
+def _is_called_false(text: str, place: int) -> bool:
+    """Whether what stands at a place is called a lie, or said not to be true."""
+    return any(m.start("said") <= place < m.end("said") for m in _CALLED_FALSE.finditer(text))
 
 
 def _word_of(words: Sequence[Word], below: list[list[int]], at: int) -> str:
@@ -235,7 +287,11 @@ def _sign(asked: AskedState, words: Sequence[Word], below: list[list[int]], at: 
             return 1 if sides[axis] == side else -1
     if word == asked.word or words[at].lemma == asked.word:
         return 1
-    if words[at].part in ("VERB", "ADJ") and are_opposites(words[at].lemma, plain):
+    if words[at].part == "VERB" and keys_of(asked.word) & (
+        keys_of(word) | keys_of(words[at].lemma)
+    ):
+        return 1
+    if words[at].part in ("VERB", "ADJ", "NOUN") and are_opposites(words[at].lemma, plain):
         return -1
     return 0
 
@@ -254,8 +310,16 @@ def _is_said(asked: AskedState, words: Sequence[Word], below: list[list[int]], a
     return asked.future or not auxiliaries & {"will", "shall"}
 
 
-def _thing_of(words: Sequence[Word], below: list[list[int]], at: int) -> int | None:
+def _thing_of(
+    asked: AskedState, words: Sequence[Word], below: list[list[int]], at: int
+) -> int | None:
     """What a state is said of: the object of a verb, else its subject."""
+    keys = keys_of(asked.thing)
+    for child in below[at]:  # of several the one that is asked about
+        if words[child].relation in ("dobj", "dative", "nsubjpass") and keys & keys_of(
+            words[child].lemma
+        ):
+            return child
     for child in below[at]:
         if words[child].relation == "dobj" and not (
             words[child].lemma in _LIGHT or words[at].lemma in _OF_SUBJECT
@@ -277,6 +341,15 @@ def _thing_of(words: Sequence[Word], below: list[list[int]], at: int) -> int | N
     return None
 
 
+def _pronoun_of(words: Sequence[Word], below: list[list[int]], at: int) -> int | None:
+    """The "it" that a state is said of, in a sentence that does not name what it is."""
+    for place in (at, words[at].head):
+        for child in below[place]:
+            if words[child].relation in _SUBJECTS and words[child].lemma in ("it", "they"):
+                return child
+    return None
+
+
 def _meant(words: Sequence[Word], subject: int) -> int:
     """A subject; for a pronoun the last noun before it that may be meant."""
     if words[subject].lemma not in ("it", "he", "she", "they"):
@@ -288,7 +361,9 @@ def _meant(words: Sequence[Word], subject: int) -> int:
 def _is_the_thing(
     asked: AskedState, words: Sequence[Word], below: list[list[int]], thing: int
 ) -> bool:
-    if words[thing].lemma != asked.thing:
+    if words[thing].lemma in _PARTS:
+        thing = next((c for n in below[thing] if words[n].lemma == "of" for c in below[n]), thing)
+    if keys_of(words[thing].lemma).isdisjoint(keys_of(asked.thing)):
         return False
     if not may_be_one(asked.names, _own_names(words, below, thing)):
         return False
@@ -308,7 +383,7 @@ def _is_by(asked: AskedState, words: Sequence[Word], below: list[list[int]], at:
     doers = [words[c] for c in below[at] if words[c].relation == "nsubj"]
     if asked.agent is None or not doers or doers[0].part == "PRON":
         return True
-    return sounds_alike(doers[0].lemma, asked.agent)
+    return one_name(doers[0].lemma, asked.agent)
 
 
 def _own_names(words: Sequence[Word], below: list[list[int]], thing: int) -> frozenset[str]:
@@ -328,6 +403,17 @@ def _qualities(words: Sequence[Word], below: list[list[int]], thing: int) -> fro
         if words[c].relation in ("amod", "compound", "nmod")
         and words[c].part in ("NOUN", "ADJ")
         and not words[c].text[:1].isupper()
+    )
+
+
+def _parts(words: Sequence[Word], below: list[list[int]], thing: int) -> frozenset[str]:
+    """The common nouns that a thing is placed by: "refinery" of "the strike at the refinery"."""
+    return frozenset(
+        words[c].lemma
+        for preposition in below[thing]
+        if words[preposition].relation == "prep"
+        for c in below[preposition]
+        if words[c].part == "NOUN"
     )
 
 
@@ -351,7 +437,7 @@ def _in_words(words: Sequence[Word], below: list[list[int]], at: int, *, denied:
                 c
                 for c in below[base]
                 if words[c].relation in ("aux", "auxpass", "neg", "prt")
-                or words[c].text.lower() == "never"
+                or words[c].text.lower() in _HOW_SURE
             }
     if words[at].part == "ADP":
         own |= {c for c in below[at] if words[c].relation == "pobj"}
