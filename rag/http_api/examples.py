@@ -288,6 +288,16 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "replace_document": {"application/json": _json(_JOB)},
     "delete_document": {"application/json": _json(_JOB)},
     "job": {"application/json": _json(_JOB_DONE)},
+    "cancel_job": {
+        "application/json": _json(
+            _JOB.model_copy(
+                update={
+                    "state": "cancelled",
+                    "finished": datetime(2026, 3, 5, 9, 30, 0, 10_000, tzinfo=UTC),
+                }
+            )
+        )
+    },
     "corpus": {"application/json": _json(_CORPUS)},
     "healthz": {"application/json": {"status": "ok"}},
     "readyz": {"application/json": {"status": "ok"}},
