@@ -17,13 +17,14 @@ from rag.answer.timeline import (
 )
 from rag.cite import answer_with_citations
 from rag.embed import MiniLM
-from rag.pipeline import HITS_READ
+from rag.pipeline import HITS_READ, ask, ingest, open_library
 from rag.pipeline.dating import dated
 from rag.records import Answer, Document, Metadata
-from rag.settings import ROOT
+from rag.settings import ROOT, Settings
 from rag.wording import event_told
 from tests.conftest import environment
 from tests.in_memory import Reports
+from tests.scripted_model import ScriptedModel
 
 
 @pytest.fixture(scope="module")
@@ -191,6 +192,29 @@ def test_the_days_asked_are_of_the_year_of_the_newest_report(
 def test_without_words_for_days_or_without_a_year_it_is_of_any() -> None:
     assert days_asked("", "2022-12-16") is None
     assert days_asked("in November", None) is None
+
+
+def test_a_chat_model_is_not_asked_for_a_timeline(
+    settings: Settings, scripted_model: ScriptedModel
+) -> None:
+    for name, day, text in (("b", "2024-03-07", VOTED), ("a", "2024-03-05", INSPECTED)):
+        report_of = f"---\npublished: {day}\n---\n{text}\n"
+        (settings.corpus / f"{name}.md").write_text(report_of, encoding="utf-8")
+    named = {"model": scripted_model.name, "openai_base_url": scripted_model.url}
+    with open_library(settings.model_copy(update=named), "test") as library:
+        ingest(library)
+        answer = ask(library, "What happened to the Talle bridge when?", mode="prose")
+    assert (answer.arrangement, answer.mode) == ("timeline", "quotes")
+    assert [text for _, text in told(answer)][-1] == VOTED
+    assert scripted_model.requests == []
+
+
+def test_as_of_a_day_a_timeline_is_of_what_was_meant_then(settings: Settings) -> None:
+    with open_library(settings, "test") as library:
+        ingest(library)
+        answer = ask(library, "What happened last week?", as_of="2024-03-12")
+    assert answer.arrangement == "timeline"
+    assert [when for when, _ in told(answer)] == ["7 Mar 2024"]
 
 
 def test_the_api_tells_it_with_its_dates(served: str) -> None:
