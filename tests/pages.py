@@ -9,6 +9,12 @@ if TYPE_CHECKING:
 
 #: Generous, because many tests may share the machine.
 PATIENCE_MS = 30_000
+#: How readers look at it.
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
+}
 
 
 @contextmanager

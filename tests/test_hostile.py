@@ -555,7 +555,7 @@ ELEMENTS = {
 ATTRIBUTES = {
     *("class", "id", "href", "rel", "target", "title", "open", "datetime", "lang", "dir", "role"),
     *("type", "value", "hidden", "aria-label", "aria-haspopup", "data-source", "data-document"),
-    *("data-version", "data-start", "data-end"),
+    *("data-version", "data-start", "data-end", "data-quote"),
 }
 
 

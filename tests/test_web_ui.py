@@ -182,7 +182,7 @@ def test_statements_appear_one_by_one_and_stop_stops_the_model(
     assert not scripted_model.requests[0].answered
     chat.screenshot(path=ARTEFACTS / "writing.png")
     chat.get_by_role("button", name="Stop").click()
-    expect(chat.get_by_text("Stopped.")).to_be_visible()
+    expect(chat.locator("#byline-newest").get_by_text("Stopped.")).to_be_visible()
     wait_for(lambda: scripted_model.requests[0].closed_early, "the request to be closed", 20)
     expect(chat.get_by_text("The chat model is writing")).to_have_count(0)
     expect(prose).to_have_count(2)  # what had passed stays

@@ -14,9 +14,11 @@ from rag.records import Answer, Citation, Disagreement, Position, Statement, Wit
 from rag.web_ui.inert import inert
 from rag.wording import (
     NEAREST,
+    changes_told,
     cost,
     dates_told,
     difference,
+    event_told,
     place,
     sentences,
     silence,
@@ -59,6 +61,10 @@ def answer_html(answer: Answer, turn: int, today: date | None = None) -> str:
     parts = [understood_html(answer.question, answer.standalone_question)]
     if answer.notice:
         parts.append(f'<p class="byline-note byline-notice">{inert(answer.notice)}</p>')
+    parts += (
+        f'<p class="byline-note byline-notice byline-changed">{inert(line)}</p>'
+        for line in changes_told(answer)
+    )
     cards = [_disagreement_html(answer, d, turn) for d in answer.disagreements]
     if answer.status == "not_in_corpus":
         parts.append(_silence_html(answer, turn))
@@ -107,7 +113,8 @@ def statements_html(
         cited = [sources[number] for number in statement.citations]
         told = _told_html(statement, cited)
         if "verbatim" in statement.check:
-            parts.append(_quote_html(statement.text, cited, turn, told))
+            when = event_told(statement)
+            parts.append(_quote_html(statement.text, cited, turn, told, when))
         else:
             marked = _marked_html(statement.text, cited, turn)
             parts.append(
@@ -126,9 +133,12 @@ def _silence_html(answer: Answer, turn: int) -> str:
     return "".join(parts)
 
 
-def _quote_html(text: str, cited: Sequence[Citation], turn: int, told: str) -> str:
+def _quote_html(
+    text: str, cited: Sequence[Citation], turn: int, told: str, when: str | None = None
+) -> str:
+    event = f'<p class="byline-event">{inert(when)}</p>' if when else ""
     return (
-        '<figure class="byline-statement"><blockquote class="byline-quote">'
+        f'<figure class="byline-statement">{event}<blockquote class="byline-quote">'
         f"{_marked_html(text, cited, turn)}</blockquote>"
         f'<figcaption class="byline-told">{told}</figcaption></figure>'
     )
@@ -204,22 +214,29 @@ def sources_html(
         if link := link_html(citation.url):
             told.append(link)
         told.append(f'<span class="byline-place">{inert(place(citation))}</span>')
+        words = ""
+        if citation.quote not in shown:
+            words = f'<q class="byline-words">{inert(citation.quote)}</q>'
         items.append(
             f'<li id="source-{turn}-{citation.number}" value="{citation.number}" '
-            f'data-document="{html.escape(citation.document)}" '
-            f'data-version="{html.escape(citation.version)}" '
-            f'data-start="{citation.start}" data-end="{citation.end}">'
+            f'data-document="{_attribute(citation.document)}" '
+            f'data-version="{_attribute(citation.version)}" '
+            f'data-start="{citation.start}" data-end="{citation.end}" '
+            f'data-quote="{_attribute(citation.quote)}">'
             f'<button type="button" class="byline-title" aria-haspopup="dialog" '
             f'data-source="source-{turn}-{citation.number}">{inert(citation.title)}</button>'
-            f'<span class="byline-where">{" · ".join(told)}</span>'
-            f'<q class="byline-words"{" hidden" if citation.quote in shown else ""}>'
-            f"{inert(citation.quote)}</q></li>"
+            f'<span class="byline-where">{" · ".join(told)}</span>{words}</li>'
         )
     none = " hidden" if hidden else ""
     return (
         f'<h3 class="byline-heading"{none}>Sources</h3>'
         f'<ol class="byline-sources"{none}>{"".join(items)}</ol>'
     )
+
+
+def _attribute(text: str) -> str:
+    """A text as an attribute's value, line ends included, which a browser would else change."""
+    return html.escape(text).replace("\r", "&#13;").replace("\n", "&#10;")
 
 
 def link_html(url: str | None) -> str:

@@ -9,7 +9,7 @@
 
   // What is being read: the sources of one answer, which of them, and what opened it.
   let reading = null;
-  // The report that the panel has, and its marks.
+  // The report that the panel has, and its marks; fetched anew whenever the panel is opened.
   let shown = { key: "", marks: [] };
   let asked = 0;
 
@@ -18,15 +18,17 @@
     number: Number(item.value),
     document: item.dataset.document,
     version: item.dataset.version,
-    span: `${item.dataset.start}-${item.dataset.end}`,
+    start: Number(item.dataset.start),
+    end: Number(item.dataset.end),
     title: item.querySelector(".byline-title").textContent,
-    quote: item.querySelector(".byline-words").textContent,
+    quote: item.dataset.quote,
   });
 
   function open(opener) {
     const item = by(opener.dataset.source);
     if (!item) return;
     const entries = [...item.closest("article").querySelectorAll("li[data-document]")].map(entryOf);
+    shown.key = "";
     reading = { entries, at: entries.findIndex((entry) => entry.id === item.id), opener };
     const before = opener.getBoundingClientRect().top;
     openPanel();
@@ -47,13 +49,14 @@
   }
 
   function closed() {
+    if (by("byline-source").open) return; // opened again, before this was heard of
     if (reading?.opener.isConnected) reading.opener.focus({ preventScroll: true });
     reading = null;
   }
 
-  function go(by_) {
+  function go(step) {
     if (!reading) return;
-    const at = reading.at + by_;
+    const at = reading.at + step;
     if (at < 0 || at >= reading.entries.length) return;
     reading.at = at;
     show();
@@ -69,34 +72,35 @@
     const together = entries.filter(
       (other) => other.document === entry.document && other.version === entry.version,
     );
-    const key = JSON.stringify([entry.document, entry.version, together.map((one) => one.span)]);
+    const key = together.map((one) => one.id).join();
     if (shown.key !== key) {
       const mine = ++asked;
-      fill({ title: entry.title, pieces: [] }, [], "");
-      shown = { key: "", marks: [] };
-      const query = new URLSearchParams({ document: entry.document, version: entry.version });
-      for (const one of together) query.append("span", one.span);
-      const found = await fetched(query);
-      if (mine !== asked) return;
+      fill({ title: entry.title, pieces: [] }, "");
+      tell("", "");
+      const found = await fetched(together);
+      if (mine !== asked || !reading) return;
       if (found.problem) {
         tell(`${found.problem} ${found.remedy}`, "");
         return;
       }
-      fill(found, together, key);
+      fill(found, key);
     }
-    if (shown.state === "changed") {
-      tell("This report has changed since it was cited; below is its text as it is now. It was cited with:", entry.quote);
-    } else if (shown.state === "gone") {
-      tell("This report has left the corpus. It was cited with:", entry.quote);
-    } else {
-      tell("", "");
-    }
-    point(together.indexOf(entry) >= 0 ? entry.span : "");
+    const stands = point(together.indexOf(entry));
+    if (shown.state === "gone") tell("This report has left the corpus. It was cited with:", entry.quote);
+    else if (shown.state === "cited") tell("", "");
+    else if (stands) tell("This report has changed since it was cited; the quote still stands in it.", "");
+    else tell("This report has changed since it was cited, and the quote no longer stands in it:", entry.quote);
   }
 
-  async function fetched(query) {
+  async function fetched(together) {
     try {
-      const response = await fetch(`byline/source?${query}`);
+      const { document, version } = together[0];
+      const quotes = together.map(({ start, end, quote }) => ({ start, end, quote }));
+      const response = await fetch("byline/source", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ document, version, quotes }),
+      });
       if (response.status === 401) {
         return { problem: "You are not logged in any more.", remedy: "Load the page again." };
       }
@@ -110,7 +114,7 @@
     };
   }
 
-  function fill(found, together, key) {
+  function fill(found, key) {
     by("byline-source-title").textContent = found.title ?? reading.entries[reading.at].title;
     const about = by("byline-source-about");
     about.replaceChildren();
@@ -139,7 +143,7 @@
       }
       const mark = document.createElement("mark");
       mark.textContent = piece.text;
-      marks.push({ mark, spans: piece.quotes.map((n) => together[n].span) });
+      marks.push({ mark, quotes: piece.quotes });
       text.append(mark);
     }
     const place = by("byline-source-text");
@@ -165,20 +169,19 @@
     }
   }
 
-  function point(span) {
-    let first = null;
-    for (const { mark, spans } of shown.marks) {
-      const isIt = spans.includes(span);
-      mark.classList.toggle("byline-pointed", isIt);
-      if (isIt && !first) first = mark;
-    }
+  // Brings a quote into view, and tells whether it stands in the text.
+  function point(which) {
+    const pointed = shown.marks.filter(({ quotes }) => quotes.includes(which));
+    for (const { mark } of shown.marks) mark.classList.remove("byline-pointed");
+    for (const { mark } of pointed) mark.classList.add("byline-pointed");
     const text = by("byline-source-text");
-    if (!first) {
-      text.scrollTop = 0;
-      return;
-    }
-    const above = first.getBoundingClientRect().top - text.getBoundingClientRect().top;
-    text.scrollTop += above - text.clientHeight / 4;
+    text.scrollTop = pointed.length
+      ? text.scrollTop +
+        pointed[0].mark.getBoundingClientRect().top -
+        text.getBoundingClientRect().top -
+        text.clientHeight / 4
+      : 0;
+    return pointed.length > 0;
   }
 
   document.addEventListener("click", (event) => {
@@ -207,11 +210,7 @@
   WIDE.addEventListener("change", () => {
     const panel = by("byline-source");
     if (!panel?.open) return;
-    const kept = reading;
-    panel.removeEventListener("close", closed);
-    delete panel.dataset.ready;
     panel.close();
-    reading = kept;
     openPanel();
   });
 

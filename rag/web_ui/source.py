@@ -4,32 +4,51 @@ The browser gets text in pieces, and makes text nodes of them: nothing in a repo
 markup, and no offset is counted there, where a character is not a code point.
 
 What is shown is the report as it stands. Where it is not the version that was cited any more,
-the offsets mean nothing in it: no piece is marked, and `state` says so.
+the offsets mean nothing in it: then a quote is marked where its exact words stand, if they do.
 """
 
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
+from pydantic import Field
 
 from rag.errors import BylineError
 from rag.pipeline import Library
 from rag.records import Record
 from rag.wording import written_date
 
-#: Quotes of one document that one answer may mark.
-_MOST_SPANS = 200
-_SPAN = re.compile(r"(\d{1,12})-(\d{1,12})")
+
+class Quoted(Record):
+    """A quote, and where it stands in the text that was cited, in characters, `end` excluded."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    quote: str = Field(min_length=1)
+
+
+class Cited(Record):
+    """What an answer cites of one report.
+
+    Attributes:
+        document: which report.
+        version: which of its texts.
+        quotes: in any order; they may overlap.
+    """
+
+    document: str
+    version: str
+    quotes: tuple[Quoted, ...] = Field(max_length=200)
 
 
 class Piece(Record):
     """A stretch of a report's text.
 
     Attributes:
-        quotes: which of the spans that were asked for it is in, by their order from 0.
+        quotes: which of the quotes it belongs to, by their order from 0.
     """
 
     text: str
@@ -40,8 +59,8 @@ class Source(Record):
     """A report, for reading.
 
     Attributes:
-        state: `cited`, the version that was cited; `changed`, another version; `gone`, no
-            document of this id, and then nothing else is known of it.
+        state: `cited`: the version that was cited; `changed`: another; `gone`: there is no
+            document of this id, and nothing else is known of it.
         version: SHA-256 of the text that is shown.
         title: for an untitled text its opening words.
         published: as a reader writes it.
@@ -60,42 +79,37 @@ class Source(Record):
     pieces: tuple[Piece, ...] = ()
 
 
-def source_of(
-    library: Library, document_id: str, version: str, spans: Sequence[tuple[int, int]]
-) -> Source:
+def source_of(library: Library, cited: Cited) -> Source:
     """The report that was cited, as it stands.
-
-    Args:
-        library: the open corpus.
-        document_id: which report.
-        version: which of its texts was cited.
-        spans: where the quotes stand in that text, in characters, ends excluded. One that
-            the text does not have marks nothing.
 
     Raises:
         StoreError: the index cannot be read.
     """
     retriever = library.retriever
-    if document_id not in retriever.metadata:
-        return Source(state="gone", document=document_id)
-    document = retriever.document(document_id)
+    if cited.document not in retriever.metadata:
+        return Source(state="gone", document=cited.document)
+    document = retriever.document(cited.document)
+    is_cited = document.version == cited.version
+    spans = [
+        (quoted.start, quoted.end) if is_cited else _place_of(quoted.quote, document.text)
+        for quoted in cited.quotes
+    ]
     told = document.metadata
-    is_cited = document.version == version
     return Source(
         state="cited" if is_cited else "changed",
-        document=document_id,
+        document=document.id,
         version=document.version,
         title=document.label,
         publisher=told.publisher,
         published=told.published and written_date(told.published),
         url=told.url if told.url and re.match(r"https?://", told.url) else None,
         language=told.language,
-        pieces=pieces_of(document.text, spans if is_cited else ()),
+        pieces=pieces_of(document.text, spans),
     )
 
 
 def pieces_of(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
-    """A text cut at the ends of spans, which may overlap.
+    """A text cut at the ends of spans, which may overlap; one that is not in it marks nothing.
 
     >>> [(piece.text, piece.quotes) for piece in pieces_of("abcd", [(1, 3), (2, 3)])]
     [('a', ()), ('b', (0,)), ('c', (0, 1)), ('d', ())]
@@ -111,26 +125,22 @@ def pieces_of(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
     )
 
 
+def _place_of(quote: str, text: str) -> tuple[int, int]:
+    start = text.find(quote)
+    return start, start + len(quote)
+
+
 def source_routes(library: Library) -> APIRouter:
-    """`GET /byline/source`, for the page's own script."""
+    """`POST /byline/source`, for the page's own script."""
     routes = APIRouter()
 
-    @routes.get("/byline/source", response_model=None)
-    def source(
-        document: Annotated[str, Query(min_length=1, max_length=4096)],
-        version: Annotated[str, Query(max_length=128)],
-        span: Annotated[
-            list[Annotated[str, Query(pattern=f"^{_SPAN.pattern}$")]], Query(max_length=_MOST_SPANS)
-        ],
-    ) -> JSONResponse:
+    @routes.post("/byline/source", response_model=None)
+    def source(cited: Cited) -> JSONResponse:
         """The report that an answer cites, in pieces, as `Source`."""
-        headers = {"Cache-Control": "no-store"}
-        spans = [(int(start), int(end)) for one in span for start, end in [one.split("-")]]
         try:
-            found = source_of(library, document, version, spans)
+            found = source_of(library, cited)
         except BylineError as error:
-            told = {"problem": error.problem, "remedy": error.remedy}
-            return JSONResponse(told, 503, headers)
-        return JSONResponse(found.model_dump(mode="json"), headers=headers)
+            return JSONResponse({"problem": error.problem, "remedy": error.remedy}, 503)
+        return JSONResponse(found.model_dump(mode="json"))
 
     return routes
