@@ -22,7 +22,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from rag.kept import Kept
-from rag.reading.names import form_of, keys_of, one_name, plain, same_sound, sound
+from rag.reading.names import form_of, keys_of, plain, same_sound, sound
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 #: A soft sign, written as an apostrophe: Zelens'kyi.
@@ -256,6 +256,3 @@ def _near_words(letters: str, words: Mapping[str, str], edits: int) -> dict[str,
         )
         if near[:1] == letters[0] and len(near) >= _ONE_EDIT
     }
-
-
-sounds_alike = one_name
