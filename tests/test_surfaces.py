@@ -108,8 +108,10 @@ def test_chat_completions_and_responses(served: str, native: Any) -> None:
 
 
 def test_mcp_over_http(served: str, native: Any) -> None:
-    result = Server(f"{served}/mcp").call("ask", question=ASKED)
-    assert written(result.structured_content["citations"]) == written(native)
+    answer = Server(f"{served}/mcp").call("ask", question=ASKED).structured_content
+    assert written(answer["citations"]) == written(native)
+    # It is kept like those that are asked for otherwise.
+    assert httpx.get(f"{served}/v1/answers/{answer['id']}", timeout=60).json() == answer
 
 
 def test_mcp_over_standard_input_and_output(index: Path, native: Any) -> None:
@@ -136,3 +138,4 @@ def test_evaluation(run: Run, native: Any, tmp_path: Path) -> None:
     (results,) = (tmp_path / "runs").rglob("results.jsonl")
     (result,) = map(json.loads, results.read_text(encoding="utf-8").splitlines())
     assert written(result["answer"]["citations"]) == written(native)
+    assert result["answer"]["id"] is None  # nobody asked it
