@@ -204,6 +204,7 @@
             ? await call("PUT", address_of(batch[0].name), batch[0])
             : await call("POST", "v1/documents", form);
         here.jobs.push(job);
+        if (here.cancelled) await end(job); // it was on its way
         return;
       } catch (error) {
         if (error.status !== 429 || here.cancelled) throw error;
@@ -279,7 +280,12 @@
       for (const problem of job.problems ?? []) {
         const item = make("li", "");
         item.append(make("span", problem.source, { className: "byline-corpus-name" }));
-        item.append(` ${problem.cause} ${problem.remedy}`);
+        item.append(` ${problem.cause} ${problem.remedy} `);
+        if (!problem.was_read && job.files.includes(problem.source)) {
+          const button = make("button", "Delete it", { type: "button" });
+          Object.assign(button.dataset, { corpus: "delete", file: problem.source, count: 0 });
+          item.append(button);
+        }
         list.append(item);
       }
       if (job.state === "failed") list.append(make("li", `${job.cause} ${job.remedy}`));
@@ -309,10 +315,10 @@
     here.cancelled = true;
     tell();
     // The last first, so that none begins when the one before it ends.
-    for (const job of here.jobs.filter((job) => !is_ended(job)).reverse()) {
-      await call("DELETE", `v1/jobs/${job.id}`).catch(() => {}); // it may have ended
-    }
+    for (const job of here.jobs.filter((job) => !is_ended(job)).reverse()) await end(job);
   }
+
+  const end = (job) => call("DELETE", `v1/jobs/${job.id}`).catch(() => {}); // it may have ended
 
   async function remove(files) {
     const here = begin(files.length);
@@ -339,7 +345,8 @@
     const dialog = part("confirm");
     dialog.dataset.file = file;
     dialog.querySelector("p").textContent = `Delete ${file}?`;
-    const held = Number(documents) > 1 ? `It holds ${documents} reports, and all of them go. ` : "";
+    let held = Number(documents) > 1 ? `It holds ${documents} reports, and all of them go. ` : "";
+    if (documents === "0") held = "Nothing could be read of it. ";
     part("confirm-why").textContent = `${held}The file is deleted from the corpus folder, for good.`;
     dialog.showModal();
   }

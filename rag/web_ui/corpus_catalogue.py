@@ -2,7 +2,7 @@
 
 They are those that questions are answered from, as `http_api/documents.py` has them; here
 they can be searched by their words and sorted by any column, which needs all of them anew
-each time. That takes well under a tenth of a second for ten thousand.
+each time: a fraction of a second for ten thousand.
 """
 
 import unicodedata

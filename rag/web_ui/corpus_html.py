@@ -38,8 +38,14 @@ class _Counts(Record):
     unchanged: int = 0
 
 
-def overview_html(retriever: Retriever, ingestion: Ingestion) -> str:
-    """How much there is, how new it is, and what the last ingest changed."""
+def overview_html(retriever: Retriever, ingestion: Ingestion, *, may_write: bool) -> str:
+    """How much there is, how new it is, and what the last ingest changed.
+
+    Args:
+        retriever: what questions are answered from.
+        ingestion: what changed it.
+        may_write: whether the reader may delete.
+    """
     documents = retriever.metadata
     files = {file_of(name) for name in documents}
     publishers = {m.publisher for m in documents.values() if m.publisher}
@@ -51,10 +57,10 @@ def overview_html(retriever: Retriever, ingestion: Ingestion) -> str:
     line = f"<strong>{' '.join(told)}</strong>"
     if retriever.newest_source:
         line += f"; the newest of {inert(written_date(retriever.newest_source))}"
-    return f"<p>{line}.</p>{_last_ingest_html(ingestion)}"
+    return f"<p>{line}.</p>{_last_ingest_html(ingestion, may_write)}"
 
 
-def _last_ingest_html(ingestion: Ingestion) -> str:
+def _last_ingest_html(ingestion: Ingestion, may_write: bool) -> str:
     if jobs := ingestion.last_run:
         when = max(job.finished for job in jobs if job.finished)
         counts = _Counts(
@@ -75,18 +81,22 @@ def _last_ingest_html(ingestion: Ingestion) -> str:
     written = written_date(when.astimezone().isoformat(timespec="minutes"))
     return (
         f'<p class="byline-corpus-last">Last ingest ({inert(written)}, {of}): {told}.</p>'
-        f"{_problems_html(problems)}"
+        f"{_problems_html(problems, may_write)}"
     )
 
 
-def _problems_html(problems: Sequence[Problem]) -> str:
+def _problems_html(problems: Sequence[Problem], may_write: bool) -> str:
     if not problems:
         return ""
-    items = "".join(
-        f'<li><span class="byline-corpus-name">{inert(p.source)}</span> '
-        f"{inert(p.cause)} {inert(p.remedy)}</li>"
-        for p in problems
-    )
+    items = ""
+    for problem in problems:
+        # One row of a file does not go alone.
+        goes = may_write and not problem.was_read and file_of(problem.source) == problem.source
+        items += (
+            f'<li><span class="byline-corpus-name">{inert(problem.source)}</span> '
+            f"{inert(problem.cause)} {inert(problem.remedy)} "
+            f"{_delete_button(problem.source, 0, 'Delete it') if goes else ''}</li>"
+        )
     return (
         f"<details><summary>{_count(len(problems), 'file or row', 'files and rows')} "
         f'to look at</summary><ul class="byline-corpus-problems">{items}</ul></details>'
@@ -164,16 +174,21 @@ def _row_html(document: DocumentInfo, in_file: int, may_write: bool) -> str:
         f"{document.version[:_DIGITS]}</span></td>"
     )
     if may_write:
-        cells += (
-            '<td class="byline-corpus-delete"><button type="button" data-corpus="delete" '
-            f'data-file="{_quoted(document.file)}" data-count="{in_file}" '
-            f'aria-label="Delete {_quoted(document.file)}">Delete</button></td>'
-        )
+        button = _delete_button(document.file, in_file, "Delete")
+        cells += f'<td class="byline-corpus-delete">{button}</td>'
     return (
         '<tr><th scope="row" class="byline-corpus-title">'
         f'<button type="button" data-corpus="open" data-document="{_quoted(document.id)}">'
         f'{inert(document.title)}</button> <span class="byline-corpus-id">{inert(document.id)}'
         f"</span></th>{cells}</tr>"
+    )
+
+
+def _delete_button(file: str, holds: int, name: str) -> str:
+    """What deletes a file that holds so many reports."""
+    return (
+        f'<button type="button" data-corpus="delete" data-file="{_quoted(file)}" '
+        f'data-count="{holds}" aria-label="Delete {_quoted(file)}">{name}</button>'
     )
 
 

@@ -159,7 +159,7 @@ def corpus_routes(library: Library, ingestion: Ingestion, access: Access) -> API
         publishers = {m.publisher for m in retriever.metadata.values() if m.publisher}
         return JSONResponse(
             {
-                "overview": overview_html(retriever, ingestion),
+                "overview": overview_html(retriever, ingestion, may_write=may_write),
                 "listing": listing_html(
                     found, is_empty=not retriever.metadata, may_write=may_write
                 ),
