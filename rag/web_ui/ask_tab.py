@@ -68,9 +68,11 @@ def ask_tab(desk: Desk, page: gr.Blocks) -> None:
         conversation.stop()
         return gr.Textbox(submit_btn="Ask", stop_btn=False), conversation.newest_html()
 
-    def cleared(conversation: Conversation) -> tuple[Any, str, str, None]:
+    def cleared(request: gr.Request, conversation: Conversation) -> tuple[Any, str, str, Any]:
         conversation.clear()
-        return gr.Textbox(submit_btn="Ask", stop_btn=False), "", "", None
+        # Not None, which a browser state leaves unwritten.
+        nothing = stored([], request.username)
+        return gr.Textbox(submit_btn="Ask", stop_btn=False), "", "", nothing
 
     async def opened(
         request: gr.Request, kept: Any, conversation: Conversation
