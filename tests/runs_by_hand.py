@@ -56,7 +56,7 @@ def keep_run(
         out: the folder of runs.
         suite: as `harbour` makes it.
         wrong: the numbers of the questions that get a wrong answer.
-        code: of what made it; runs that differ in nothing are one.
+        code: of what made it; a run goes on that was stopped and differs in nothing.
         stopped_after: so many results, and no figures.
         baseline: an earlier run that its report compares it with.
     """
@@ -73,7 +73,12 @@ def keep_run(
         for day, question in enumerate(suite.questions)
     ]
     kept = results[:stopped_after]
-    folder.complete(Result, [r.key for r in kept], lambda done: kept, lambda done, of: None)
+    folder.complete(
+        Result,
+        [result.key for result in kept],
+        lambda done: (result for result in kept if result.key not in done),
+        lambda done, of: None,
+    )
     if stopped_after is None:
         _finish(folder, suite, results, baseline)
     return folder.path

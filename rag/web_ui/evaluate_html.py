@@ -34,7 +34,8 @@ def none_html(runs: Runs) -> str:
     """What to do where there is no run."""
     return (
         f"<h2>No evaluation yet</h2><p>A run of a suite is kept in {_code(str(runs.folder))}, "
-        "and shown here once it is there. To make one, type in Byline’s folder:</p>"
+        "and shown here once it is there. To make one, type in the folder that Byline was started "
+        "in:</p>"
         f"<pre>{inert(runs.command)}</pre>"
         "<p>or <code>make eval</code> for all the suites that come with Byline. It asks each "
         "question of the suite, and measures the answers.</p>"

@@ -58,16 +58,26 @@ def evaluate_tab(runs: Runs, tab: gr.Tab) -> None:
             misfits: _html(misfits_html(listing.misfits)),
         }
 
+    def show_what_is_new(name: str | None, before: Run | None) -> _Shown:
+        """Not what is as it was: somebody may be reading there."""
+        try:
+            is_new = not name or _listed(runs, name) != before
+        except BylineError:
+            is_new = True
+        return show_run(name) if is_new else {seen: before}
+
     def show_run(name: str | None) -> _Shown:
         if not name:
-            return {head: _html(""), body: gr.Column(visible=False)}
+            return {head: _html(""), body: gr.Column(visible=False), seen: None}
         try:
             run = _listed(runs, name)
             if not run.is_finished:
-                return {head: _html(unfinished_html(run)), body: gr.Column(visible=False)}
+                told = _html(unfinished_html(run))
+                return {head: told, body: gr.Column(visible=False), seen: run}
             figures, others = runs.figures(name), runs.comparable(name)
             baselines = [("nothing", _NOTHING), *((_told_of_like(run), run.name) for run in others)]
             return {
+                seen: run,
                 head: _html(run_html(run, figures)),
                 body: gr.Column(visible=True),
                 baseline: gr.Radio(baselines, value=_NOTHING, visible=bool(others)),
@@ -75,14 +85,14 @@ def evaluate_tab(runs: Runs, tab: gr.Tab) -> None:
                 **figures_shown(name, _NOTHING),
             }
         except BylineError as error:
-            return {head: _html(notice_html(error)), body: gr.Column(visible=False)}
+            told = _html(notice_html(error))
+            return {head: told, body: gr.Column(visible=False), seen: None}
 
     def compare(name: str, with_name: str) -> _Shown:
         try:
             return figures_shown(name, with_name)
         except BylineError as error:
-            unlike = {changed: _html(notice_html(error)), baseline: _NOTHING}
-            return figures_shown(name, _NOTHING) | unlike
+            return show_run(name) | {changed: _html(notice_html(error))}
 
     def figures_shown(name: str, with_name: str) -> _Shown:
         figures = runs.figures(name)
@@ -151,15 +161,17 @@ def evaluate_tab(runs: Runs, tab: gr.Tab) -> None:
                     where = _part()
                     later = gr.Button(f"Next {PAGE}", size="sm")
                 results = _part()
-    first = gr.State(0)
+    seen, first = gr.State(None), gr.State(0)
 
-    quiet: Any = {"api_visibility": "private", "concurrency_limit": 4, "show_progress": "hidden"}
+    quiet: Any = {"api_visibility": "private", "concurrency_limit": 2, "show_progress": "hidden"}
     told: Any = {**quiet, "show_progress": "minimal"}
     paged = [results, first, where, earlier, later]
     figured = [changed, tables, group, *paged]
-    tab.select(list_runs, [chosen], [none, chosen, misfits], **quiet)
-    chosen.change(show_run, [chosen], [head, body, baseline, *plots, *figured], **told)
-    baseline.input(compare, [chosen, baseline], [baseline, *figured], **told)
+    all_of_it = [seen, head, body, baseline, *plots, *figured]
+    opened = tab.select(list_runs, [chosen], [none, chosen, misfits], **quiet)
+    opened.then(show_what_is_new, [chosen, seen], all_of_it, **told)
+    chosen.input(show_run, [chosen], all_of_it, **told)
+    baseline.input(compare, [chosen, baseline], all_of_it, **told)
     in_group = [chosen, baseline, group]
     group.input(turn_to_group, in_group, paged, **quiet)
     placed = [*in_group, first]
