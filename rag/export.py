@@ -19,6 +19,7 @@ from rag.wording import (
     changes_told,
     dates_told,
     difference,
+    event_told,
     filters_told,
     holder_told,
     place,
@@ -113,8 +114,8 @@ def _blocks(answer: Answer, today: date) -> Iterator[str]:
 
 def _statement(statement: Statement) -> str:
     marks = _marks(statement.citations)
-    told = (voices_told(statement), dates_told(statement), spread_told(statement))
-    small = "; ".join(_line(part) for part in told if part)
+    parts = (event_told, voices_told, dates_told, spread_told)
+    small = "; ".join(_line(told) for part in parts if (told := part(statement)))
     if "verbatim" in statement.check:
         return _quoted(statement.text, marks) + (f"\n>\n> – {small}" if small else "")
     return _text(statement.text) + marks + (f"\n– {small}" if small else "")

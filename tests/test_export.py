@@ -20,6 +20,7 @@ from rag.records import (
     Filters,
     Position,
     Statement,
+    StatementDate,
     Voice,
     Withheld,
 )
@@ -189,6 +190,15 @@ def test_markdown_has_the_statements_the_sources_and_where_they_differ() -> None
         "    > Nobody had given\n"
         "    > a list.\n"
     )
+
+
+def test_a_statement_of_a_timeline_tells_when_it_happened() -> None:
+    answer = disputed()
+    event = StatementDate(start=0, end=3, first="2024-03-04", last="2024-03-04")
+    statement = answer.statements[1].model_copy(update={"event": event})
+    statements = (answer.statements[0], statement, answer.statements[2])
+    written = markdown(answer.model_copy(update={"statements": statements}), TODAY)
+    assert "> Six people have died.[^2]\n>\n> – 4 Mar 2024\n" in written
 
 
 def test_markdown_says_that_the_corpus_does_not() -> None:

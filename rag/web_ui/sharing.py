@@ -67,7 +67,7 @@ def _verdict_html(answer: Answer) -> str:
             "unanswerable": "The reports do not say this",
         }
     choices = "".join(
-        f'<label><input type="radio" name="truth-{answer.id}" value="{value}"'
+        f'<label><input type="radio" name="truth" value="{value}"'
         f"{'' if value else ' checked'}> {label}</label>"
         for value, label in offered.items()
     )
