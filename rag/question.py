@@ -63,12 +63,15 @@ _ABOUT = (
     r"(?:of|for|about|on|regarding|concerning|behind|around|surrounding|in|at|near|during"
     r"|leading\s+(?:up\s+)?to|that\s+led\s+(?:up\s+)?to|to|with)"
 )
-_HAPPENED = r"(?:(?:has|have|had)\s+)?(?:happened|occurred|took\s+place|taken\s+place|gone?\s+on)"
+_HAPPENED = (
+    r"(?:(?:has|have|had)\s+)?(?:happened|occurred|took\s+place|taken\s+place|(?:went|gone)\s+on)"
+)
 _IN_ORDER = (
     r"[\s,]*(?:\band\s+)?\b(?:when|in\s+(?:what|which)\s+order|day\s+by\s+day|step\s+by\s+step"
     r"|over\s+time|(?:in|by)\s+(?:chronological\s+|the\s+right\s+)?order"
     r"|in\s+order\s+of\s+(?:date|time)|chronologically|by\s+date)"
 )
+_UNFOLDED = r"(?:unfold(?:ed)?|play(?:ed)?\s+out)"
 #: What asks for events in the order in which they happened.
 _TIMELINE = re.compile(
     rf"^\s*{_PLEASE}(?:"
@@ -83,12 +86,15 @@ _TIMELINE = re.compile(
     rf"(?:happen|occur|unfold|develop|play\s+out|take\s+place|go)\s+{_ABOUT}\b"
     rf"|(?:list|put|trace|walk\s+me\s+through|take\s+me\s+through)\s+{_EVENTS}\s+{_ABOUT}\b"
     rf"(?=.*{_IN_ORDER}\s*[?.!]*\s*\Z)"
+    rf"|how\s+(?:did|has|have)(?=.*\s{_UNFOLDED}(?:{_IN_ORDER})?\s*[?.!]*\s*\Z)"
     rf"|(?:(?:tell\s+me|list|show\s+me|describe)\s+)?what\s+(?:all\s+)?{_HAPPENED}\b"
     rf"(?:\s+{_ABOUT}\b)?(?=.*{_IN_ORDER}\s*[?.!]*\s*\Z)"
     r")\s*",
     re.IGNORECASE,
 )
-_ENDS_IN_ORDER = re.compile(rf"{_IN_ORDER}\s*(?=[?.!]*\s*\Z)", re.IGNORECASE)
+_ENDS_IN_ORDER = re.compile(
+    rf"(?:\s{_UNFOLDED}(?:{_IN_ORDER})?|{_IN_ORDER})\s*(?=[?.!]*\s*\Z)", re.IGNORECASE
+)
 #: What asks so of a span of time, if it names one.
 _HAPPENED_THEN = re.compile(
     rf"^\s*{_PLEASE}what\s+(?:all\s+|else\s+)?{_HAPPENED}\s*", re.IGNORECASE

@@ -36,6 +36,8 @@ def event(text: str, published: str | None = PUBLISHED) -> tuple[str, str, str] 
         ("Olsen said on Tuesday the ferry would sail on Sunday.", "Tuesday", *["2022-11-08"] * 2),
         # A clause beside the event is none.
         ("Olsen, who took office in May, left on Tuesday.", "Tuesday", *["2022-11-08"] * 2),
+        ("Norway brokered the deal, which was signed in May.", "May", "2022-05-01", "2022-05-31"),
+        ("They met on Friday about the deal, which ends on Sunday.", "Friday", *["2022-11-11"] * 2),
         # The first of two events.
         ("They left on Tuesday and came back on Thursday.", "Tuesday", *["2022-11-08"] * 2),
         ("The harbour froze in March.", "March", "2022-03-01", "2022-03-31"),
@@ -54,6 +56,7 @@ def test_the_event_s_day_is_told_from_others(text: str, words: str, first: str, 
         "Ships have waited since Monday.",
         "Olsen, who took office in May, is ill.",
         "Ships were built here in the 1950s.",
+        "Norway brokered the deal, which ends on 20 November.",
         "",
     ],
 )

@@ -109,6 +109,9 @@ def test_a_clause_within_the_question_asks_nothing(
         ("What is the sequence of events around the bridge?", "the bridge?", ""),
         ("In what order did things happen at the bridge?", "the bridge?", ""),
         ("List the events around the bridge in order", "the bridge", ""),
+        ("How did the retreat from Kherson unfold?", "the retreat from Kherson?", ""),
+        ("How did it play out, step by step?", "it?", ""),
+        ("What went on in Kherson in November?", "Kherson?", "in November"),
         ("How did events unfold in Kherson after 13 November?", "Kherson?", "after 13 November"),
         (
             "What happened in Kherson between 9 November and 13 November 2022?",

@@ -3,6 +3,7 @@
     copies.py    which reports are copies
     dates.py     which days and moments a text names
     disagreements.py  whether sentences disagree on what is asked
+    events.py    on which day what a sentence tells happened
     names.py     whether two phrases name one person or thing
     speakers.py  who says what in a text
     voices.py    who says a quote, read within its report
@@ -28,7 +29,7 @@ if TYPE_CHECKING:  # the forms know the readings
     from evals.forms.rows import NamedRow
 
 #: The readings that suites may be of, each a module of this package.
-READINGS = ("copies", "dates", "disagreements", "names", "speakers", "voices")
+READINGS = ("copies", "dates", "disagreements", "events", "names", "speakers", "voices")
 
 
 class Reading(Protocol):

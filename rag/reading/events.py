@@ -4,7 +4,8 @@ A sentence may name several days: when something happened, when somebody spoke o
 what it is compared with. The event's is the one that hangs nearest to the main verb.
 The day on which somebody spoke gives way to one in what was said, unless that only lies
 ahead or was ordered; what a clause says of somebody beside the event ("who took office
-in May") is no event. Words are resolved against the date of publication (`resolution.py`).
+in May") is no event, but what one says of a thing may be ("the deal, which was signed in
+July"). Words are resolved against the date of publication (`resolution.py`).
 
 Not covered: an event that is told without words for when, which may be of the day told
 of before it; a second event in one sentence.
@@ -25,6 +26,8 @@ _READ_BEFORE = 400
 _LONGEST_DAYS = 366
 #: How words for when stand to an event that they date; "before Friday" does not date it.
 _DATING: frozenset[Relation] = frozenset({"at", "by"})
+#: What opens a clause about somebody.
+_SOMEBODY = frozenset({"who", "whom", "whose"})
 #: Stances by which what is said has not happened.
 _NOT_YET = frozenset({"asked", "ordered", "expected"})
 
@@ -45,25 +48,26 @@ def event_date(document: Document, start: int, end: int) -> ResolvedDate | None:
     if not relations:
         return None
     words = words_of(text)
+    today = datetime.fromisoformat(published).date() if published else date.max
     found = [
         named
         for named in dates_of_quote(document, start, end)
         if relations.get(named.start, "at") in _DATING
         and days(named) <= _LONGEST_DAYS
-        and not _stands_aside(words, named.start)
+        and not _stands_aside(words, named, today)
     ]
     if len(found) < 2:
         return found[0] if found else None
     attributions = attributions_of(text)
-    today = datetime.fromisoformat(published).date() if published else date.max
 
-    def rank(named: ResolvedDate) -> tuple[int, int, int]:
+    def rank(named: ResolvedDate) -> tuple[int, int, int, int]:
         within = [a for a in attributions if any(s <= named.start < e for s, e in a.said)]
         told_ahead = first_day(named) > today or any(a.stance in _NOT_YET for a in within)
         is_when_said = bool(attributions) and not within
         return (
             2 if told_ahead else int(is_when_said),
             _clauses_down(words, named.start),
+            _hangs_on_a_noun(words, named.start),
             named.start,
         )
 
@@ -85,14 +89,26 @@ def days(named: ResolvedDate) -> int:
     return (last_day(named) - first_day(named)).days + 1
 
 
-def _stands_aside(words: Sequence[Word], at: int) -> bool:
-    """Whether the words at `at` stand in a relative clause."""
-    return any(words[number].relation == "relcl" for number in _path(words, at))
+def _stands_aside(words: Sequence[Word], named: ResolvedDate, today: date) -> bool:
+    """Whether a date stands in a clause about somebody, or in one about a thing and lies ahead."""
+    for number in _path(words, named.start):
+        if words[number].relation == "relcl":
+            of_somebody = any(
+                w.head == number and w.text.lower() in _SOMEBODY for w in words[:number]
+            )
+            return of_somebody or first_day(named) > today
+    return False
 
 
 def _clauses_down(words: Sequence[Word], at: int) -> int:
-    """How many clauses the words at `at` stand in, from the main one."""
-    return sum(words[number].part in ("VERB", "AUX") for number in _path(words, at))
+    """How many clauses the words at `at` stand in, one about a thing counted twice."""
+    path = [words[number] for number in _path(words, at)]
+    return sum((w.part in ("VERB", "AUX")) + (w.relation == "relcl") for w in path)
+
+
+def _hangs_on_a_noun(words: Sequence[Word], at: int) -> bool:
+    """Whether the words at `at` only say of which time a thing is: "the flood of 2020"."""
+    return any(words[n].relation == "prep" and words[n].lemma == "of" for n in _path(words, at))
 
 
 def _path(words: Sequence[Word], at: int) -> list[int]:
