@@ -288,7 +288,7 @@ def test_what_is_too_large_is_refused_before_it_is_sent(
         ("POST", "/v1/documents/bridge.txt", 405),
         ("PATCH", "/v1/documents", 405),
         ("GET", "/v1/jobs/none", 404),
-        ("DELETE", "/v1/jobs/none", 405),
+        ("DELETE", "/v1/jobs/none", 404),
         ("GET", "/v1/documents?limit=0", 422),
         ("GET", "/v1/documents?limit=many", 422),
         ("GET", "/v1/documents?cursor=!", 422),

@@ -59,6 +59,14 @@ class Bars(Record):
         }
 
     @property
+    def highest(self) -> int:
+        """Reports of the period that has most."""
+        totals: Counter[str] = Counter()
+        for period, _, count in self.bars:
+            totals[period] += count
+        return max(totals.values(), default=0)
+
+    @property
     def colours(self) -> dict[str, str]:
         """Publisher → colour."""
         return dict(zip(self.publishers, COLOURS, strict=False))

@@ -24,6 +24,8 @@ from rag.web_ui.corpus_plot import bars_of
 from rag.web_ui.inert import inert
 from rag.web_ui.login import logged_in_as
 
+#: Where the axis of a plot with few reports ends; below, it would count halves of them.
+_LOWEST_TOP = 5
 #: What is left of an upload when the form around the file is taken off, bytes.
 _LARGEST_FILE = LARGEST_UPLOAD - 10_000
 _ABOVE = f"""\
@@ -101,6 +103,7 @@ def corpus_tab(library: Library) -> None:
             sort=list(bars.periods),
             label=bars.title,
             x_title=bars.period,
+            y_lim=[0, max(_LOWEST_TOP, bars.highest)],
             visible=True,
         )
         return (shown if bars.bars else gr.BarPlot(visible=False)), legend_html(bars)
