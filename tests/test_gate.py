@@ -59,3 +59,41 @@ def test_nobody_waits_for_ever() -> None:
         assert (gate.inside, gate.waiting, gate.refused) == (0, 0, 1)
 
     anyio.run(knocking)
+
+
+def test_who_sees_that_they_wait_may_wait_behind_more_others() -> None:
+    async def knocking() -> None:
+        gate = Gate(at_once=1, most_waiting=1, longest_wait_s=0.01)
+        leave = anyio.Event()
+        served = []
+
+        async def knock(number: int) -> None:
+            async with gate.place(patient=True):
+                served.append(number)
+                await leave.wait()
+
+        async with anyio.create_task_group() as group:
+            for number in range(5):
+                group.start_soon(knock, number)
+            await anyio.wait_all_tasks_blocked()
+            assert (gate.inside, gate.waiting) == (1, 4)
+            with pytest.raises(TooBusy):
+                async with gate.place():
+                    pytest.fail("others wait already, more than may")
+            leave.set()
+        assert served == [0, 1, 2, 3, 4]  # in turn
+        assert gate.refused == 1
+
+    anyio.run(knocking)
+
+
+def test_not_everybody_may_wait_however_patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.http_api.gate.PATIENT_WAITING", 0)
+
+    async def knocking() -> None:
+        gate = Gate(at_once=1, most_waiting=0, longest_wait_s=math.inf)
+        async with gate.place(), AsyncExitStack() as more:
+            with pytest.raises(TooBusy, match="1 questions are being answered"):
+                await more.enter_async_context(gate.place(patient=True))
+
+    anyio.run(knocking)
