@@ -190,7 +190,8 @@ def kind_tables(summary: Summary) -> list[FigureTable]:
     """The figures of each kind; none where there is only one kind."""
     if len(summary.kinds) < 2:
         return []
-    return [figure_table(f"Kind: {kind}", named) for kind, named in summary.kinds.items()]
+    kinds = summary.kinds.items()
+    return [figure_table(f"Kind: {kind}", named) for kind, named in kinds if named]
 
 
 def judge_table(judge: JudgeSummary) -> FigureTable:

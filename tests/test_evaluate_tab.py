@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from rag.settings import ROOT
@@ -91,7 +92,7 @@ def _patience() -> None:
 def logged_in(browser: Browser, served: Served, **looks: Any) -> Iterator[tuple[Page, list[str]]]:
     """The page as a reader has it who has logged in, and every address that it asks for."""
     with opened(browser, f"{served.address}/healthz", **looks) as (page, asked_for):
-        login = {"username": "reader", "password": SECRET}
+        login: dict[str, str | float | bool] = {"username": "reader", "password": SECRET}
         assert page.request.post(f"{served.address}/login", form=login).ok
         yield page, asked_for
 
@@ -172,6 +173,8 @@ def test_a_run_is_read_from_its_figures_to_a_failure(
         failure.scroll_into_view_if_needed()
         ARTEFACTS.mkdir(exist_ok=True)
         page.screenshot(path=ARTEFACTS / f"evaluate-{look}.png", full_page=True)
+        accessible = Axe().run(page, context="#byline-eval").response
+        assert [fault["id"] for fault in accessible["violations"]] == []
         width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert width[0] <= width[1]
         ink = failure.locator("summary").evaluate(
