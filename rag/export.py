@@ -132,8 +132,7 @@ def _marks(numbers: Iterator[int] | tuple[int, ...] | list[int]) -> str:
 def _remarks(answer: Answer, today: date) -> str:
     """When and how it was answered, from what, and how much was withheld."""
     written = any("verbatim" not in statement.check for statement in answer.statements)
-    how = "Byline, in prose that is checked against the quotes" if written else "Byline"
-    told = [f"{how}, {written_date(answer.answered_at[:10])}" if answer.answered_at else how]
+    told = ["Byline, in prose that is checked against the quotes" if written else "Byline"]
     if answer.filters:
         told.append(f"of the reports {', '.join(filters_told(answer.filters))} alone")
     if answer.withheld:

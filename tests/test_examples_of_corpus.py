@@ -15,6 +15,9 @@ from tests.pages import PATIENCE_MS, opened
 
 expect.set_options(timeout=PATIENCE_MS)
 
+#: They are found aside, in the pauses between other work.
+FOUND_MS = 150_000
+
 
 def found(question: str, kind: Kind, document: str, *, is_disputed: bool = False) -> Found:
     return Found(Drawn(question, kind, document, 0, 1), is_disputed)
@@ -43,7 +46,7 @@ def test_the_examples_are_answered_and_one_is_disputed(browser: Browser, served:
     with opened(browser, served) as (page, _):
         examples = page.locator("#byline-examples button")
         place = page.get_by_label("Your question").bounding_box()
-        expect(examples.nth(SHOWN - 1)).to_be_visible()
+        expect(examples.nth(SHOWN - 1)).to_be_visible(timeout=FOUND_MS)
         assert page.get_by_label("Your question").bounding_box() == place  # nothing jumped
         questions = examples.all_inner_texts()
         examples.first.click()
@@ -82,5 +85,5 @@ def test_an_empty_corpus_says_how_to_fill_it_and_then_has_examples(
         wait_for(lambda: httpx.get(job).json()["state"] == "done", "the report to be read")
         page.reload()
         expect(page.locator("#byline-examples button")).to_have_text(
-            ["How many ferries have sunk off Talle?"]
+            ["How many ferries have sunk off Talle?"], timeout=FOUND_MS
         )

@@ -210,8 +210,11 @@ def test_markdown_says_that_the_corpus_does_not() -> None:
 
 def test_markdown_says_when_and_of_what_it_was_asked_and_what_changed_since() -> None:
     changed = ChangedSource(number=1, document="paper.txt", change="removed", version="0" * 64)
-    answer = answered([("It was shut.", (1,))]).model_copy(
+    answer = answered([("It was shut.", (1,))])
+    statement = answer.statements[0].model_copy(update={"check": ("verbatim",)})
+    answer = answer.model_copy(
         update={
+            "statements": (statement,),
             "answered_at": "2024-03-08T23:00:00+00:00",
             "filters": Filters(publisher=("Coast_Desk",), published_from="2024-03-01"),
             "newest_source": "2024-03-05",
@@ -220,7 +223,7 @@ def test_markdown_says_when_and_of_what_it_was_asked_and_what_changed_since() ->
     )
     written = markdown(answer, TODAY)
     assert (
-        "*Byline, 8 Mar 2024; of the reports Coast\\_Desk, from 1 Mar 2024 alone; "
+        "*Byline; of the reports Coast\\_Desk, from 1 Mar 2024 alone; answered 8 Mar 2024; "
         "newest report: 5 Mar 2024 (3 days before then).*"
     ) in written
     assert "**The report “A report” has left the corpus since this was answered" in written
