@@ -424,9 +424,9 @@ class Answer(Record):
     mode: Literal["quotes", "prose"]
     status: Literal["answered", "disputed", "not_in_corpus"]
     statements: tuple[Statement, ...] = ()
-    arrangement: Arrangement = "telling"
     citations: tuple[Citation, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    arrangement: Arrangement = "telling"
     nearest: tuple[Citation, ...] = ()
     confidence: float | None = Field(default=None, ge=0, le=1)
     reason: str | None = None
