@@ -12,11 +12,20 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from rag.records import Answer, Citation, Statement, Withheld
+from rag.records import (
+    Answer,
+    ChangedSource,
+    Citation,
+    Disagreement,
+    Position,
+    Statement,
+    StatementDate,
+    Withheld,
+)
 from rag.settings import ROOT
 from rag.web_ui.answer_html import answer_html
 from rag.web_ui.inert import inert
-from tests.answers_by_hand import silent
+from tests.answers_by_hand import answered, cited, silent
 from tests.conftest import wait_for
 from tests.pages import ask_in, mark_of, opened
 from tests.scripted_model import Says, ScriptedModel, fails
@@ -288,6 +297,50 @@ def test_how_widely_a_statement_was_reported_is_told_without_markup() -> None:
         shown = answer_html(answer, 1)
         assert 'class="byline-spread">in 2 reports of 1 origin&#44; credited to &#60;b' in shown
         assert "<b>" not in shown
+
+
+def test_a_timeline_tells_the_day_of_each_event_before_its_quote() -> None:
+    day = StatementDate(start=0, end=6, first="2022-11-11", last="2022-11-11")
+    told = Statement(text="Friday", citations=(1,), check=("verbatim",), dates=(day,), event=day)
+    answer = answered([("Friday", (1,))], {1: cited(1, "Friday")}).model_copy(
+        update={"statements": (told,), "arrangement": "timeline"}
+    )
+    assert '<p class="byline-event">11 Nov 2022</p><blockquote' in answer_html(answer, 1)
+
+
+def test_positions_stand_side_by_side_with_holder_outlet_day_and_mark() -> None:
+    disagreement = Disagreement(
+        about="the dead",
+        kind="superseded",
+        positions=(
+            Position(value="<i>seven</i>", speaker="officials", citations=(2,), origins=2),
+            Position(value="five", citations=(1,)),
+        ),
+    )
+    citations = {
+        1: cited(1, "Five died.", publisher="Town Paper", published="2022-11-10"),
+        2: cited(2, "Seven died.", publisher="Coast Desk", published="2022-11-11"),
+    }
+    texts = [("Five died.", (1,)), ("Seven died.", (2,))]
+    shown = answer_html(answered(texts, citations, disagreements=(disagreement,)), 4)
+    card = shown[shown.index("<section") : shown.index("</section>")]
+    assert shown.index("</section>") < shown.index("byline-statement")
+    assert "A later report supersedes what was reported before" in card
+    assert "About&#58; the dead" in card
+    now, before = card.split('<li class="byline-position')[1:]
+    for part in ("Now", "&#60;i&#62;seven", ">officials<", "Coast Desk&#44; 11 Nov", "2 origins"):
+        assert part in now
+    for part in ("Before", "five", "Town Paper&#44; 10 Nov", 'data-source="source-4-1">[1]<'):
+        assert part in before
+    assert "byline-holder" not in before  # the report's own voice
+
+
+def test_what_became_of_its_reports_is_told_on_an_answer() -> None:
+    changed = ChangedSource(number=1, document="paper.txt", change="removed", version="v")
+    answer = answered([("It was shut.", (1,))], changed=(changed,))
+    shown = answer_html(answer, 1)
+    assert shown.index("byline-changed") < shown.index("byline-statement")
+    assert "has left the corpus since this was answered" in shown
 
 
 def test_the_age_of_the_newest_report_is_told() -> None:
