@@ -311,6 +311,11 @@ def _compared(
 
 
 def _listed(run: RunFolder) -> Run:
+    """A run as it is listed.
+
+    Raises:
+        RunError: its summary or results cannot be read, or it cannot be named.
+    """
     manifest = run.manifest
     if run.is_finished:
         told = _over(run.path / "summary.json")
@@ -318,7 +323,7 @@ def _listed(run: RunFolder) -> Run:
         told = f"not finished: {_lines(run.path / 'results.jsonl'):,} results so far"
     without = f", each {manifest.hold_out} held out" if manifest.hold_out else ""
     by = f" by {manifest.model}" if manifest.mode == "prose" else ""
-    return Run(
+    listed = Run(
         name=run.path.name,
         suite=manifest.suite,
         corpus=f"{run.corpus or 'corpus'} {manifest.corpus_checksum[:8]}",
@@ -327,6 +332,11 @@ def _listed(run: RunFolder) -> Run:
         is_finished=run.is_finished,
         over=told,
     )
+    try:
+        "".join(map(str, listed.model_dump().values())).encode()
+    except UnicodeEncodeError:  # bytes that are no UTF-8, such as in the folder's name
+        raise RunError("A name of it cannot be written.", "Rename its folder.") from None
+    return listed
 
 
 def _over(file: Path) -> str:

@@ -1,6 +1,7 @@
 """The runs of a folder, as they are shown: figures and changes worked by hand, damage told."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -207,6 +208,14 @@ def test_a_damaged_run_is_told_beside_the_others(
     assert misfit.name == damaged.name
     assert told in misfit.problem
     assert shelf.figures(other.name).headlines
+
+
+def test_a_run_whose_name_is_no_text_is_told(shelf: Shelf) -> None:
+    run = min(shelf.folder.iterdir())
+    run.rename(os.fsdecode(bytes(shelf.folder) + b"/caf\xe9"))
+    listing = shelf.listing()
+    assert len(listing.runs) == 1
+    assert [misfit.name for misfit in listing.misfits] == ["caf\\udce9"]
 
 
 def test_a_folder_that_is_no_run_is_told(shelf: Shelf) -> None:
