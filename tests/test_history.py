@@ -1,8 +1,8 @@
 """A conversation that a reload brings back, and what a browser may send instead of it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -17,6 +17,7 @@ from tests.conftest import REPORTS
 from tests.pages import PATIENCE_MS, answer_to, mark_of, opened
 
 expect.set_options(timeout=PATIENCE_MS)
+Result = TypeVar("Result")
 
 
 @pytest.fixture(scope="module")
@@ -100,16 +101,24 @@ def page(browser: Browser, served: str) -> Iterator[Page]:
         yield page
 
 
+def remembered(page: Page, do: Callable[[], Result]) -> Result:
+    """What something gives, once the browser has other ids stored for it."""
+    has = "localStorage.getItem('byline-conversation')"
+    before = page.evaluate(has)
+    result = do()
+    page.wait_for_function(f"before => {has} !== before", arg=before)
+    return result
+
+
 def test_a_reload_brings_back_answers_sources_and_what_follow_ups_lean_on(page: Page) -> None:
-    answer_to(page, "Who won the 1998 World Cup?")
-    answered = answer_to(page, "How many people died in the Mykolaiv strike?")
+    remembered(page, lambda: answer_to(page, "Who won the 1998 World Cup?"))
+    last = "How many people died in the Mykolaiv strike?"
+    answered = remembered(page, lambda: answer_to(page, last))
     before = answered.locator("blockquote").all_inner_texts()
     page.reload()
     turns = page.locator("#byline-ask article")
     expect(turns).to_have_count(2)
-    expect(turns.locator("h2")).to_have_text(
-        ["Who won the 1998 World Cup?", "How many people died in the Mykolaiv strike?"]
-    )
+    expect(turns.locator("h2")).to_have_text(["Who won the 1998 World Cup?", last])
     assert turns.last.locator("blockquote").all_inner_texts() == before
     expect(page.locator("#byline-examples")).to_be_hidden()
     mark_of(turns.last, 1).click()
@@ -119,7 +128,7 @@ def test_a_reload_brings_back_answers_sources_and_what_follow_ups_lean_on(page: 
     understood = answer_to(page, "And in Kherson?").locator(".byline-understood")
     expect(understood).to_have_text("Understood as: How many people died in Kherson?")
 
-    page.get_by_role("button", name="New conversation").click()
+    remembered(page, page.get_by_role("button", name="New conversation").click)
     expect(turns).to_have_count(0)
     page.reload()
     expect(page.locator("#byline-examples")).to_be_visible()
@@ -128,10 +137,9 @@ def test_a_reload_brings_back_answers_sources_and_what_follow_ups_lean_on(page: 
 
 
 def test_a_storage_that_was_tampered_with_harms_nothing(page: Page) -> None:
-    answer_to(page, "What are the curfew hours in Kherson?")
+    remembered(page, lambda: answer_to(page, "What are the curfew hours in Kherson?"))
     page.reload()
     expect(page.locator("#byline-ask article")).to_have_count(1)
-    assert page.evaluate("Object.keys(localStorage).includes('byline-conversation')")
     page.evaluate("localStorage.setItem('byline-conversation', '<script>{')")
     page.reload()
     answer_to(page, "What are the curfew hours in Kherson?")

@@ -58,11 +58,13 @@ def ask_tab(desk: Desk, page: gr.Blocks) -> None:
                         yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
                     else:
                         shown = view.html()
-                        yield gr.skip(), gr.skip(), shown, gr.skip()
+                        kept = gr.skip()
+                        if view.answer:  # with it, so that a reload at once has it
+                            kept = stored(conversation.answers, request.username)
+                        yield gr.skip(), gr.skip(), shown, kept
         except BylineError as error:
             view.fail(error)
-        kept = stored(conversation.answers, request.username)
-        yield gr.Textbox(submit_btn="Ask", stop_btn=False), gr.skip(), view.html(), kept
+        yield gr.Textbox(submit_btn="Ask", stop_btn=False), gr.skip(), view.html(), gr.skip()
 
     def stopped(conversation: Conversation) -> tuple[Any, str]:
         conversation.stop()
