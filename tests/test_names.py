@@ -1,7 +1,7 @@
 """Names: one in many spellings, scripts and forms, and others that only look alike."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.reading.names import keys_of, one_name, plain, same_names, same_sound
@@ -48,6 +48,7 @@ def test_a_long_name_may_have_a_slip_of_the_pen() -> None:
     assert not one_name("Kim", "Kam")  # a short one has none to spare
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from([w for forms in WRITTEN for w in forms] + ["Kim", "Said", "Zaid", "谢", ""]),
     st.sampled_from([w for forms in WRITTEN for w in forms] + ["Kim", "Said", "Zaid", "谢", ""]),
@@ -58,6 +59,7 @@ def test_what_is_kept_under_a_key_is_found_under_it(one: str, other: str) -> Non
         assert meet == same_sound(one, other)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12), st.text(max_size=12))
 def test_any_two_words_are_compared_alike_both_ways(one: str, other: str) -> None:
     assert one_name(one, other) == one_name(other, one)

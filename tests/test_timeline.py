@@ -107,6 +107,13 @@ def test_only_events_of_the_days_that_are_asked_count(
     assert [when for when, _ in told(answer)] == days
 
 
+def test_a_report_without_a_date_counts_where_it_names_the_day(model: MiniLM) -> None:
+    painted = "The Talle bridge was painted green on 6 March 2024."
+    reports = Reports(model, report("vote", "2024-03-07", VOTED), report("note", None, painted))
+    answer = timeline(reports, "What happened at the Talle bridge between 5 and 9 March 2024?")
+    assert [text for _, text in told(answer)] == [painted, VOTED]
+
+
 def test_where_only_days_are_asked_whatever_happened_then_counts(reports: Reports) -> None:
     found = told(timeline(reports, "What happened between 6 and 10 March?", caution=1.0))
     assert found == [("7 Mar 2024", VOTED), ("9 Mar 2024", MARKET)]

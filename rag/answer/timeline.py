@@ -9,7 +9,8 @@ Whether the corpus has the subject is judged as for an account (`quotes.py`), an
 tells of fewer than two dated events, an account is the answer. Words for days are of the
 year of the newest report, if they have none.
 
-Not covered: events told without words for when; what caused what.
+Not covered: events told without words for when; what caused what; where nothing but days
+is asked of a corpus with dates, its undated reports.
 """
 
 from collections.abc import Mapping, Sequence
@@ -119,7 +120,8 @@ def draft_of_timeline(
         return account
     if asked is not None and asked.first > date.min and snapshot.newest_source is not None:
         told_since = snapshot.within(Filters(published_from=asked.first.isoformat()))
-        hits = told_since.hits(searched, _HITS_READ, copies=False)
+        undated = [hit for hit in hits if hit.metadata.published is None]
+        hits = [*told_since.hits(searched, _HITS_READ, copies=False), *undated]
     ranked = ranked_sentences(question, hits, snapshot.meet(question, hits), snapshot.idf)
     bodies = [s for s in ranked if not s.heading]
     scored = [(s, s.score) for s in bodies if _is_on_subject(s, bodies[0].score)]
