@@ -795,10 +795,10 @@ def _counted_noun(text: str, number: _Number) -> str | None:
         if _is_plural(lower) and not single:
             after = _FOLLOWING.match(text, at)
             if not (after and _is_plural(after["word"].lower()) and after["gap"].isspace()):
-                return _singular(lower)
+                return singular(lower)
     if single:
         nouns = [word for word in run if word.islower()]
-        return _singular(nouns[-1].lower()) if nouns else None
+        return singular(nouns[-1].lower()) if nouns else None
     return run[0].lower() if run and run[0].lower() in _STANDS_ALONE else None
 
 
@@ -813,7 +813,8 @@ def _is_plural(word: str) -> bool:
     )
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
+    """The singular of a noun in lower case, by its form; any other word as it is."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     if not _is_plural(word):

@@ -12,6 +12,7 @@ sentences say. Where that is in doubt there is no disagreement.
     amounts.py        "how many …?", "how long …?" × a sentence → numbers
     occasions.py      "when …?" × a sentence → days
     states.py         "is it so?" × a sentence → so, or the contrary
+    holders.py        "who holds …?" × a sentence → who does
     opinions.py       "what do they think of …?" × a sentence → who is for and who against
     compare.py        claims → sides, and their kind
 

@@ -32,9 +32,9 @@ from rag.reading.disagreement.measures import (
     measures_of,
 )
 from rag.reading.disagreement.records import Claim, Told
-from rag.reading.figures import Figure, figures_of
+from rag.reading.figures import Figure, figures_of, singular
 from rag.reading.grammar import Word, children_of, words_of
-from rag.reading.polarity import is_denied
+from rag.reading.polarity import are_opposites, is_denied
 from rag.reading.speakers import Span
 
 _ASKS = re.compile(
@@ -52,10 +52,11 @@ _EVENTS = {
     "injury": "wound injure hurt injury wounded injured",
     "missing": "miss missing",
     "arrest": "arrest detain",
-    "rescue": "rescue save",
+    "rescue": "rescue save pull",
     "flight": "evacuate flee displace leave withdraw move withdrawal evacuation",
     "surrender": "surrender",
     "body": "body corpse",
+    "jobs": "job redundancy layoff",
 }
 _EVENT_OF = {word: event for event, words in _EVENTS.items() for word in words.split()}
 #: Words for what is counted that stand for each other.
@@ -63,7 +64,21 @@ _COUNTED = {
     "people": "people person man woman civilian resident victim life human inhabitant",
     "troops": "troop soldier serviceman force member personnel fighter",
     "house": "house home",
-    "plane": "plane aircraft",
+    "plane": "plane aircraft jet airliner",
+    "visitor": "visitor tourist guest holidaymaker",
+    "prisoner": "prisoner inmate detainee convict",
+    "worker": "worker employee",
+    "spectator": "spectator fan supporter viewer",
+    "pupil": "pupil student schoolchild",
+    "migrant": "migrant refugee",
+    "car": "car vehicle",
+    "ship": "ship vessel boat",
+    "protester": "protester demonstrator marcher",
+    "shop": "shop store",
+    "firefighter": "firefighter fireman",
+    "infection": "infection case",
+    "country": "country state nation",
+    "sailor": "sailor seaman mariner",
 }
 _COUNTED_AS = {word: kind for kind, words in _COUNTED.items() for word in words.split()}
 #: Words for what brought something about that stand for each other.
@@ -77,7 +92,24 @@ _CAUSES = {
     "shooting": "shooting gunman gunfire",
 }
 _SIZE_OF_GROUP = r"\bhow\s+(?:big|large|strong)\b|\b(?:size|strength|number|estimates?)\b"
-_TELLING = frozenset({"speak", "tell", "put", "give", "report", "estimate", "count", "mention"})
+_TELLING = frozenset(
+    {"know", "speak", "tell", "put", "give", "report", "estimate", "count", "mention"}
+)
+#: Sorts of people that a report may call no more than that.
+_PERSONS = frozenset(
+    {"visitor", "prisoner", "worker", "spectator", "migrant", "protester", "passenger", "voter"}
+    | {"hostage", "guest", "resident", "customer", "patient", "employee", "demonstrator"}
+)
+_GROUNDS = frozenset(
+    {"capital", "port", "harbour", "airport", "station", "stadium", "hospital", "school", "prison"}
+    | {"camp", "island", "valley", "north", "south", "east", "west", "coast", "border", "market"}
+    | {"mosque", "church", "hotel", "mine", "factory", "suburb"}
+)
+#: Modifiers that tell one thing from another of its name.
+_OTHERS = frozenset(
+    {"old", "former", "previous", "second", "third", "next", "other", "another", "neighbouring"}
+    | {"earlier", "youth", "outgoing"}
+)
 #: Of these the size is a number of people.
 _CROWDS = frozenset({"crowd", "attendance", "audience"})
 _CAUSE_OF = {word: cause for cause, words in _CAUSES.items() for word in words.split()}
@@ -100,6 +132,7 @@ _LIGHT = frozenset(
     }
     | {"will", "would", "should", "may", "might", "can", "hear", "know", "accord", "must", "hold"}
     | {"cost", "weigh", "travel", "move", "drive", "lie", "begin", "be"}
+    | {"drag", "stretch", "limit", "force", "fix", "set", "average", "receive"}
     | {"call", "announce", "predict", "believe", "assume", "warn", "count", "number", "suppose"}
 )
 _SIZES = frozenset(
@@ -157,6 +190,9 @@ class AskedNumber(NamedTuple):
         adjectives: capitalised words that qualify what is counted ("Russian").
         places: the names that the question places it at.
         lasting: whether it asks how long something has been going on.
+        change: whether it asks by how much something changes.
+        qualities: lemmas of the words that qualify a thing ("new" of a tower), and of a size.
+        doers: the keys of the noun that does what is asked about, where it is not counted.
     """
 
     unit: str | None
@@ -168,6 +204,9 @@ class AskedNumber(NamedTuple):
     adjectives: frozenset[str]
     places: frozenset[str]
     lasting: bool
+    change: bool
+    qualities: frozenset[str]
+    doers: frozenset[str]
 
 
 def asked_number(question: str) -> AskedNumber | None:
@@ -183,7 +222,7 @@ def asked_number(question: str) -> AskedNumber | None:
     event = next((_EVENT_OF[lemma] for lemma in lemmas if lemma in _EVENT_OF), None)
     if "life" in lemmas and not _TAKING_LIVES.isdisjoint(lemmas):
         event, dimensions = "death", frozenset()
-    unit = None if counted is None else _kind(_lemma(words[counted]))
+    unit = None if counted is None else _kind(_noun(words[counted]))
     if unit is not None and (measured := dimension_of(unit)):
         unit, dimensions = None, frozenset({measured})  # "how many days"
     elif unit is not None and re.search(r"\bhow\s+many\b", question, re.IGNORECASE):
@@ -214,6 +253,7 @@ def asked_number(question: str) -> AskedNumber | None:
         if (_is_main(words, n) or (n == main and words[n].relation not in _CLAUSES))
         and n != counted
         and (dimensions or lemmas[n] not in _EMPTY)
+        and event != "jobs"
         and lemmas[n] not in _LIGHT
         and lemmas[n] not in _SIZES
         and not (event == "death" and lemmas[n] in _TAKING_LIVES)
@@ -222,12 +262,16 @@ def asked_number(question: str) -> AskedNumber | None:
     things = frozenset(
         lemmas[n]
         for n in content
-        if words[n].part == "NOUN" and n != main and (dimensions or lemmas[n] not in _EVENT_OF)
+        if _is_common(words[n]) and n != main and (dimensions or lemmas[n] not in _EVENT_OF)
     )
     if dimensions:
         things -= _OF_MEASURES
         event = None
-    names = frozenset(words[n].text for n in content if words[n].part == "PROPN")
+    if counted is not None and dimensions:
+        things |= {_noun(words[counted])}  # "how much cocaine"
+    names = frozenset(
+        words[n].text for n in content if words[n].part == "PROPN" and not _is_common(words[n])
+    )
     adjectives = _adjectives(words, counted) if counted is not None else frozenset()
     return AskedNumber(
         unit,
@@ -239,6 +283,16 @@ def asked_number(question: str) -> AskedNumber | None:
         adjectives,
         names_of_places(words),
         lasting=bool(re.search(r"\b(?:has|have)\b.*\bbeen\b", question, re.IGNORECASE)),
+        qualities=frozenset(
+            w.lemma for w in words if w.relation in ("amod", "compound") or w.lemma in _SIZES
+        ),
+        doers=frozenset(
+            key
+            for n, w in enumerate(words)
+            if w.relation == "nsubj" and w.part == "NOUN" and n != counted and w.head == main
+            for key in keys_of(w.lemma)
+        ),
+        change=bool(re.search(r"\bby\s+how\s+(?:much|many|far)\b", question, re.IGNORECASE)),
     )
 
 
@@ -255,7 +309,8 @@ _TAKING_LIVES = frozenset({"lose", "cost", "claim", "take"})
 _OF_MEASURES = frozenset(
     {"time", "stretch", "period", "span", "length", "duration", "height", "depth", "width", "speed"}
     | {"temperature", "share", "percentage", "proportion", "distance", "size", "area", "money"}
-    | {"cost", "price", "amount", "sum", "number", "estimate", "total"}
+    | {"cost", "price", "amount", "sum", "number", "estimate", "total", "age", "magnitude"}
+    | {"compensation", "fine", "turnout", "strength"}
 )
 
 
@@ -288,7 +343,7 @@ def amounts_in(asked: AskedNumber, told: Told, number: int) -> list[Claim]:
         return []  # not worth a parse
     words = words_of(told.text)
     verbs = frozenset() if asked.dimensions else keys_among(asked.verbs)
-    elsewhere = verbs and verbs.isdisjoint(keys_in(words))
+    elsewhere = bool(verbs) and verbs.isdisjoint(keys_in(words))
     found: list[Claim] = []
     for figure in figures:
         voice = voice_at(told.text, figure.start)
@@ -297,7 +352,12 @@ def amounts_in(asked: AskedNumber, told: Told, number: int) -> list[Claim]:
         reads = _measures if asked.dimensions else _answers
         if not reads(asked, told.text, words, figure, voice.said):
             continue
-        if elsewhere and not _is_only_told(words, figure):
+        told_by = voice.speaker if elsewhere else None
+        if not asked.dimensions and not _hangs_right(
+            asked, words, figure, elsewhere=elsewhere, speaker=told_by
+        ):
+            continue
+        if asked.things and _is_another(asked, words):
             continue
         found.append(
             Claim(
@@ -311,6 +371,7 @@ def amounts_in(asked: AskedNumber, told: Told, number: int) -> list[Claim]:
                 speaker=voice.speaker,
                 places=names_of_places(words, voice.said),
                 days=days_of(told.text, told.published, voice.said),
+                parts=_grounds(words, voice.said),
                 past=past_named(told.text, told.published, voice.said),
                 unit=figure.unit if asked.dimensions else asked.unit,
                 replaced=_REPLACED.search(told.text[: figure.start]) is not None,
@@ -321,11 +382,91 @@ def amounts_in(asked: AskedNumber, told: Told, number: int) -> list[Claim]:
     return found if len(current) <= 1 else []
 
 
-def _is_only_told(words: Sequence[Word], figure: Figure) -> bool:
-    """Whether a number hangs on a verb of telling: "spoke of 63 bodies", "put the toll at six"."""
+def _hangs_right(
+    asked: AskedNumber,
+    words: Sequence[Word],
+    figure: Figure,
+    *,
+    elsewhere: bool,
+    speaker: str | None,
+) -> bool:
+    """Whether the verb that a count hangs on is asked about, or only tells it.
+
+    Args:
+        asked: what is asked.
+        words: the sentence.
+        figure: the count.
+        elsewhere: whether a verb is asked about that the sentence has not.
+        speaker: who says it then. Reports do not go over a list of things in one source's
+            words, so what somebody counts of the same thing is taken to be what is asked.
+    """
     at = next((n for n, w in enumerate(words) if w.start >= figure.start), None)
     verbs = [] if at is None else _verbs_above(words, at)
-    return bool(verbs) and words[verbs[0]].lemma in _TELLING
+    if not verbs:
+        return not elsewhere
+    if elsewhere and words[verbs[0]].lemma not in _TELLING:  # "spoke of 63 bodies"
+        keys = keys_in(words)
+        met = [thing for thing in asked.things if not keys_of(thing).isdisjoint(keys)]
+        is_same = speaker is not None and asked.event is None and 2 * len(met) > len(asked.things)
+        lemma = words[verbs[0]].lemma
+        if not is_same or any(are_opposites(lemma, verb) for verb in asked.verbs):
+            return False
+    return not _in_a_part(asked, words, verbs[0]) and not _by_another(asked, words, verbs[0])
+
+
+def _by_another(asked: AskedNumber, words: Sequence[Word], verb: int) -> bool:
+    """Whether somebody else than the question has does what is asked about."""
+    if not asked.doers or keys_among(asked.verbs).isdisjoint(keys_at(words, verb)):
+        return False
+    doers = [w for w in words if w.relation == "nsubj" and words[w.head] is words[verb]]
+    return any(w.part == "NOUN" and asked.doers.isdisjoint(keys_of(w.lemma)) for w in doers)
+
+
+def _in_a_part(asked: AskedNumber, words: Sequence[Word], verb: int) -> bool:
+    """Whether it is told of a part of a place that is asked about: "in the port's offices"."""
+    wanted = keys_among(asked.things)
+    return any(
+        w.relation == "poss"
+        and words[w.head].relation == "pobj"
+        and words[words[w.head].head].lemma in ("in", "at")
+        and words[words[w.head].head].head == verb
+        and not wanted.isdisjoint(keys_of(w.lemma))
+        and wanted.isdisjoint(keys_of(words[w.head].lemma))
+        for w in words
+    )
+
+
+def _is_another(asked: AskedNumber, words: Sequence[Word]) -> bool:
+    """Whether a sentence tells of another thing of the name: "the old tower", "youth jobs"."""
+    wanted = keys_among(asked.things)
+    for at, word in enumerate(words):
+        if word.part != "NOUN" or wanted.isdisjoint(keys_of(word.lemma)):
+            continue
+        before = [
+            w
+            for w in words
+            if w.head == at and w.relation in ("amod", "compound") and w.part in ("ADJ", "NOUN")
+        ]
+        for one in before:
+            if one.lemma in asked.qualities or not wanted.isdisjoint(keys_of(one.lemma)):
+                continue
+            if one.lemma in _OTHERS or any(are_opposites(one.lemma, q) for q in asked.qualities):
+                return True
+            if one.relation == "compound" and asked.dimensions == {"percent"}:
+                return True  # "youth unemployment"
+    return False
+
+
+def _grounds(words: Sequence[Word], said: Sequence[Span]) -> frozenset[str]:
+    """The common nouns of places that "in", "at" and their like lead to: "the port"."""
+    return frozenset(
+        w.lemma
+        for w in words
+        if w.relation == "pobj"
+        and w.lemma in _GROUNDS
+        and words[w.head].lemma in ("in", "at", "near", "outside", "on", "off")
+        and any(start <= w.start < end for start, end in said)
+    )
 
 
 def _replaces(before: str, figure: Figure) -> bool:
@@ -350,6 +491,9 @@ def _figures_for(asked: AskedNumber, text: str) -> list[Figure]:
         and (
             f.unit is None
             or f.unit in _EVENT_OF
+            or asked.event == "jobs"
+            or (f.unit == "people" and asked.unit in _PERSONS)
+            or (asked.unit is not None and asked.unit in text)
             or _kind(f.unit) == asked.unit
             or (dimension_of(f.unit) is None and _OF_MANY.match(text, f.end))
         )
@@ -364,7 +508,7 @@ def _measures(
     if _PART_BEFORE.search(before) or _PART_AFTER.match(after) or _ALONE.search(text):
         return False
     at = next((n for n, w in enumerate(words) if w.start >= figure.start), None)
-    if at is None or _BY.search(before):
+    if at is None or (_BY.search(before) and not asked.change):
         return False
     verbs = _verbs_above(words, at)
     if _TO.search(before):
@@ -373,17 +517,34 @@ def _measures(
         return False  # "could not be moved in a day or two"
     if verbs and words[verbs[0]].lemma == "put" and not _AT.search(before):
         return False
+    if _of_another_size(asked, words, at):
+        return False  # "12 kilometres long" of a lake's depth
     if _is_said_to_be(words, at):
         return False  # "30 percent were young"
     if asked.lasting and any(words[v].lemma == "take" for v in verbs):
         return False  # what is over is not going on
+    verbs = [v for v in verbs if words[v].lemma != "enough"]
     wanted = keys_among(asked.verbs)
     if not wanted:
-        return all(_says_nothing(asked, words[v]) for v in verbs[:1])
-    return any(not wanted.isdisjoint(keys_at(words, v)) for v in verbs) or (
-        all(_says_nothing(asked, words[v]) for v in verbs[:1])
-        and not wanted.isdisjoint(keys_in(words))
+        return all(_says_nothing(asked, words, v) for v in verbs[:1])
+    if any(not wanted.isdisjoint(keys_at(words, v)) for v in verbs):
+        return True
+    keys = keys_in(words)
+    all_things = bool(asked.things) and all(not keys_of(t).isdisjoint(keys) for t in asked.things)
+    return all(_says_nothing(asked, words, v) for v in verbs[:1]) and (
+        all_things or not wanted.isdisjoint(keys)
     )
+
+
+def _of_another_size(asked: AskedNumber, words: Sequence[Word], at: int) -> bool:
+    """Whether a measure is of another sort of size than is asked for, as "long" and "deep"."""
+    sizes = {
+        words[n].lemma
+        for n in (words[at].head, words[words[at].head].head)
+        if words[n].part in ("ADJ", "ADV")
+    }
+    wanted = asked.qualities & _SIZES
+    return bool(wanted) and bool(sizes & _SIZES) and sizes.isdisjoint(wanted | {"more", "far"})
 
 
 def _is_said_to_be(words: Sequence[Word], at: int) -> bool:
@@ -394,11 +555,11 @@ def _is_said_to_be(words: Sequence[Word], at: int) -> bool:
     )
 
 
-def _says_nothing(asked: AskedNumber, verb: Word) -> bool:
+def _says_nothing(asked: AskedNumber, words: Sequence[Word], verb: int) -> bool:
     """Whether a verb leaves to others of what the measure is, or is of what is asked about."""
-    return verb.lemma in _LIGHT | _SIZES or not keys_of(_lemma(verb)).isdisjoint(
-        keys_among(asked.things)
-    )
+    if words[verb].lemma in _LIGHT | _SIZES:
+        return True
+    return not keys_at(words, verb).isdisjoint(keys_among(asked.things))
 
 
 def _verbs_above(words: Sequence[Word], at: int) -> list[int]:
@@ -453,16 +614,35 @@ def is_about(asked: AskedNumber, told: Told, places: frozenset[str]) -> bool:
     causes = {_CAUSE_OF[thing] for thing in asked.things if thing in _CAUSE_OF}
     others = keys_among(thing for thing in asked.things if thing not in _CAUSE_OF)
     if causes and (asked.event is not None or others.isdisjoint(keys)):
-        return not causes.isdisjoint(_CAUSE_OF[lemma] for lemma in lemmas if lemma in _CAUSE_OF)
-    if asked.dimensions and asked.things and others.isdisjoint(keys):
+        said = {_CAUSE_OF[lemma] for lemma in lemmas if lemma in _CAUSE_OF}
+        if said or not names_meet(asked.names, names):
+            return not causes.isdisjoint(said)
+    of_pronoun = _is_of_pronoun(asked, words)
+    if asked.dimensions and asked.things and others.isdisjoint(keys) and not of_pronoun:
         over = keys_in(words_of(told.title)) if told.title else frozenset()
         if others.isdisjoint(over):
             return False
     if asked.names and names_meet(asked.names, names | titled):
         return True
     if asked.things:
-        return not keys_among(asked.things).isdisjoint(keys)
+        # What is counted, and what became of it, say as much as a thing does.
+        is_special = asked.unit not in (None, "people", "troops") and bool(asked.verbs)
+        is_special = is_special or of_pronoun
+        return not keys_among(asked.things).isdisjoint(keys) or (
+            is_special and not keys_among(asked.verbs).isdisjoint(keys)
+        )
     return not told.document_terms.isdisjoint(terms(" ".join(asked.names))) or not asked.names
+
+
+def _is_of_pronoun(asked: AskedNumber, words: Sequence[Word]) -> bool:
+    """Whether the verb that is asked about has "he" or "it": "he had been questioned"."""
+    wanted = keys_among(asked.verbs)
+    return any(
+        w.part == "PRON"
+        and w.relation in ("nsubj", "nsubjpass", "dobj")
+        and not wanted.isdisjoint(keys_at(words, w.head))
+        for w in words
+    )
 
 
 def same_amount(one: Claim, other: Claim) -> bool:
@@ -513,6 +693,17 @@ def _lemma(word: Word) -> str:
     )
 
 
+def _is_common(word: Word) -> bool:
+    """Whether a word is a common noun; the parser takes many a one in a question for a name."""
+    return word.part == "NOUN" or (word.part == "PROPN" and word.text.islower())
+
+
+def _noun(word: Word) -> str:
+    """The singular of what is counted, as `figures.py` has it."""
+    is_lemma = _lemma(word) in _EVENT_OF or _lemma(word) in _COUNTED_AS
+    return _lemma(word) if is_lemma else singular(word.text.lower())
+
+
 def _kind(lemma: str) -> str:
     return _COUNTED_AS.get(lemma, lemma)
 
@@ -558,12 +749,17 @@ def _answers(
     event = _EVENT_OF.get(unit or "") or _of_bodies(words, at) or _nearest_event(words, at, said)
     if unit is None and event is None and (total := _total(words)) is not None:
         counted = _after_of(words, total)
-        unit = None if counted is None else words[counted].lemma
+        unit = None if counted is None else _noun(words[counted])
         event = _nearest_event(words, total if counted is None else counted, said)
     if event != asked.event and not (asked.event is None and event == asked.unit):
         return False
-    if unit is not None and unit not in _EVENT_OF and _kind(unit) != asked.unit:
-        return False
+    of_jobs = event == asked.event == "jobs"
+    if unit is not None and unit not in _EVENT_OF and _kind(unit) != asked.unit and not of_jobs:
+        noun = _noun_of(words, at)
+        if (noun is None or _kind(words[noun].lemma) != asked.unit) and not (
+            unit == "people" and asked.event is None and asked.unit in _PERSONS
+        ):
+            return False
     if unit is None and asked.event is None and not _put_at(asked, words, at):
         return False
     noun = _noun_of(words, at)

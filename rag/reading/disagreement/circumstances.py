@@ -18,6 +18,11 @@ _MOST_DAYS = 3
 _LONG_PAST = timedelta(days=45)
 #: And a month or a year that is over.
 _A_MONTH = timedelta(days=27)
+_NO_PLACES = frozenset(
+    {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January"}
+    | {"February", "March", "April", "May", "June", "July", "August", "September", "October"}
+    | {"November", "December"}
+)
 _AUXILIARIES = frozenset({"be", "do", "have", "will"})
 
 
@@ -64,7 +69,10 @@ def names_of_places(words: Sequence[Word], said: Sequence[Span] | None = None) -
             continue
         named = [number, *(c for c in below[number] if words[c].relation == "compound")]
         found |= {words[n].text for n in named if words[n].part == "PROPN"}
-    return frozenset(found)
+    if not found and len(words) > 1 and words[0].lemma in _PLACING:
+        # "Near Tolnar 800 hectares burned" is more than the parser can tell apart.
+        found |= {words[1].text} & {w.text for w in words if w.part == "PROPN"}
+    return frozenset(found - _NO_PLACES)
 
 
 def days_of(
@@ -94,7 +102,7 @@ def past_named(
     named = [
         days
         for found in dates_of(text, published)
-        if said is None or _within(found.start, said)
+        if found.relation == "at" and (said is None or _within(found.start, said))
         for days in found.days[:1]
         if isinstance(days, Days)
     ]

@@ -12,6 +12,7 @@ from rag.reading.disagreement.amounts import (
     same_amount,
 )
 from rag.reading.disagreement.circumstances import days_of, may_be_one, same_speaker
+from rag.reading.disagreement.holders import asked_holder, holders_in, one_holder
 from rag.reading.disagreement.occasions import (
     asked_occasion,
     asks_over_what,
@@ -66,6 +67,12 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
             if is_told_of(occasion, one, claim)
         ]
         return _conflict(question, told, claims, partial(same_days, occasion), "dates")
+    held = asked_holder(question)
+    if held is not None:
+        claims = [claim for at, one in enumerate(told) for claim in holders_in(held, one, at)]
+        found = _conflict(question, told, claims, one_holder, "states")
+        if found is not None:
+            return found
     state = asked_state(question)
     if state is not None:
         claims = [
@@ -130,7 +137,10 @@ def _compatible(kind: Kind, one: Claim, other: Claim) -> bool:
         return on_one_thing(one, other)
     if one.unit != other.unit or not may_be_one(one.places, other.places):
         return False
-    if one.qualities and other.qualities and one.qualities.isdisjoint(other.qualities):
+    if kind == "states" and one.holder != other.holder:
+        return False
+    one_thing = one.holder or not one.qualities or not other.qualities
+    if not one_thing and one.qualities.isdisjoint(other.qualities):
         return False
     if one.parts and other.parts and one.parts.isdisjoint(other.parts):
         return False

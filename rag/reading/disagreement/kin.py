@@ -48,7 +48,7 @@ meet meeting talk talks negotiation negotiate discussion summit conference hold
 leak spill pour seep gush flow run
 hide conceal cover_up
 accident mishap disaster
-march rally demonstration protest demonstrate gather
+march rally demonstration protest demonstrate gather demonstrator protester marcher
 spectator fan crowd watch attend attendance audience visitor
 car vehicle lorry truck
 ship vessel boat ferry freighter tanker
@@ -75,6 +75,31 @@ ban prohibit forbid outlaw
 body corpse remains
 refugee migrant
 child pupil student schoolchild
+visit visitor tourist guest
+prisoner inmate detainee convict
+return come_back come_home go_home go_back bring_home
+employ work job staff workforce employee
+win victory triumph
+lose loss defeat
+receive get obtain
+agree agreement deal accord
+plan planning intend
+speak talk call
+examine inspect check
+threaten threat
+poison poisoning
+kidnap abduct kidnapping abduction hostage
+shoot shooting fire
+attack assault
+vaccine vaccination jab
+cancel call_off scrap
+lockdown lock_down
+learn know aware find_out
+reopen open open_again
+delay postpone put_off
+appoint appointment name
+marry marriage wedding
+birth born bear
 """
 
 
@@ -120,5 +145,5 @@ def keys_in(words: Sequence[Word]) -> frozenset[str]:
 
 
 _PARTICLES = frozenset(
-    {"up", "down", "out", "off", "away", "over", "back", "in", "into", "through", "on"}
+    {"up", "down", "out", "off", "away", "over", "back", "in", "into", "through", "on", "home"}
 )

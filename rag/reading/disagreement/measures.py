@@ -61,6 +61,8 @@ _UNITS: dict[str, tuple[str, float]] = {
 _MONEY = frozenset(
     {"dollar", "euro", "pound", "yen", "yuan", "hryvnia", "rouble", "rupee", "crown", "franc"}
 )
+#: A number without a unit in such a sentence, if it is no higher, is a quake's.
+_MAGNITUDE, _STRONGEST = re.compile(r"\bmagnitude\b|\bRichter\b", re.IGNORECASE), 10
 _MATTER = frozenset({"mass", "volume", "area", "energy", "power", "length"})
 #: What questions ask for → the dimensions that answer; `money` is any currency.
 _ASKED: tuple[tuple[str, frozenset[str]], ...] = (
@@ -77,6 +79,8 @@ _ASKED: tuple[tuple[str, frozenset[str]], ...] = (
         frozenset({"length"})),
     (r"\bhow\s+fast\b|\bspeed\b", frozenset({"speed", "length"})),
     (r"\bhow\s+(?:hot|cold|warm|cool)\b|\btemperatures?\b", frozenset({"temperature"})),
+    (r"\bhow\s+old\b|\bwhat\s+age\b", frozenset({"time"})),
+    (r"\bmagnitude\b|\bhow\s+strong\b.*\b(?:quake|earthquake|tremor)\b", frozenset({"magnitude"})),
     (r"\bhow\s+heavy\b|\bweigh\w*\b", frozenset({"mass"})),
     (r"\b(?:share|percentage|proportion|turnout|per\s?cent|rate|majority)\b",
         frozenset({"percent"})),
@@ -108,8 +112,8 @@ _MORE_BEFORE: tuple[tuple[Bound, str], ...] = (
     ("at_least", r"\b(?:at\s+(?:the\s+(?:very\s+)?)?least|no\s+less\s+than)\s+\Z"),
     ("more_than", r"\b(?:more\s+than|over|longer\s+than)\s+\Z"),
     ("at_most", r"\b(?:up\s+to|at\s+most|no\s+more\s+than|not\s+more\s+than)\s+\Z"),
-    ("less_than", r"\b(?:less\s+than|under|nearly|almost)\s+\Z"),
-    ("about", r"\b(?:about|around|roughly|some|perhaps|possibly|maybe)\s+\Z"),
+    ("less_than", r"\b(?:less\s+than|under)\s+\Z"),
+    ("about", r"\b(?:about|around|roughly|some|perhaps|possibly|maybe|nearly|almost)\s+\Z"),
 )
 _MORE_AFTER: tuple[tuple[Bound, str], ...] = (
     ("at_least", r"\s+(?:at\s+(?:the\s+(?:very\s+)?)?least|or\s+(?:more|longer))\b"),
@@ -159,6 +163,8 @@ def measures_of(text: str) -> tuple[Figure, ...]:
     found = []
     for figure in figures_of(text):
         dimension = dimension_of(figure.unit)
+        if figure.unit is None and figure.high < _STRONGEST and _MAGNITUDE.search(text):
+            found.append(figure._replace(unit="magnitude"))
         if dimension is None or figure.ordinal:
             continue
         factor = _UNITS[figure.unit or ""][1] if dimension not in _MONEY else 1

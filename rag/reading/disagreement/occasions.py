@@ -57,6 +57,7 @@ _LIGHT = frozenset(
 _SAME_NUMBER = re.compile(
     r"\bthe\s+same\s+(?:\w+\s+)?(?:numbers?|figures?|totals?|tolls?|counts?)\b", re.IGNORECASE
 )
+_NOT_UNTIL = re.compile(r"\bnot\b[^,.;]*\b(?:until|before)\s+\Z", re.IGNORECASE)
 #: What moves a day.
 _MOVES = re.compile(
     r"\b(?:postponed?|put\s+off|put\s+back|pushed\s+back|delayed|moved|brought\s+forward|"
@@ -104,6 +105,10 @@ def asked_occasion(question: str) -> AskedOccasion | None:
     acts: frozenset[str] = frozenset()
     if main is not None and (words[main].lemma not in _LIGHT or _begins(words[main])):
         acts = keys_at(words, main)
+    elif main is not None:
+        acts = keys_among(
+            w.lemma for w in words if w.head == main and w.relation in ("acomp", "oprd", "xcomp")
+        ) | {key for key in keys_at(words, main) - keys_of(words[main].lemma) if " " in key}
     return AskedOccasion(
         acts=acts,
         things=keys_among(words[n].lemma for n in nouns),
@@ -146,7 +151,8 @@ def days_given(asked: AskedOccasion, told: Told, number: int) -> list[Claim]:
     named = [
         said
         for said in dates_of(told.text, told.published)
-        if said.relation in _DUE_BY and any(isinstance(d, Days) for d in said.days)
+        if (said.relation in _DUE_BY or _NOT_UNTIL.search(told.text[: said.start]))
+        and any(isinstance(d, Days) for d in said.days)
     ]
     if not named:
         return []  # not worth a parse

@@ -23,7 +23,9 @@ from rag.reading.polarity import is_denied
 _ASKS = re.compile(
     r"\b(?:think|thinks|thought|opinions?|views?|viewed|verdicts?|reactions?|react(?:s|ed)?"
     r"|respon(?:d|ds|ded|se|ses)|received|judged?|judges|assess(?:es|ed)?|regard(?:s|ed)?|rated?"
-    r"|(?:say|says|said)\s+(?:about|of|on|to)|controversial|divided|split|disagree\w*)\b"
+    r"|(?:say|says|said)\s+(?:about|of|on|to)|controversial|divided|split|disagree\w*|comment\w*)\b"
+    r"|\bhow\s+(?:do|does|did|have|has)\b.*\b(?:see|view|find|feel|take|like|look)\b"
+    r"|\bhow\s+(?:is|are|was|were)\b.*\b(?:seen|viewed|received|judged|regarded|rated)\b"
     r"|\bhow\s+(?:good|bad|well|badly|useful|fair|successful|wise|popular|happy|satisfied)\b"
     r"|\bwho\s+(?:is|was|are|were)\s+(?:for|against|in\s+favou?r)\b",
     re.IGNORECASE,
@@ -67,8 +69,8 @@ _WITH: dict[tuple[str, str], int] = {
 }
 #: Verbs that give what they have for an object a name, or a quality.
 _CALLING = _listed(
-    "call describe see regard consider label brand term view rate find deem judge hail dismiss "
-    "denounce praise condemn criticise criticize defend portray depict think believe"
+    "speak talk call describe see regard consider label brand term view rate find deem judge hail "
+    "dismiss denounce praise condemn criticise criticize defend portray depict think believe"
 )
 #: What somebody is, of what follows behind a preposition.
 _DISPOSED = {
@@ -111,6 +113,8 @@ _BAD = _listed(
     "illegal unlawful illegitimate disproportionate excessive cruel inhuman cowardly weak dull "
     "boring tasteless worrying alarming regrettable deplorable outrage outrageous insult threat "
     "sham hoax joke nonsense burden nightmare tragedy unwise badly poorly unfairly misguided "
+    "debacle flop embarrassment embarrassing bungled bungle doomed inhumane unimpressive "
+    "unfit unsuitable disgraced ill-judged ill-advised short-sighted scandal shocking "
     "flawed unconvincing unworthy clumsy sloppy half-hearted weakness worse fail harm damage "
     "endanger weaken undermine backfire unsafe unworkable unaffordable unpopular"
 )
@@ -118,10 +122,10 @@ _BAD = _listed(
 _TOO = frozenset({"too"})
 #: Words of a question that ask for a judgement, and those that say nothing of a thing.
 _NOT_THINGS = _listed(
-    "be do have think say opinion view verdict reaction react respond response receive judge "
+    "be do have think say opinion view reaction react comment respond response receive judge "
     "assess regard rate what how who which will would should could can it they people thing way "
     "call make get go take right good bad well against favour favor support oppose back welcome "
-    "criticise criticize expert politician economist scientist party"
+    "criticise criticize expert politician economist scientist"
 )
 #: Modifiers that tell one thing from another of its name.
 _ANOTHER = _listed(
@@ -255,12 +259,19 @@ def _by_calling(words: Sequence[Word], below: list[list[int]], at: int) -> _Judg
         if words[c].relation == "oprd" or (words[c].lemma == "as" and words[c].relation == "prep")
     ]
     clause = _child(words, below, at, ("ccomp",))
+    if words[at].lemma in ("speak", "talk"):  # "spoke of a successful operation"
+        thing = next(
+            (_child(words, below, c, ("pobj",)) for c in below[at] if words[c].lemma == "of"), None
+        )
+        named = [c for c in below[thing] if words[c].relation == "amod"] if thing else []
+        clause = None
     if clause is not None and not named:  # "called the plan premature", parsed as a clause
-        thing = _child(words, below, clause, ("nsubj",))
+        thing = _child(words, below, clause, ("nsubj", "amod", "compound"))
         named = [clause]
     if holder is None or thing is None or not named:
         return None
-    region = [n for n in _subtree(below, named[0]) if n not in _subtree(below, thing)]
+    whole = set() if words[named[0]].head == thing else set(_subtree(below, thing))
+    region = [n for n in _subtree(below, named[0]) if n not in whole]
     sign = _sign_of(words, below, region)
     if sign == 0:
         return None
@@ -282,9 +293,12 @@ def _by_verb(words: Sequence[Word], below: list[list[int]], at: int) -> _Judgeme
                 break
             if lemma in _VOICING and words[child].relation == "dobj":
                 sign = _side(_VOICED, words[child].lemma)
+                if words[child].lemma == "nothing" and any(
+                    words[n].lemma == "against" for m in (child, at) for n in below[m]
+                ):
+                    sign = 1  # "has nothing against the plan"
                 thing = _behind(words, below, child) or _behind(words, below, at)
                 if sign:
-                    sign = -sign if is_denied(words, child) and not is_denied(words, at) else sign
                     break
     if sign == 0 or holder is None or thing is None or holder == thing:
         return None
@@ -297,7 +311,8 @@ def _by_verb(words: Sequence[Word], below: list[list[int]], at: int) -> _Judgeme
         for n in _subtree(below, c)
     ]
     own = {at, *_subtree(below, thing), *(n for n in reasons if n > at)}
-    return _Judgement(at, -sign if is_denied(words, at) else sign, thing, holder, frozenset(own))
+    denied = is_denied(words, at) and not any(words[c].lemma == "nothing" for c in below[at])
+    return _Judgement(at, -sign if denied else sign, thing, holder, frozenset(own))
 
 
 #: What would or might be liked is not.
@@ -309,7 +324,8 @@ def _by_disposition(words: Sequence[Word], below: list[list[int]], at: int) -> _
     holder = _child(words, below, at, ("nsubj", "nsubjpass"))
     sign = _side(_DISPOSED, words[at].text.lower())
     if sign and holder is not None and words[holder].relation == "nsubjpass":
-        thing = _behind(words, below, at)  # "is opposed to the plan"
+        # "Is opposed to the plan", "was outraged by the plan"
+        thing = _behind(words, below, at) or _agent(words, below, at)
         if thing is None:
             return None
         own = {at, *_subtree(below, thing)}

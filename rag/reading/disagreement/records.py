@@ -50,6 +50,7 @@ class Claim(NamedTuple):
         parts: lemmas of the nouns that a thing is placed by ("refinery" of a strike at one).
         past: the first and last day that the sentence names, where all are long past.
         unit: what is counted or measured.
+        holder: whether `qualities` are what the holder of a place is known by.
         replaced: whether the sentence says that it was told before, and no longer is.
         replaces: whether it says that it comes after another value.
     """
@@ -69,6 +70,7 @@ class Claim(NamedTuple):
     parts: frozenset[str] = frozenset()
     past: tuple[date, date] | None = None
     unit: str | None = None
+    holder: bool = False
     replaced: bool = False
     replaces: bool = False
 

@@ -42,7 +42,7 @@ _AXES = tuple(
         ("open reopen", "close closed shut shut_down block"),
         ("survive alive live", "die dead kill perish"),
         ("convict guilty condemn", "acquit innocent exonerate"),
-        ("free release", "detain imprison arrest hold"),
+        ("free release at_large on_the_run escape", "detain imprison arrest hold catch capture"),
         ("work operate run restart", "shut_down stop idle break_down fail"),
         ("resign quit step_down", "stay remain"),
         ("capture seize take", "hold repel defend"),
@@ -81,6 +81,7 @@ _LIGHT = frozenset({"place", "part"})
 _MODAL = frozenset({"would", "could", "might", "may", "should", "must", "can"})
 #: Of these too, though they have an object: "survived the raid".
 _OF_SUBJECT = frozenset({"survive", "resign", "leave", "continue", "stay"})
+_ANYBODY = frozenset({"anybody", "anyone", "nobody", "anything", "nothing"})
 #: Adverbs that a state is not told without.
 _HOW_SURE = frozenset(
     {"never", "probably", "possibly", "perhaps", "apparently", "allegedly", "reportedly", "partly"}
@@ -97,7 +98,9 @@ _FALSE = (
     r"|baseless|unfounded|groundless|fabricated|invented|fiction)"
 )
 _CALLED_FALSE = re.compile(
-    rf"\b(?:call|brand|describe|label|term)\w*\b(?P<said>.+?)\s(?:as\s+)?{_FALSE}\b",
+    rf"\b(?:call|brand|describe|label|term)\w*\b(?P<said>.+?)\s(?:as\s+)?{_FALSE}\b"
+    rf"|\b(?:{_FALSE}|wrong|no\s+truth\s+(?:in|to)\b[^,]*?)\s+(?:to\s+(?:say|claim)\s+)?that\b"
+    r"(?P<clause>.+)",
     re.IGNORECASE,
 )
 
@@ -113,6 +116,8 @@ class AskedState(NamedTuple):
         names: the names that the question has.
         nouns: the lemmas of all its nouns and names.
         future: whether it asks what will be.
+        others: the keys of its other nouns, of which a sentence that does not name the thing
+            has to have one for an object: "he was leaving the club".
     """
 
     word: str | None
@@ -122,6 +127,7 @@ class AskedState(NamedTuple):
     names: frozenset[str]
     nouns: frozenset[str]
     future: bool
+    others: frozenset[str]
 
 
 def asked_state(question: str) -> AskedState | None:
@@ -162,6 +168,7 @@ def asked_state(question: str) -> AskedState | None:
         names=frozenset(w.text for w in words if w.part == "PROPN" and w.text[:1].isupper()),
         nouns=frozenset(w.lemma for w in words if w.part in ("NOUN", "PROPN", "ADJ")),
         future=any(w.lemma == "will" for w in words),
+        others=frozenset(key for n in heads if n != thing for key in keys_of(words[n].lemma)),
     )
 
 
@@ -185,7 +192,9 @@ def _is_object(words: Sequence[Word], verb: int, noun: int) -> bool:
     """Whether a noun stands right behind a verb, but for its own words."""
     between = words[verb + 1 : noun]
     return noun > verb and all(
-        w.part in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "PART") or w.relation == "prt"
+        w.part in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "PART", "NUM")
+        or w.relation == "prt"
+        or w.lemma in ("of", "about", "on")
         for w in between
     )
 
@@ -197,7 +206,9 @@ def states_in(asked: AskedState, told: Told, number: int) -> list[Claim]:
     named = any(keys & keys_of(word.lemma) for word in words)
     # "It had been blown up", of a sentence that begins with the bridge.
     opening = None if named else _subject_of(told.before)
-    if not named and (opening is None or keys.isdisjoint(keys_of(opening.lemma))):
+    begun = opening is not None and not keys.isdisjoint(keys_of(opening.lemma))
+    by_object = not named and not begun and bool(asked.others)
+    if not named and not begun and not by_object:
         return []
     below = children_of(words)
     for at in range(len(words)):
@@ -205,7 +216,12 @@ def states_in(asked: AskedState, told: Told, number: int) -> list[Claim]:
         if sign == 0 or not _is_said(asked, words, below, at):
             continue
         lasts = bool(_axes_of(words, below, at))
-        thing = _thing_of(asked, words, below, at) if named else _pronoun_of(words, below, at)
+        if by_object:
+            thing = _object_among(asked, words, below, at)
+        elif named:
+            thing = _thing_of(asked, words, below, at)
+        else:
+            thing = _pronoun_of(words, below, at)
         if thing is None:
             continue
         if named and not _is_the_thing(asked, words, below, thing):
@@ -229,7 +245,7 @@ def states_in(asked: AskedState, told: Told, number: int) -> list[Claim]:
                 speaker=voice.speaker,
                 denied=denied,
                 qualities=_qualities(words, below, thing),
-                parts=_parts(words, below, thing),
+                parts=_parts(words, below, thing) or _objects(words, below, at, thing),
                 places=names_of_places(words, voice.said),
                 days=frozenset()
                 if lasts  # reports of different days may speak of one state
@@ -247,7 +263,11 @@ def _subject_of(text: str) -> Word | None:
 
 def _is_called_false(text: str, place: int) -> bool:
     """Whether what stands at a place is called a lie, or said not to be true."""
-    return any(m.start("said") <= place < m.end("said") for m in _CALLED_FALSE.finditer(text))
+    return any(
+        m.start(group) <= place < m.end(group)
+        for m in _CALLED_FALSE.finditer(text)
+        for group in ("said", "clause")
+    )
 
 
 def _word_of(words: Sequence[Word], below: list[list[int]], at: int) -> str:
@@ -316,10 +336,22 @@ def _thing_of(
     """What a state is said of: the object of a verb, else its subject."""
     keys = keys_of(asked.thing)
     for child in below[at]:  # of several the one that is asked about
+        if (
+            words[child].relation == "nsubj"
+            and asked.agent is None
+            and keys & keys_of(words[child].lemma)
+        ):
+            return child
+        if words[child].relation == "prep":
+            for deeper in below[child]:
+                if words[deeper].relation == "pobj" and keys & keys_of(words[deeper].lemma):
+                    return deeper
         if words[child].relation in ("dobj", "dative", "nsubjpass") and keys & keys_of(
             words[child].lemma
         ):
             return child
+    if (deep := _deep_object(words, below, at, keys)) is not None:
+        return deep
     for child in below[at]:
         if words[child].relation == "dobj" and not (
             words[child].lemma in _LIGHT or words[at].lemma in _OF_SUBJECT
@@ -339,6 +371,34 @@ def _thing_of(
             return None
         place = words[place].head
     return None
+
+
+def _deep_object(
+    words: Sequence[Word], below: list[list[int]], at: int, keys: frozenset[str]
+) -> int | None:
+    """What a verb leads to through its object: the gas of "warned the miners of the gas"."""
+    for child in below[at]:
+        if words[child].relation not in ("dobj", "nsubjpass"):
+            continue
+        for preposition in below[child]:
+            if words[preposition].lemma not in ("of", "about"):
+                continue
+            for noun in below[preposition]:
+                if keys & keys_of(words[noun].lemma):
+                    return noun
+    return None
+
+
+def _object_among(
+    asked: AskedState, words: Sequence[Word], below: list[list[int]], at: int
+) -> int | None:
+    """The object of a verb that is asked about, where it is one that the question has."""
+    if words[at].part != "VERB":
+        return None
+    objects = [c for c in below[at] if words[c].relation == "dobj"]
+    named = [c for c in objects if asked.others & keys_of(words[c].lemma)]
+    anybody = [c for c in objects if words[c].lemma in _ANYBODY]
+    return next(iter([*named, *anybody]), None)
 
 
 def _pronoun_of(words: Sequence[Word], below: list[list[int]], at: int) -> int | None:
@@ -383,6 +443,8 @@ def _is_by(asked: AskedState, words: Sequence[Word], below: list[list[int]], at:
     doers = [words[c] for c in below[at] if words[c].relation == "nsubj"]
     if asked.agent is None or not doers or doers[0].part == "PRON":
         return True
+    if any(w.relation == "poss" and w.part == "PRON" and words[w.head] is doers[0] for w in words):
+        return True  # "his client"
     return one_name(doers[0].lemma, asked.agent)
 
 
@@ -414,6 +476,15 @@ def _parts(words: Sequence[Word], below: list[list[int]], thing: int) -> frozens
         if words[preposition].relation == "prep"
         for c in below[preposition]
         if words[c].part == "NOUN"
+    )
+
+
+def _objects(words: Sequence[Word], below: list[list[int]], at: int, thing: int) -> frozenset[str]:
+    """What a subject does it to: "the second leg" of "the team lost the second leg"."""
+    if words[thing].relation != "nsubj":
+        return frozenset()
+    return frozenset(
+        words[c].lemma for c in below[at] if words[c].relation == "dobj" and words[c].part == "NOUN"
     )
 
 
