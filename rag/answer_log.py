@@ -17,7 +17,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -45,7 +45,7 @@ _TABLE = """
     )
 """
 #: How long another process that writes is waited for, seconds.
-_BUSY_S = 2.0
+_BUSY_S = 5.0
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _FAULTS = (sqlite3.Error, OSError)
 _log = logging.getLogger("byline")
@@ -187,17 +187,16 @@ class AnswerLog:
             raise sqlite3.ProgrammingError("the log is closed")
         if self._file is None:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._file = _open(self._folder / FILE)
+            with _alone(self._folder):
+                self._file = _open(self._folder / FILE)
         return self._file
 
     def _set_aside(self, error: sqlite3.DatabaseError) -> None:
         """Let the file have another name; unless another process has done so."""
-        from filelock import FileLock
-
         self._close()
         if self._folder is None:
             return
-        with FileLock(self._folder / "answers.lock", timeout=_BUSY_S):
+        with _alone(self._folder):
             if _is_whole(self._folder / FILE):
                 return
             name = f"{_SET_ASIDE}{datetime.now(UTC):%Y%m%dT%H%M%S%f}.sqlite3"
@@ -249,7 +248,9 @@ def delete_answers(folder: Path) -> int:
     path, count = folder / FILE, 0
     try:
         if path.exists():
-            with closing(_open(path)) as file:
+            with _alone(folder):
+                opened = _open(path)
+            with closing(opened) as file:
                 count = file.execute("DELETE FROM answers").rowcount
                 # What is deleted stands in the file and its journal until these are written anew.
                 file.execute("VACUUM")
@@ -282,6 +283,13 @@ def _is_damage(error: sqlite3.DatabaseError) -> bool:
     return isinstance(error, _OtherLayout) or code in _DAMAGE
 
 
+def _alone(folder: Path) -> AbstractContextManager[object]:
+    """While nobody else opens the file, which SQLite does not sort out while it is made."""
+    from filelock import FileLock
+
+    return FileLock(folder / "answers.lock", timeout=_BUSY_S)
+
+
 def _is_whole(path: Path) -> bool:
     try:
         with closing(_open(path)) as file:
@@ -303,9 +311,8 @@ def _open(path: Path) -> sqlite3.Connection:
         if is_new:
             with file:
                 file.execute("BEGIN IMMEDIATE")
-                if _is_empty(file):  # another process may have filled it meanwhile
-                    file.execute(_TABLE)
-                    file.execute(f"PRAGMA user_version = {_LAYOUT}")
+                file.execute(_TABLE)
+                file.execute(f"PRAGMA user_version = {_LAYOUT}")
     except BaseException:
         file.close()
         raise

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -215,6 +216,21 @@ def test_many_threads_keep_answers_at_once(log: AnswerLog) -> None:
     assert len(log.latest(300)) == 200
 
 
+def test_several_may_make_the_file_at_once(library: Library, tmp_path: Path) -> None:
+    for n in range(25):
+        logs = [AnswerLog(tmp_path / str(n), lambda: library.retriever) for _ in range(4)]
+        together = threading.Barrier(len(logs))
+
+        def keep(log: AnswerLog, together: threading.Barrier = together) -> Answer:
+            together.wait()
+            return log.keep(GIVEN)
+
+        with ThreadPoolExecutor(len(logs)) as threads:
+            assert None not in {answer.id for answer in threads.map(keep, logs)}
+        for log in logs:
+            log.close()
+
+
 KEEPING = """
 import sys
 from pathlib import Path
@@ -292,6 +308,7 @@ def test_on_a_full_disk_answers_are_given_without_an_id(log: AnswerLog, tmp_path
 READ_ONLY = """
 import os, sys
 from pathlib import Path
+import filelock  # now: nobody may not read it
 from rag.answer_log import AnswerLog
 from tests.answers_by_hand import answered
 folder = Path(sys.argv[1])
