@@ -193,7 +193,7 @@ def sources_html(
     *,
     hidden: bool = False,
 ) -> str:
-    """The sources, each with what opens it, and its words where no statement is these.
+    """The sources, each with what opens it, and its words where they are not shown above.
 
     Args:
         citations: what to list.
@@ -205,7 +205,9 @@ def sources_html(
     if not citations:
         return ""
     # Of an answer without statements the nearest quotes are shown above.
-    shown = {s.text for s in statements} or {c.quote for c in citations}
+    shown = {s.text for s in statements if "verbatim" in s.check}
+    if not statements:
+        shown = {c.quote for c in citations}
     items = []
     for citation in citations:
         told = [inert(citation.publisher)] if citation.publisher else []

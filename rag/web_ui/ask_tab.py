@@ -4,6 +4,7 @@ What a follow-up may lean on is kept by the server for one open page; `history.p
 back when that is loaded again.
 """
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Any
@@ -22,6 +23,9 @@ from rag.web_ui.sharing import no_such_answer, shared_html
 from rag.web_ui.source_panel import SOURCE_PANEL
 from rag.web_ui.view import View
 
+#: How often a page is heard of while there is nothing new to show, seconds. Each time costs
+#: the server milliseconds, and many may wait.
+_PULSE_S = 1.0
 _QUOTES = "Every answer is the reports’ exact words, with the source."
 _PROSE = "Every sentence of an answer is checked against the exact words that it cites."
 
@@ -44,9 +48,9 @@ def ask_tab(desk: Desk, page: gr.Blocks) -> None:
         view = conversation.begin(text.strip())
         asking = gr.Textbox("", submit_btn=False, stop_btn="Stop")
         yield asking, conversation.earlier_html(), view.html(), gr.skip()
-        shown = view.html()
+        shown, told = view.html(), time.monotonic()
         try:
-            # Stop, and a page that is closed, close this iterator at one of its events.
+            # Gradio closes this iterator for a page that was closed only when it yields.
             of = narrowed(*asked_of)
             found = desk.events(
                 text, turns=conversation.turns, filters=of.filters, as_of=of.as_of, patient=True
@@ -55,9 +59,12 @@ def ask_tab(desk: Desk, page: gr.Blocks) -> None:
                 async for event in events:
                     view.take(event)
                     if view.html() == shown:
+                        if time.monotonic() - told < _PULSE_S:
+                            continue
+                        told = time.monotonic()
                         yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
                     else:
-                        shown = view.html()
+                        shown, told = view.html(), time.monotonic()
                         kept = gr.skip()
                         if view.answer:  # with it, so that a reload at once has it
                             kept = stored(conversation.answers, request.username)
