@@ -304,7 +304,7 @@ def test_prose_is_asked_for_and_what_became_of_it_is_told_apart(
     assert "Notices: rate limit 1, nothing passed 1." in told
     assert "Against" in told  # a run in quotes is a baseline for it
     page = (run / "report.html").read_text()
-    assert f"<dd>{wrong} (failed: " in page
+    assert f">{wrong} (failed: " in page
     assert "What the chat model wrote" in page
 
 
