@@ -170,6 +170,17 @@ def voices_told(statement: Statement) -> str | None:
     return told or statement.speaker
 
 
+def name_alone(speaker: str) -> str:
+    """A speaker's name without what they are; all of it where nobody is named.
+
+    >>> name_alone("the city's mayor, Oleksandr Senkevych"), name_alone("Kim, the governor")
+    ('Oleksandr Senkevych', 'Kim')
+    """
+    parts = [part.strip() for part in speaker.split(",")]
+    named = (part for part in parts if re.match(r"(?!The )[^\W\d_a-z]\S* +[^\W\d_a-z]", part))
+    return next(named, parts[0])
+
+
 def _voice_told(voice: Voice) -> str:
     part = "in part " if voice.in_part else ""
     how = "quoted by" if voice.stance == "quoted" else f"{voice.stance}, via"

@@ -54,16 +54,29 @@ def test_a_thumb_up_makes_the_cited_quotes_evidence() -> None:
     }
 
 
-def test_a_thumb_up_on_a_dispute_needs_its_values_where_quotes_have_them() -> None:
-    def between(*values: str) -> dict[str, Any]:
-        positions = tuple(
-            Position(value=value, citations=(n,)) for n, value in enumerate(values, start=1)
-        )
-        dispute = Disagreement(about="How long?", kind="figures", positions=positions)
-        return row_of(bridge().model_copy(update={"disagreements": (dispute,)}), UP, "x").values
+def differing(kind: str, *values: str) -> dict[str, Any]:
+    """What a thumb up says where reports differ so; the last to speak supersedes."""
+    positions = [Position(value=value, citations=(n,)) for n, value in enumerate(values, start=1)]
+    is_settled = kind == "superseded"
+    found = Disagreement(
+        about="How long?", kind=kind, positions=tuple(positions[::-1] if is_settled else positions)
+    )
+    status = "answered" if is_settled else "disputed"
+    answer = bridge().model_copy(update={"disagreements": (found,), "status": status})
+    return row_of(answer, UP, "x").values
 
-    assert between("Six weeks", "on Monday")["values"] == ["Six weeks", "on Monday"]
-    assert "values" not in between("six weeks", "at least two months")
+
+def test_a_thumb_up_on_a_dispute_needs_its_values_where_quotes_have_them() -> None:
+    assert differing("figures", "Six weeks", "on Monday")["values"] == ["Six weeks", "on Monday"]
+    assert "values" not in differing("figures", "six weeks", "at least two months")
+
+
+def test_what_was_superseded_is_not_accepted() -> None:
+    row = differing("superseded", "six weeks", "on Monday")
+    assert row["accept"] == [CLOSED]
+    assert "values" not in row
+    assert "speaker" not in row  # who says what was superseded
+    assert len(row["evidence"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -176,3 +189,20 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "feedback").write_text("a file")
     with pytest.raises(CorpusError, match="no writing in the folder"):
         FeedbackFiles(tmp_path).add(bridge(), UP)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "name"),
+    [
+        ("the city’s mayor, Oleksandr Senkevych", "Oleksandr Senkevych"),
+        ("Oleksandr Senkevych, the city’s mayor", "Oleksandr Senkevych"),
+        ("Governor Yaroslav Yanushevych", "Governor Yaroslav Yanushevych"),
+        ("Kim, the governor", "Kim"),
+        ("the defence ministry", "the defence ministry"),
+    ],
+)
+def test_a_speaker_is_asked_for_by_name(speaker: str, name: str) -> None:
+    answer = bridge()
+    said = answer.statements[0].model_copy(update={"speaker": speaker})
+    answer = answer.model_copy(update={"statements": (said, *answer.statements[1:])})
+    assert row_of(answer, UP, "x").values["speaker"] == name

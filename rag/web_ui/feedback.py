@@ -1,6 +1,7 @@
 """A reader's thumb on an answer → a question for the evaluation suites, in Byline's own form.
 
-    right, answered       answerable: the cited quotes are evidence, the first is to accept
+    right, answered       answerable: the cited quotes are evidence, the first is to accept, or
+                          what superseded others
     right, silent         not answerable
     wrong, answered       not answerable, where the reader says that the reports do not say it
     wrong, silent         answerable, where the reader says which of the nearest quotes says it
@@ -25,6 +26,7 @@ from pydantic import Field
 from rag.errors import NotFound
 from rag.records import Answer, Citation, Record
 from rag.uploads import unwritten
+from rag.wording import name_alone
 
 #: The longest reason, in characters.
 LONGEST_REASON = 500
@@ -108,18 +110,27 @@ def _truth(answer: Answer, verdict: Verdict) -> dict[str, Any] | None:
 
 def _as_cited(answer: Answer) -> dict[str, Any]:
     first = answer.statements[0]
+    telling = first.citations
+    for found in answer.disagreements[:1]:
+        if found.kind == "superseded":  # what was reported before is no right answer any more
+            telling = found.positions[0].citations
     truth: dict[str, Any] = {
         "answerable": True,
         "evidence": _evidence(answer.citations),
-        "accept": [c.quote for c in answer.citations if c.number in first.citations],
+        "accept": [c.quote for c in answer.citations if c.number in telling],
     }
-    values = [position.value for found in answer.disagreements[:1] for position in found.positions]
+    values = [
+        position.value
+        for found in answer.disagreements[:1]
+        if answer.status == "disputed"
+        for position in found.positions
+    ]
     quotes = [citation.quote.casefold() for citation in answer.citations]
     # A position may be put in other words than its report's, which no quote will ever have.
     if values and all(any(v.casefold() in quote for quote in quotes) for v in values):
         truth["values"] = values
-    if first.speaker:
-        truth["speaker"] = first.speaker.split(",")[0].strip()  # without what they are
+    if first.speaker and telling == first.citations:
+        truth["speaker"] = name_alone(first.speaker)
     return truth
 
 

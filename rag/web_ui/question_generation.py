@@ -21,6 +21,7 @@ from rag.reading.grammar import Word, children_of, entities_of, words_of
 from rag.reading.voices import voices_of
 from rag.records import Document
 from rag.sentences import sentence_spans, stripped_span
+from rag.wording import name_alone
 
 #: A report's sentences that are read, and characters of it: news says the most first.
 _SENTENCES, _CHARACTERS = 24, 6_000
@@ -144,7 +145,7 @@ def _what_said(document: Document, start: int, end: int, words: Sequence[Word]) 
     if not topics:
         return
     for voice in voices_of(document, start, end):
-        name = re.sub(r"^The ", "the ", (voice.speaker or "").split(",")[0].strip())
+        name = re.sub(r"^The ", "the ", name_alone(voice.speaker or ""))
         if voice.in_part or len(re.findall(r"\b[A-Z]\w+", name)) < 2:
             continue
         for topic in topics:
