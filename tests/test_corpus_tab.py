@@ -14,11 +14,13 @@ import pytest
 
 from rag.embed import MiniLM
 from rag.http_api.changes import LARGEST_UPLOAD
+from rag.jobs import Ingestion
+from rag.pipeline import open_library
 from rag.records import Document, Metadata
 from rag.retrieve import Retriever
-from rag.settings import ROOT
+from rag.settings import ROOT, Settings
 from rag.web_ui.corpus_catalogue import ON_A_PAGE, Sought, listing
-from rag.web_ui.corpus_html import listing_html
+from rag.web_ui.corpus_html import listing_html, overview_html
 from rag.web_ui.corpus_plot import MOST_PUBLISHERS, NOT_NAMED, OTHERS, bars_of
 from tests.conftest import REPORTS, environment, serving
 from tests.in_memory import Reports
@@ -302,17 +304,25 @@ def test_files_are_added_each_with_its_fate_and_replaced_and_deleted(
     page.get_by_role("button", name="Keep").click()
 
 
+#: Drops fifty long files there.
+DROP = """(zone) => {
+  const dropped = new DataTransfer();
+  for (let day = 0; day < 50; day++) {
+    const text = `On day ${day} the harbour master counted ships. `.repeat(120);
+    dropped.items.add(new File([text], `many-${day}.txt`));
+  }
+  zone.dispatchEvent(new DragEvent("drop", { dataTransfer: dropped, bubbles: true }));
+}"""
+
+
 def test_an_upload_is_cancelled_at_a_safe_point_and_taken_back(
-    tab: tuple["Page", list[str]], address: str, folder: Path, tmp_path: Path
+    tab: tuple["Page", list[str]], address: str, folder: Path
 ) -> None:
     from playwright.sync_api import expect
 
     page, _ = tab
     before = {path.name for path in folder.iterdir()}
-    files = [tmp_path / f"many-{number:03}.txt" for number in range(50)]
-    for file in files:
-        file.write_text(f"On day {file.stem} the harbour master counted ships. " * 120)
-    chosen(page, *files)
+    page.locator(".byline-corpus-drop").evaluate(DROP)
     rate = page.locator("#byline-corpus-rate")
     expect(rate).to_have_text(re.compile("^[1-9]"))
     page.get_by_role("button", name="Cancel").click()
@@ -327,6 +337,34 @@ def test_an_upload_is_cancelled_at_a_safe_point_and_taken_back(
     left = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
     assert {document["file"] for document in page_of} - before == left - before
     assert len(left - before) == int(counted)
+
+
+def test_a_file_that_is_gone_is_told(tab: tuple["Page", list[str]], tmp_path: Path) -> None:
+    from playwright.sync_api import expect
+
+    page, _ = tab
+    gone = tmp_path / "gone.txt"
+    gone.write_text("The lighthouse was painted.")
+    # It goes after it was chosen, and before the page hears of it.
+    page.evaluate(
+        "addEventListener('change', (e) => e.stopPropagation(), { capture: true, once: true })"
+    )
+    chosen(page, gone)
+    gone.unlink()
+    page.locator(".byline-corpus-drop input").dispatch_event("change")
+    told = page.locator(".byline-corpus-outcome li")
+    expect(told).to_have_text(
+        "gone.txt It cannot be read: it is a folder, or gone. Choose the files themselves."
+    )
+
+
+def test_that_files_are_being_ingested_is_told(settings: Settings) -> None:
+    with open_library(settings, "test") as library:
+        ingestion = Ingestion(library)
+        with library.ingesting:
+            shown = overview_html(library.retriever, ingestion, may_write=True)
+        assert "Files are being ingested now." in shown
+        assert "being ingested" not in overview_html(library.retriever, ingestion, may_write=True)
 
 
 def test_who_may_not_write_sees_why(browser: "Browser", address: str, tmp_path: Path) -> None:
@@ -362,7 +400,7 @@ def test_it_fits_every_look(browser: "Browser", address: str, look: str) -> None
         labels = page.locator("#byline-corpus-plot .role-axis-label text").all_text_contents()
         assert not [label for label in labels if "." in label]
         ARTEFACTS.mkdir(exist_ok=True)
-        page.screenshot(path=ARTEFACTS / f"corpus-{look}.png", full_page=True)
+        page.screenshot(path=ARTEFACTS / f"corpus-table-{look}.png", full_page=True)
         if look == "dark":
             ink = page.locator("#byline-corpus-plot svg text").first
             light = ink.evaluate("e => getComputedStyle(e).fill.match(/\\d+/g).map(Number)")

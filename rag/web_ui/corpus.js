@@ -10,6 +10,7 @@
   // Characters of a report that are shown; more would make the page slow.
   const MOST_SHOWN = 1_000_000;
   const POLL_MS = 500;
+  const POLL_OTHERS_MS = 3000;
   // What is wrong with one file, and not with all: its name, its size, its words.
   const OF_ONE_FILE = new Set([409, 413, 422]);
 
@@ -47,6 +48,7 @@
 
   let order = { sort: "published", descending: true, page: 1 };
   let asked = 0;
+  let listed = "";
 
   function sought() {
     const form = Object.fromEntries(new FormData(part("sought")));
@@ -60,7 +62,9 @@
     try {
       told = await call("GET", `byline/corpus?${new URLSearchParams(what)}`);
     } catch (error) {
-      if (now === asked) part("listing").replaceChildren(notice(error));
+      if (now !== asked) return;
+      listed = "";
+      part("listing").replaceChildren(notice(error));
       return;
     }
     if (now !== asked) return; // a later one is under way
@@ -70,8 +74,14 @@
     part("refused").hidden = told.refused === null;
     part("upload").hidden = told.refused !== null;
     offer(told.publishers);
+    // What others have begun, in this page or another, is seen to its end.
+    if (told.running && !(work && !work.ended)) {
+      setTimeout(() => now === asked && part("sought")?.checkVisibility() && refresh(), POLL_OTHERS_MS);
+    }
+    if (listed === told.listing && part("listing").firstChild) return;
     const { corpus, sort, page } = document.activeElement?.dataset ?? {};
-    part("listing").innerHTML = told.listing;
+    listed = told.listing;
+    part("listing").innerHTML = listed;
     const again = { sort: `[data-sort="${sort}"]`, page: `[data-page="${page}"]:enabled` }[corpus];
     if (again) (part(`listing ${again}`) ?? part("listing [data-page]:enabled"))?.focus();
     part("sought").dispatchEvent(
@@ -213,17 +223,34 @@
     }
   }
 
+  // Why a file cannot be sent at all; null when it can.
+  async function unfit(file) {
+    const limit = Number(part("drop input").dataset.limit);
+    if (file.size > limit) {
+      const [held, most] = [file.size, limit].map((bytes) => bytes.toLocaleString("en"));
+      return { detail: `It holds ${held} bytes; the most is ${most}.`, remedy: "Split it into smaller files." };
+    }
+    try {
+      // A slice would not do: a file that is gone counts as empty, and an empty slice can be read.
+      const reader = file.stream().getReader();
+      await reader.read();
+      await reader.cancel();
+      return null;
+    } catch {
+      return { detail: "It cannot be read: it is a folder, or gone.", remedy: "Choose the files themselves." };
+    }
+  }
+
   async function upload(files, method = "POST") {
     const here = begin(files.length, method === "PUT");
-    const limit = Number(part("drop input").dataset.limit);
-    const fitting = files.filter((file) => {
-      if (file.size <= limit) return true;
-      const detail = `It holds ${file.size.toLocaleString("en")} bytes; the most is ${limit.toLocaleString("en")}.`;
-      fail(file.name, { detail, remedy: "Split it into smaller files." });
-      return false;
-    });
     here.sending += 1;
     follow(here);
+    const fitting = [];
+    for (const file of files) {
+      const error = await unfit(file);
+      if (error) fail(file.name, error);
+      else fitting.push(file);
+    }
     const waiting = method === "PUT" ? fitting.map((file) => [file]) : batches(fitting);
     while (waiting.length) {
       const batch = waiting.shift();
@@ -250,9 +277,11 @@
     if (here.followed) return;
     here.followed = true;
     tell();
+    let open = [];
     while (here.sending || here.jobs.some((job) => !is_ended(job))) {
-      await pause(POLL_MS);
-      const open = here.jobs.filter((job) => !is_ended(job)).slice(0, 4);
+      // Those that ran together end together.
+      if (!open.some(is_ended)) await pause(POLL_MS);
+      open = here.jobs.filter((job) => !is_ended(job)).slice(0, 2);
       for (const job of open) {
         try {
           Object.assign(job, await call("GET", `v1/jobs/${job.id}`));

@@ -57,7 +57,8 @@ def overview_html(retriever: Retriever, ingestion: Ingestion, *, may_write: bool
     line = f"<strong>{' '.join(told)}</strong>"
     if retriever.newest_source:
         line += f"; the newest of {inert(written_date(retriever.newest_source))}"
-    return f"<p>{line}.</p>{_last_ingest_html(ingestion, may_write)}"
+    running = "<p>Files are being ingested now.</p>" if ingestion.running else ""
+    return f"<p>{line}.</p>{running}{_last_ingest_html(ingestion, may_write)}"
 
 
 def _last_ingest_html(ingestion: Ingestion, may_write: bool) -> str:

@@ -148,7 +148,8 @@ def corpus_routes(library: Library, ingestion: Ingestion, access: Access) -> API
     def corpus(request: Request, sought: Annotated[Sought, Query()]) -> JSONResponse:
         """The documents that are sought, and how the corpus stands, as HTML.
 
-        `refused` says why the reader may not change anything, and is null where they may.
+        `refused` says why the reader may not change anything, and is null where they may;
+        `running`, whether files are being ingested.
         """
         headers = {"Cache-Control": "no-store"}
         name = logged_in_as(request.app, request.cookies)
@@ -168,6 +169,7 @@ def corpus_routes(library: Library, ingestion: Ingestion, access: Access) -> API
                 ),
                 "publishers": sorted(publishers, key=str.casefold),
                 "page": found.sought.page,
+                "running": ingestion.running,
                 "refused": None if may_write else _refused_html(name),
             },
             headers=headers,
