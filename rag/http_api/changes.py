@@ -1,4 +1,4 @@
-"""Uploading, replacing and deleting documents, and `/v1/jobs`, which tells what came of it.
+"""Uploading, replacing and deleting documents; `/v1/jobs` tells what came of it, and ends it.
 
 A request is answered with 202 when its files are safely in the corpus folder. From then
 on its job is followed, until the documents can be asked about or it is known why not.
