@@ -26,6 +26,9 @@ def opened(browser: "Browser", address: str, **looks: Any) -> Iterator[tuple["Pa
         address: the page's.
         looks: what `Browser.new_context` takes, such as `color_scheme`.
     """
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=PATIENCE_MS)
     context = browser.new_context(**{"viewport": {"width": 1100, "height": 900}, **looks})
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
