@@ -63,7 +63,8 @@ def evaluate(
                   id, kind, statement, quotes [{document, quote}],
                   carried, and perhaps from (an id), rule, note;
                   or a row a line that is labelled for a reading: id, kind,
-                  reading (copies, dates, disagreements, speakers, voices),
+                  reading (copies, dates, disagreements, events, names,
+                  speakers, voices),
                   and what that reading needs
       FILE.json   SQuAD 1.1 or 2.0, which brings its articles along
       FOLDER      BEIR: corpus.jsonl, queries.jsonl, qrels/test.tsv
