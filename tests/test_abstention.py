@@ -99,10 +99,13 @@ def test_what_the_best_sentence_says_is_compared_with_what_is_asked(
 
 
 def test_a_lone_passage_leads_as_a_clear_one_does(model: MiniLM) -> None:
-    alone = features(Reports(model, BRIDGE), "Who closed the bridge?", [0.1])
-    rivals = features(Reports(model, BRIDGE, BRIDGE), "Who closed the bridge?", [0.1])
-    assert alone["passage_lead"] == 0.2
-    assert rivals["passage_lead"] == pytest.approx(0, abs=1e-6)
+    other = "A bridge at Tarn was closed too. Its keeper Per Lind hopes that the frost ends soon."
+    asked = "Who closed the bridge?"
+    alone = features(Reports(model, BRIDGE), asked, [0.1])
+    rivals = features(Reports(model, BRIDGE, other), asked, [0.1])
+    copied = features(Reports(model, BRIDGE, BRIDGE), asked, [0.1])
+    assert alone["passage_lead"] == copied["passage_lead"] == 0.2
+    assert 0 <= rivals["passage_lead"] < 0.1
 
 
 def nearest(reports: Reports, text: str, opening: str) -> Sentence:
