@@ -11,9 +11,8 @@ from rag.settings import ROOT
 from rag.web_ui.examples import SHOWN, Found, chosen
 from rag.web_ui.question_generation import Drawn, Kind
 from tests.conftest import environment, serving, wait_for
-from tests.pages import PATIENCE_MS, opened
-
-expect.set_options(timeout=PATIENCE_MS)
+from tests.pages import opened
+from tests.test_accessibility import ARTEFACTS, serious_in
 
 #: They are found aside, in the pauses between other work.
 FOUND_MS = 150_000
@@ -48,6 +47,8 @@ def test_the_examples_are_answered_and_one_is_disputed(browser: Browser, served:
         place = page.get_by_label("Your question").bounding_box()
         expect(examples.nth(SHOWN - 1)).to_be_visible(timeout=FOUND_MS)
         assert page.get_by_label("Your question").bounding_box() == place  # nothing jumped
+        assert serious_in(page) == []
+        page.screenshot(path=ARTEFACTS / "examples.png")
         questions = examples.all_inner_texts()
         examples.first.click()
         turn = page.locator("#byline-newest article[aria-busy=false]")

@@ -14,9 +14,8 @@ from rag.settings import Settings
 from rag.web_ui.history import MOST_KEPT, linked, restored, stored
 from tests.answers_by_hand import answered
 from tests.conftest import REPORTS
-from tests.pages import PATIENCE_MS, answer_to, mark_of, opened
+from tests.pages import answer_to, mark_of, opened
 
-expect.set_options(timeout=PATIENCE_MS)
 Result = TypeVar("Result")
 
 

@@ -8,9 +8,8 @@ from playwright.sync_api import Browser, expect
 from rag.errors import QuestionError
 from rag.records import Filters
 from rag.web_ui.narrowing import Narrowed, chips_html, narrowed
-from tests.pages import PATIENCE_MS, answer_to, opened
-
-expect.set_options(timeout=PATIENCE_MS)
+from tests.pages import answer_to, opened
+from tests.test_accessibility import ARTEFACTS, serious_in
 
 
 def test_nothing_put_in_asks_of_every_report() -> None:
@@ -57,6 +56,7 @@ def test_a_reader_asks_of_some_reports_and_sees_so(browser: Browser, served: str
         chips = page.locator("#byline-narrowed .byline-chips li")
         expect(page.get_by_label("Publishers")).to_be_hidden()
         page.get_by_text("Publishers, dates").click()
+        assert serious_in(page) == []
         page.get_by_label("Publishers").click()
         publishers = page.get_by_role("option")
         expect(publishers).to_contain_text(
@@ -79,6 +79,8 @@ def test_a_reader_asks_of_some_reports_and_sees_so(browser: Browser, served: str
         turn = answer_to(page, "Who ordered the withdrawal from Kherson?")
         asked_of = ["Harbour Wire", "from 9 Nov 2022", "until 10 Nov 2022"]
         expect(turn.locator(".byline-chips li")).to_have_text(asked_of)
+        assert serious_in(page) == []
+        page.screenshot(path=ARTEFACTS / "narrowed-phone.png")
         outlets = turn.locator(".byline-outlet").all_inner_texts()
         assert outlets
         assert all(outlet.startswith("Harbour Wire, 9 Nov 2022") for outlet in outlets)

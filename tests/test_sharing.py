@@ -17,9 +17,8 @@ from rag.settings import ROOT
 from rag.web_ui.sharing import actions_html, shared_html
 from tests.answers_by_hand import answered, cited, silent
 from tests.conftest import REPORTS, environment, serving, wait_for
-from tests.pages import PATIENCE_MS, answer_to, opened
-
-expect.set_options(timeout=PATIENCE_MS)
+from tests.pages import answer_to, opened
+from tests.test_accessibility import ARTEFACTS, serious_in
 
 SECRET = "correct-horse-battery-staple"
 KEY = {"Authorization": f"Bearer {SECRET}"}
@@ -108,7 +107,8 @@ def test_an_answer_is_given_as_files_to_who_has_logged_in(paper: tuple[str, Path
 
 def test_a_reader_copies_saves_and_judges(browser: Browser, paper: tuple[str, Path]) -> None:
     address, folder = paper
-    with opened(browser, address, permissions=["clipboard-read", "clipboard-write"]) as (page, _):
+    looks = {"color_scheme": "dark", "permissions": ["clipboard-read", "clipboard-write"]}
+    with opened(browser, address, **looks) as (page, _):
         page.get_by_label("username").fill("desk")
         page.get_by_label("password").fill(SECRET)
         page.get_by_role("button", name="Login").click()
@@ -147,6 +147,8 @@ def test_a_reader_copies_saves_and_judges(browser: Browser, paper: tuple[str, Pa
 
         row.get_by_role("button", name="Wrong").click()
         row.get_by_label("The reports do not say this").check()
+        assert serious_in(page) == []
+        page.screenshot(path=ARTEFACTS / "judging-dark.png")
         (folder / "data/feedback/questions.jsonl").rename(folder / "data/feedback/was.jsonl")
         (folder / "data/feedback/questions.jsonl").mkdir()
         row.get_by_role("button", name="Send").click()
@@ -171,6 +173,7 @@ def test_a_link_opens_the_answer_for_another_reader_as_it_now_is(
         expect(turn.locator("h2")).to_have_text(SIX_WEEKS)
         expect(turn.locator("blockquote")).to_contain_text("repairs would take six weeks")
         expect(turn).to_contain_text("has changed since this was answered")
+        page.screenshot(path=ARTEFACTS / "linked.png")
         expect(page.get_by_label("Your question")).to_be_hidden()
         page.get_by_role("link", name="Ask your own question").click()
         expect(page.get_by_label("Your question")).to_be_visible()
