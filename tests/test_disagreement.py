@@ -294,9 +294,12 @@ def test_it_is_what_the_sentence_before_begins_with() -> None:
     assert [side.speaker for side in found.sides] == [None, "A witness"]
 
 
-def test_on_groups_for_tuning_nothing_is_invented_and_most_is_found() -> None:
-    """Floors under what was measured; the other half has figures in evals/LOG.md only."""
-    lines = Path(ROOT / "evals/development/disagreements.jsonl").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("half", "recall"), [("development", 0.9), ("suites", 0.75)], ids=["tuning", "reporting"]
+)
+def test_on_labelled_groups_nothing_is_invented_and_most_is_found(half: str, recall: float) -> None:
+    """Floors under what was measured: recall 164/177 and 31/38 (evals/LOG.md)."""
+    lines = Path(ROOT / "evals" / half / "disagreements.jsonl").read_text(encoding="utf-8")
     rows = [Row.model_validate_json(line) for line in lines.splitlines()]
     judged = [judge(row, Documents(ROOT / "corpus")) for row in rows]
 
@@ -305,5 +308,5 @@ def test_on_groups_for_tuning_nothing_is_invented_and_most_is_found() -> None:
         return sum(right for right, _ in shares) / sum(of for _, of in shares)
 
     assert share("disagreement_precision") >= 0.95
-    assert share("disagreement_recall") >= 0.9
+    assert share("disagreement_recall") >= recall
     assert share("type_accuracy") >= 0.9

@@ -105,6 +105,13 @@ _GROUNDS = frozenset(
     | {"camp", "island", "valley", "north", "south", "east", "west", "coast", "border", "market"}
     | {"mosque", "church", "hotel", "mine", "factory", "suburb"}
 )
+#: What parts people into sorts.
+_MIXED = re.compile(r"\b(?:of\s+(?:them|whom)|including|among\s+them|crew|staff)\b", re.IGNORECASE)
+_WORKING = frozenset({"people", "worker", "staff", "miner", "engineer", "teacher"})
+#: What a question asks the whole of; what a sentence tells of one day is less.
+_OVER_TIME = re.compile(
+    r"\b(?:season|year|month|so\s+far|altogether|in\s+all|total)\b", re.IGNORECASE
+)
 #: Modifiers that tell one thing from another of its name.
 _OTHERS = frozenset(
     {"old", "former", "previous", "second", "third", "next", "other", "another", "neighbouring"}
@@ -159,7 +166,7 @@ _REPLACED = re.compile(
 )
 _REPLACES = re.compile(
     r"\b(?:(?:has|have|had)?\s*(?:risen|rose|climbed|grown|gone\s+up|fallen|dropped)\s+to|"
-    r"raised|revised|corrected|updated|is\s+now|now\s+stands\s+at|has\s+reached)\b",
+    r"raised|lowered|revised|corrected|updated|is\s+now|now\s+stands\s+at|has\s+reached)\b",
     re.IGNORECASE,
 )
 _BOUND_WORDS = {
@@ -192,6 +199,7 @@ class AskedNumber(NamedTuple):
         lasting: whether it asks how long something has been going on.
         change: whether it asks by how much something changes.
         qualities: lemmas of the words that qualify a thing ("new" of a tower), and of a size.
+        over_time: whether it asks for the whole of a season, a year, or so far.
         doers: the keys of the noun that does what is asked about, where it is not counted.
     """
 
@@ -206,6 +214,7 @@ class AskedNumber(NamedTuple):
     lasting: bool
     change: bool
     qualities: frozenset[str]
+    over_time: bool
     doers: frozenset[str]
 
 
@@ -248,8 +257,9 @@ def asked_number(question: str) -> AskedNumber | None:
     main = main_verb(words)
     content = [n for n, w in enumerate(words) if lemmas[n] not in _EMPTY and n != counted]
     verbs = frozenset(
-        lemmas[n]
+        form
         for n in range(len(words))
+        for form in (lemmas[n], words[n].text.lower())
         if (_is_main(words, n) or (n == main and words[n].relation not in _CLAUSES))
         and n != counted
         and (dimensions or lemmas[n] not in _EMPTY)
@@ -286,6 +296,7 @@ def asked_number(question: str) -> AskedNumber | None:
         qualities=frozenset(
             w.lemma for w in words if w.relation in ("amod", "compound") or w.lemma in _SIZES
         ),
+        over_time=_OVER_TIME.search(question) is not None,
         doers=frozenset(
             key
             for n, w in enumerate(words)
@@ -300,7 +311,24 @@ def asked_number(question: str) -> AskedNumber | None:
 _BY = re.compile(r"\bby\s+(?:(?:about|nearly|almost|over|up\s+to|at\s+least)\s+)?\Z", re.IGNORECASE)
 _TO = re.compile(r"\bto\s+(?:(?:about|nearly|almost|over|at\s+least)\s+)?\Z", re.IGNORECASE)
 _AT = re.compile(r"\bat\s+(?:(?:about|nearly|almost|over|at\s+least)\s+)?\Z", re.IGNORECASE)
-_CHANGING = frozenset({"rise", "climb", "grow", "fall", "drop", "swell", "increase", "decrease"})
+_CHANGING = frozenset(
+    {
+        "lower",
+        "raise",
+        "cut",
+        "reduce",
+        "trim",
+        "revise",
+        "rise",
+        "climb",
+        "grow",
+        "fall",
+        "drop",
+        "swell",
+        "increase",
+        "decrease",
+    }
+)
 #: The dead that are found are bodies.
 _FINDING = frozenset({"find", "discover", "recover", "uncover", "unearth", "exhume"})
 _CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp"})
@@ -357,8 +385,11 @@ def amounts_in(asked: AskedNumber, told: Told, number: int) -> list[Claim]:
             asked, words, figure, elsewhere=elsewhere, speaker=told_by
         ):
             continue
-        if asked.things and _is_another(asked, words):
+        if _is_another(asked, words):
             continue
+        days = days_of(told.text, told.published, voice.said)
+        if asked.over_time and days:
+            continue  # "three on Sunday" of a season's goals
         found.append(
             Claim(
                 told=number,
@@ -370,7 +401,7 @@ def amounts_in(asked: AskedNumber, told: Told, number: int) -> list[Claim]:
                 bound=figure.bound,
                 speaker=voice.speaker,
                 places=names_of_places(words, voice.said),
-                days=days_of(told.text, told.published, voice.said),
+                days=days,
                 parts=_grounds(words, voice.said),
                 past=past_named(told.text, told.published, voice.said),
                 unit=figure.unit if asked.dimensions else asked.unit,
@@ -439,6 +470,8 @@ def _in_a_part(asked: AskedNumber, words: Sequence[Word], verb: int) -> bool:
 def _is_another(asked: AskedNumber, words: Sequence[Word]) -> bool:
     """Whether a sentence tells of another thing of the name: "the old tower", "youth jobs"."""
     wanted = keys_among(asked.things)
+    if any(w.lemma in ("outgoing", "previous") and w.relation == "amod" for w in words):
+        return not {"outgoing", "previous"} & asked.qualities
     for at, word in enumerate(words):
         if word.part != "NOUN" or wanted.isdisjoint(keys_of(word.lemma)):
             continue
@@ -508,7 +541,7 @@ def _measures(
     if _PART_BEFORE.search(before) or _PART_AFTER.match(after) or _ALONE.search(text):
         return False
     at = next((n for n, w in enumerate(words) if w.start >= figure.start), None)
-    if at is None or (_BY.search(before) and not asked.change):
+    if at is None or (_BY.search(before) and not (asked.change or "speed" in asked.dimensions)):
         return False
     verbs = _verbs_above(words, at)
     if _TO.search(before):
@@ -531,9 +564,9 @@ def _measures(
         return True
     keys = keys_in(words)
     all_things = bool(asked.things) and all(not keys_of(t).isdisjoint(keys) for t in asked.things)
-    return all(_says_nothing(asked, words, v) for v in verbs[:1]) and (
-        all_things or not wanted.isdisjoint(keys)
-    )
+    light = all(_says_nothing(asked, words, v) for v in verbs[:1])
+    told_by = len(said) != 1 or said[0] != (0, len(text))  # somebody says so
+    return (light and (all_things or not wanted.isdisjoint(keys))) or (told_by and all_things)
 
 
 def _of_another_size(asked: AskedNumber, words: Sequence[Word], at: int) -> bool:
@@ -620,7 +653,8 @@ def is_about(asked: AskedNumber, told: Told, places: frozenset[str]) -> bool:
     of_pronoun = _is_of_pronoun(asked, words)
     if asked.dimensions and asked.things and others.isdisjoint(keys) and not of_pronoun:
         over = keys_in(words_of(told.title)) if told.title else frozenset()
-        if others.isdisjoint(over):
+        named = asked.names - asked.places
+        if others.isdisjoint(over) and not (named and names_meet(named, names)):
             return False
     if asked.names and names_meet(asked.names, names | titled):
         return True
@@ -753,11 +787,14 @@ def _answers(
         event = _nearest_event(words, total if counted is None else counted, said)
     if event != asked.event and not (asked.event is None and event == asked.unit):
         return False
-    of_jobs = event == asked.event == "jobs"
+    of_jobs = event == asked.event == "jobs" and _kind(unit or "people") in _WORKING
     if unit is not None and unit not in _EVENT_OF and _kind(unit) != asked.unit and not of_jobs:
         noun = _noun_of(words, at)
         if (noun is None or _kind(words[noun].lemma) != asked.unit) and not (
-            unit == "people" and asked.event is None and asked.unit in _PERSONS
+            not _MIXED.search(text)
+            and unit == "people"
+            and asked.event is None
+            and asked.unit in _PERSONS
         ):
             return False
     if unit is None and asked.event is None and not _put_at(asked, words, at):
@@ -788,7 +825,7 @@ def _put_at(asked: AskedNumber, words: Sequence[Word], at: int) -> bool:
         if w.relation in ("dobj", "nsubj", "nsubjpass") and w.head in (verb, words[verb].head)
     }
     return any(
-        _kind(lemma) == asked.unit or (lemma in _CROWDS and asked.unit == "people")
+        _kind(lemma) == asked.unit or (lemma in _CROWDS and asked.unit in _PERSONS | {"people"})
         for lemma in counted
     )
 

@@ -1,5 +1,6 @@
 """Claims → positions that cannot all hold, and of which kind their disagreement is."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -25,6 +26,7 @@ from rag.reading.disagreement.opinions import asked_view, on_one_thing, views_in
 from rag.reading.disagreement.records import Claim, Conflict, Kind, Side, Told
 from rag.reading.disagreement.states import asked_state, names_agree, states_in
 
+_HOW = re.compile(r"\bhow\s+(?:many|much|long)\b", re.IGNORECASE)
 #: Reports further apart than this are not taken to count one event, unless both say its day.
 _ONE_EVENT = timedelta(days=3)
 
@@ -47,7 +49,10 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
     >>> found.kind, [(side.value, side.speaker) for side in found.sides]
     ('figures', [('five', 'the coastguard'), ('eight', 'their union')])
     """
-    number = None if asks_over_what(question) else asked_number(question)
+    occasion = asked_occasion(question)
+    number = None
+    if not asks_over_what(question) and (occasion is None or _HOW.search(question)):
+        number = asked_number(question)
     if number is not None:
         claims = [
             claim
@@ -57,7 +62,6 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
         ]
         claims += corrections_in(number, told, claims)
         return _conflict(question, told, claims, same_amount, "figures")
-    occasion = asked_occasion(question)
     if occasion is not None:
         occasion = with_names(occasion, told)
         claims = [

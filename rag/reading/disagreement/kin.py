@@ -65,7 +65,8 @@ fight combat fighting battle clash
 sink sinking founder go_down
 collapse fall break burst give_way breach
 destroy destruction demolish flatten raze ruin
-publish release publication appear
+publish release publication
+defect fault flaw
 increase rise grow growth climb
 fall drop decline decrease shrink
 effect force apply
@@ -131,7 +132,10 @@ def keys_among(lemmas: Iterable[str]) -> frozenset[str]:
 
 def keys_at(words: Sequence[Word], at: int) -> frozenset[str]:
     """The keys of a word of a text, and of a verb with the particles that hang on it."""
-    keys = keys_of(words[at].lemma)
+    # The parser's lemma may be wrong ("fin" of "fined"), and a hyphen parts a word.
+    keys = keys_of(words[at].lemma) | frozenset(terms(words[at].text)[:1])
+    if at + 2 < len(words) and words[at + 1].text == "-":
+        keys |= keys_of(f"{words[at].lemma}-{words[at + 2].lemma}")
     if words[at].part == "VERB":
         for word in words[at + 1 :]:
             if word.head == at and word.lemma in _PARTICLES:

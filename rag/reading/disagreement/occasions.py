@@ -23,7 +23,7 @@ from rag.reading.disagreement.circumstances import (
     names_of_places,
     voice_at,
 )
-from rag.reading.disagreement.kin import keys_among, keys_at, keys_of
+from rag.reading.disagreement.kin import keys_among, keys_at, keys_in, keys_of
 from rag.reading.disagreement.records import Claim, Told
 from rag.reading.figures import figures_of
 from rag.reading.grammar import Word, words_of
@@ -51,7 +51,7 @@ _OPENS = re.compile(
 _LIGHT = frozenset(
     {"be", "take", "happen", "occur", "set", "schedule", "plan", "hold", "fix", "date", "expect"}
     | {"have", "do", "go", "come", "will", "would", "may", "might", "could", "should", "put"}
-    | {"postpone", "delay", "move", "bring", "reschedule", "follow", "stage", "due", "appear"}
+    | {"postpone", "delay", "move", "bring", "reschedule", "follow", "stage", "due"}
     | {"record", "report", "register", "mark", "confirm", "begin", "start", "intend", "want"}
 )
 _SAME_NUMBER = re.compile(
@@ -64,6 +64,12 @@ _MOVES = re.compile(
     r"rescheduled|deferred|instead\s+of|not\s+until|new\s+date)\b",
     re.IGNORECASE,
 )
+#: Verbs that set the day of a thing, whatever it is to do then.
+_SETTING = frozenset(
+    {"set", "schedule", "plan", "fix", "postpone", "delay", "move", "reschedule", "put", "push"}
+    | {"bring", "expect"}
+)
+_EARLIER = frozenset({"last", "previously", "originally", "once"})
 _DUE_BY = frozenset({"at", "by", "since"})
 _MOST_STEPS = 6
 _NO_THINGS = frozenset({"day", "date", "year", "month", "week", "time", "moment", "night", "hour"})
@@ -103,7 +109,8 @@ def asked_occasion(question: str) -> AskedOccasion | None:
     if not nouns:
         return None
     acts: frozenset[str] = frozenset()
-    if main is not None and (words[main].lemma not in _LIGHT or _begins(words[main])):
+    lights = _LIGHT | {"appear", "emerge", "exist"}
+    if main is not None and (words[main].lemma not in lights or _begins(words[main])):
         acts = keys_at(words, main)
     elif main is not None:
         acts = keys_among(
@@ -230,6 +237,8 @@ def _is_of(asked: AskedOccasion, words: Sequence[Word], at: int) -> bool:
         if word.part not in ("VERB", "AUX"):
             continue
         keys = keys_at(words, at)
+        if any(w.head == at and w.lemma in _EARLIER for w in words):
+            return False  # "had last erupted in 1984"
         beside = keys_among(
             w.lemma
             for w in words
@@ -237,8 +246,11 @@ def _is_of(asked: AskedOccasion, words: Sequence[Word], at: int) -> bool:
         )
         around = _around(words, at)
         if asked.acts and not asked.acts.isdisjoint(keys | beside):
-            return not around or not asked.things.isdisjoint(around)
+            return not around or not asked.things.isdisjoint(around | keys_in(words))
         if word.lemma in _LIGHT:
+            is_set = word.lemma in _SETTING or _begins(word)
+            if asked.acts and asked.acts.isdisjoint(around) and not is_set:
+                return False
             if not around.isdisjoint(asked.subject or asked.things):
                 return not asked.acts or not _begins(word) or _begins_too(asked)
             if word.part == "AUX" or word.relation in ("xcomp", "ccomp"):

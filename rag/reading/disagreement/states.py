@@ -18,6 +18,7 @@ from rag.reading.disagreement.circumstances import (
     may_be_one,
     names_meet,
     names_of_places,
+    past_named,
     voice_at,
 )
 from rag.reading.disagreement.kin import keys_of
@@ -224,7 +225,7 @@ def states_in(asked: AskedState, told: Told, number: int) -> list[Claim]:
             thing = _pronoun_of(words, below, at)
         if thing is None:
             continue
-        if named and not _is_the_thing(asked, words, below, thing):
+        if named and not _is_the_thing(asked, words, below, thing) and not _happens(words, at):
             continue
         if not lasts and not _is_by(asked, words, below, at):
             continue
@@ -247,6 +248,7 @@ def states_in(asked: AskedState, told: Told, number: int) -> list[Claim]:
                 qualities=_qualities(words, below, thing),
                 parts=_parts(words, below, thing) or _objects(words, below, at, thing),
                 places=names_of_places(words, voice.said),
+                past=None if lasts else past_named(told.text, told.published, voice.said),
                 days=frozenset()
                 if lasts  # reports of different days may speak of one state
                 else days_of(told.text, told.published, voice.said),
@@ -279,7 +281,8 @@ def _word_of(words: Sequence[Word], below: list[list[int]], at: int) -> str:
 
 
 def _axes_of(words: Sequence[Word], below: list[list[int]], at: int) -> list[tuple[int, int]]:
-    forms = (_word_of(words, below, at), words[at].lemma, words[at].text.lower())
+    text = words[at].text.lower()
+    forms = (_word_of(words, below, at), words[at].lemma, text, text.removesuffix("ing"))
     return next(filter(None, map(_axis_side, forms)), [])
 
 
@@ -301,6 +304,13 @@ def _sign(asked: AskedState, words: Sequence[Word], below: list[list[int]], at: 
     if asked.word is None:
         return sides.get(0, 0)
     plain = asked.word.split("_")[0]
+    if _happens(words, at):  # "no such meeting had taken place"
+        return int(
+            any(
+                words[c].relation in _SUBJECTS and keys_of(words[c].lemma) & keys_of(asked.word)
+                for c in below[at]
+            )
+        )
     wanted = dict(_axis_side(asked.word)) or dict(_axis_side(plain))
     for axis, side in wanted.items():
         if axis in sides:
@@ -335,6 +345,10 @@ def _thing_of(
 ) -> int | None:
     """What a state is said of: the object of a verb, else its subject."""
     keys = keys_of(asked.thing)
+    if asked.agent is None and words[at].relation in ("xcomp", "pcomp"):  # "denied taking it"
+        for child in below[words[at].head]:
+            if words[child].relation == "nsubj" and keys & keys_of(words[child].lemma):
+                return child
     for child in below[at]:  # of several the one that is asked about
         if (
             words[child].relation == "nsubj"
@@ -389,6 +403,13 @@ def _deep_object(
     return None
 
 
+def _happens(words: Sequence[Word], at: int) -> bool:
+    """Whether a verb says that what its subject names takes place."""
+    return words[at].lemma in ("happen", "occur") or any(
+        w.head == at and w.lemma == "place" and w.relation == "dobj" for w in words
+    )
+
+
 def _object_among(
     asked: AskedState, words: Sequence[Word], below: list[list[int]], at: int
 ) -> int | None:
@@ -441,6 +462,8 @@ def _is_the_thing(
 def _is_by(asked: AskedState, words: Sequence[Word], below: list[list[int]], at: int) -> bool:
     """Whether who does it may be whom the question names; True where either says nobody."""
     doers = [words[c] for c in below[at] if words[c].relation == "nsubj"]
+    if doers and doers[0].lemma in ("none", "nobody", "one", "some", "all", "many"):
+        return True  # "none of its soldiers"
     if asked.agent is None or not doers or doers[0].part == "PRON":
         return True
     if any(w.relation == "poss" and w.part == "PRON" and words[w.head] is doers[0] for w in words):
