@@ -35,7 +35,9 @@ def corpus_texts() -> dict[str, str]:
 
 def test_ask_returns_the_answer_record_with_exact_quotes(served: str) -> None:
     response = httpx.post(
-        f"{served}/v1/ask", json={"question": "What are the curfew hours in Kherson?"}
+        f"{served}/v1/ask",
+        json={"question": "What are the curfew hours in Kherson?"},
+        timeout=60,  # the models may still be loading
     )
     assert response.status_code == 200
     answer = Answer.model_validate(response.json())
