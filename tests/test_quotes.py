@@ -322,6 +322,11 @@ def test_no_hits_make_an_empty_draft(model: MiniLM) -> None:
     assert empty == Draft(confidence=0.0)
 
 
+@pytest.mark.parametrize("text", ["\x1b\U0010a814", "\u200b", "?", "\x00"])
+def test_a_question_without_words_is_not_answered(model: MiniLM, text: str) -> None:
+    assert Reports(model, BRIDGE).draft(text, caution=1).statements == ()
+
+
 def test_a_label_is_neither_quoted_nor_nearest(model: MiniLM) -> None:
     # Two terms, both asked for; a sentence has three at least.
     assert Reports(model, "Talle bridge").draft("Talle bridge") == Draft(confidence=0.0)

@@ -195,6 +195,7 @@ def _features(
     names = (
         float(best[asked.names] @ asked.weights[asked.names]) / name_weight if name_weight else 0
     )
+    worst = float(best.min()) if best.size else 0.0  # the model knows no piece of some questions
     return {
         "sentence_maxsim": maxsim,
         "passage_maxsim": met.maxsim,
@@ -203,8 +204,8 @@ def _features(
         "answer_named": 0.0,
         "new_terms": float(len(known - question.terms)),
         "names_maxsim": names if name_weight else maxsim,
-        "worst_name": float(best[asked.names].min()) if name_weight else float(best.min()),
-        "worst_piece": float(best.min()),
+        "worst_name": float(best[asked.names].min()) if name_weight else worst,
+        "worst_piece": worst,
     }
 
 
