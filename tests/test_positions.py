@@ -1,16 +1,18 @@
 """Disagreements in the answer: every position on its own quote, and shown on every surface."""
 
 from collections.abc import Iterator
+from typing import get_args
 
 import httpx
 import pytest
 
 from rag.answer.positions import with_positions_of
 from rag.pipeline import Library, ask, ingest, open_library
-from rag.records import Answer, Statement
+from rag.reading.disagreement import Kind
+from rag.records import Answer, DisagreementKind, Statement
 from rag.settings import ROOT, Settings
 from rag.web_ui.answer_html import answer_html
-from rag.wording import difference, holder_told
+from rag.wording import DIFFERENCES, difference, holder_told
 from tests.conftest import RunApp
 
 
@@ -111,6 +113,10 @@ def test_none_is_invented(library: Library, question: str) -> None:
     answer = ask(library, question)
     assert answer.disagreements == ()
     assert answer.status != "disputed"
+
+
+def test_every_kind_is_one_of_the_record_and_has_words() -> None:
+    assert set(get_args(Kind)) == set(get_args(DisagreementKind)) == set(DIFFERENCES)
 
 
 def test_the_page_names_value_holder_outlet_and_day(disputed: Answer) -> None:

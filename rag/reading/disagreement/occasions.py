@@ -5,7 +5,8 @@ one of its kind, or on one that says no more than that something takes place or 
 ("the vote was set for 13 December") of the thing that is asked about. When somebody spoke is
 no answer. A year and a day in it agree, and so do the days that a weekday may mean.
 
-Not covered: times of day, days that only "before", "after" or "until" lead to, holidays.
+Not covered: times of day, holidays, days that "before", "after" or "until" lead to, but for
+"not until".
 """
 
 import re
