@@ -141,7 +141,7 @@ def evaluate_tab(runs: Runs, tab: gr.Tab) -> None:
         return turn_to(name, with_name, of, start + PAGE)
 
     with gr.Row(elem_id="byline-eval"):
-        none = _part()
+        none = _part(elem_id="byline-eval-none")
         with gr.Column(scale=2, min_width=280, elem_id="byline-eval-list"):
             chosen = gr.Radio([], label="Runs, newest first", elem_id="byline-eval-runs")
             misfits = _part()
@@ -179,9 +179,11 @@ def evaluate_tab(runs: Runs, tab: gr.Tab) -> None:
     later.click(turn_on, placed, paged, **quiet)
 
 
-def _part(shown: str = "") -> gr.HTML:
+def _part(shown: str = "", elem_id: str | None = None) -> gr.HTML:
     """A part of the tab, with nothing of Gradio's about it; empty, it takes no room."""
-    return gr.HTML(shown, visible=bool(shown), js_on_load=None, apply_default_css=False)
+    return gr.HTML(
+        shown, visible=bool(shown), js_on_load=None, apply_default_css=False, elem_id=elem_id
+    )
 
 
 def _html(shown: str) -> gr.HTML:
