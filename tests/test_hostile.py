@@ -606,8 +606,11 @@ def test_an_answer_on_the_page_has_no_markup_but_ours(
     assert seen(document.label) in shown
 
 
-#: What loads, runs or sends something.
-LOADS = "img, iframe, script, style, form, object, embed, video, audio, link"
+#: What loads, runs or sends something, but for the form that asks whether an answer is right.
+LOADS = (
+    "img, iframe, script, style, object, embed, video, audio, link, "
+    "form:not(.byline-verdict), form[action]"
+)
 #: Characters that a terminal obeys, and that turn the direction of what follows.
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
