@@ -419,7 +419,12 @@ def test_a_baseline_has_to_ask_the_same(here: Path, tmp_path: Path) -> None:
     run = run_here(jsonl(tmp_path / "tiny.jsonl", *rows()[:2]), here)
     asked = [
         (rows()[:2], HoldOut.ARTICLE, run, "holds out nothing, this run article"),
-        (rows()[:3], None, run, "1 of its questions, statements or rows are only in one of the two"),
+        (
+            rows()[:3],
+            None,
+            run,
+            "1 of its questions, statements or rows are only in one of the two",
+        ),
         (rows()[:2], None, tmp_path, "has no manifest.json"),
     ]
     for questions, hold_out, baseline, told in asked:
