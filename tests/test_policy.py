@@ -149,3 +149,9 @@ def test_nothing_can_be_fetched_from_elsewhere_and_nothing_run_that_was_not_sent
     ]
     assert chat.evaluate("window.canary") is None
     assert not [url for url in reached if "elsewhere" in url]
+
+
+def test_files_come_in_by_the_api_alone(served: str) -> None:
+    sent = httpx.post(f"{served}/gradio_api/upload", files={"files": ("a.txt", b"Words.")})
+    assert sent.status_code == 404
+    assert "POST /v1/documents" in sent.text

@@ -116,3 +116,21 @@ def test_a_conversation_leans_on_what_was_answered_and_shows_a_turn_once() -> No
         conversation.begin("Anew?").html().startswith('<article class="byline-turn" data-turn="4"')
     )
     assert conversation.turns == []
+
+
+def test_a_turn_is_taken_up_once_and_not_after_it_was_stopped() -> None:
+    conversation = Conversation()
+    assert conversation.take_up() is None
+    begun = conversation.begin("Who shut it?")
+    assert conversation.is_answering
+    assert conversation.take_up() is begun
+    assert conversation.take_up() is None
+    conversation.stop()
+    assert not conversation.is_answering
+    conversation.begin("When?")
+    conversation.stop()
+    assert conversation.take_up() is None
+    conversation.begin("Why?")
+    conversation.clear()
+    assert conversation.take_up() is None
+    assert not conversation.is_answering

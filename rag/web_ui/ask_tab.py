@@ -39,39 +39,53 @@ def ask_tab(desk: Desk, page: gr.Blocks) -> None:
     """
     log = desk.library.answers
 
-    async def reply_to(
-        request: gr.Request, text: str, conversation: Conversation, *asked_of: Any
-    ) -> AsyncIterator[tuple[Any, Any, Any, Any]]:
+    # Each of the three has the components that it alone changes: of two updates that come close
+    # together the page may show only the later one, and one that skips a component is one too.
+    def begin(text: str, conversation: Conversation) -> tuple[Any, Any, Any]:
         if not text.strip():
-            yield "", gr.skip(), gr.skip(), gr.skip()
-            return
-        view = conversation.begin(text.strip())
+            return "", gr.skip(), gr.skip()
+        if conversation.is_answering:
+            return gr.skip(), gr.skip(), gr.skip()
+        conversation.begin(text.strip())
         asking = gr.Textbox("", submit_btn=False, stop_btn="Stop")
-        yield asking, conversation.earlier_html(), view.html(), gr.skip()
+        return asking, conversation.earlier_html(), conversation.newest_html()
+
+    async def reply_to(
+        request: gr.Request, conversation: Conversation, *asked_of: Any
+    ) -> AsyncIterator[tuple[str, Any]]:
+        view = conversation.take_up()
+        if view is None:
+            return
         shown, told = view.html(), time.monotonic()
         try:
             # Gradio closes this iterator for a page that was closed only when it yields.
             of = narrowed(*asked_of)
             found = desk.events(
-                text, turns=conversation.turns, filters=of.filters, as_of=of.as_of, patient=True
+                view.question,
+                turns=conversation.turns,
+                filters=of.filters,
+                as_of=of.as_of,
+                patient=True,
             )
             async with aclosing(found) as events:
                 async for event in events:
                     view.take(event)
-                    if view.html() == shown:
-                        if time.monotonic() - told < _PULSE_S:
-                            continue
-                        told = time.monotonic()
-                        yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
-                    else:
-                        shown, told = view.html(), time.monotonic()
-                        kept = gr.skip()
-                        if view.answer:  # with it, so that a reload at once has it
-                            kept = stored(conversation.answers, request.username)
-                        yield gr.skip(), gr.skip(), shown, kept
+                    if view.html() == shown and time.monotonic() - told < _PULSE_S:
+                        continue
+                    shown, told = view.html(), time.monotonic()
+                    # With the answer, so that a reload at once has it.
+                    kept = stored(conversation.answers, request.username) if view.answer else None
+                    yield shown, kept or gr.skip()
         except BylineError as error:
             view.fail(error)
-        yield gr.Textbox(submit_btn="Ask", stop_btn=False), gr.skip(), view.html(), gr.skip()
+            yield view.html(), gr.skip()
+        finally:
+            view.stop()
+
+    def ended(conversation: Conversation) -> Any:
+        if conversation.is_answering:
+            return gr.skip()
+        return gr.Textbox(submit_btn="Ask", stop_btn=False)
 
     def stopped(conversation: Conversation) -> tuple[Any, str]:
         conversation.stop()
@@ -130,19 +144,17 @@ def ask_tab(desk: Desk, page: gr.Blocks) -> None:
     gr.HTML(SOURCE_PANEL, elem_id="byline-beside", js_on_load=None, apply_default_css=False)
 
     quiet: Any = {"api_visibility": "private", "show_progress": "hidden"}
-    asked: list[Any] = [
-        asking(
-            reply_to,
-            [words, conversation, *asked_of],
-            [question, earlier, newest, kept],
-            concurrency_limit=None,  # the desk lets in as many as can be answered
-            **quiet,
-        )
-        for asking, words in [
-            (question.submit, question),
-            *((button.click, button) for button in examples.buttons),
-        ]
-    ]
+    quickly: Any = {**quiet, "concurrency_limit": None}
+    asked: list[Any] = []
+    for asking, words in [
+        (question.submit, question),
+        *((button.click, button) for button in examples.buttons),
+    ]:
+        begun = asking(begin, [words, conversation], [question, earlier, newest], **quickly)
+        # The desk lets in as many as can be answered.
+        replied = begun.then(reply_to, [conversation, *asked_of], [newest, kept], **quickly)
+        replied.then(ended, [conversation], [question], **quickly)
+        asked.append(replied)
     question.stop(stopped, [conversation], [question, newest], cancels=asked, **quiet)
     clear.click(cleared, [conversation], [question, earlier, newest, kept], cancels=asked, **quiet)
     page.load(

@@ -21,11 +21,18 @@ class Conversation:
 
     def __init__(self) -> None:
         self._views: list[View] = []
+        self._begun: View | None = None
         self._count = 0
 
     def begin(self, question: str) -> View:
         """One more turn, whose answer is to be found out."""
-        return self._add(View(question, self._next_number()))
+        self._begun = self._add(View(question, self._next_number()))
+        return self._begun
+
+    def take_up(self) -> View | None:
+        """The turn that was begun, for whoever finds out its answer; None where there is none."""
+        view, self._begun = self._begun, None
+        return None if view is None or view.is_over else view
 
     def resume(self, answers: Iterable[Answer]) -> None:
         """One more turn for each of these answers, oldest first."""
@@ -35,11 +42,17 @@ class Conversation:
     def clear(self) -> None:
         """Forget every turn."""
         self._views.clear()
+        self._begun = None
 
     def stop(self) -> None:
         """Let the newest turn be as it is, where it has not ended."""
         if self._views:
             self._views[-1].stop()
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether the newest turn's answer is still to come."""
+        return bool(self._views) and not self._views[-1].is_over
 
     @property
     def answers(self) -> list[Answer]:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI, HTTPException
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
 from fastapi.responses import FileResponse
 
 from rag.http_api.access import Access
@@ -80,7 +80,9 @@ def mount_page(
         ssr_mode=False,
         auth=access.login if access.is_limited else None,
         # Gradio lets whoever has not logged in reach more than the login page needs.
-        app_kwargs={"dependencies": [Depends(logged_in)]} if access.is_limited else None,
+        app_kwargs={
+            "dependencies": [Depends(_kept_out), *([Depends(logged_in)] * access.is_limited)]
+        },
     )
     mounted: Any = app.router.routes[-1]
     access.logins = partial(logged_in_as, mounted.app)
@@ -94,6 +96,12 @@ def mount_page(
     mounted.app.add_middleware(PolicyMiddleware)
     close: Callable[[], None] = mounted.app.stop_event.set
     return close
+
+
+def _kept_out(request: Request) -> None:
+    """Raises 404 for Gradio's uploads, which would fill the disk and which no tab uses."""
+    if request.scope["path"].rstrip("/") == "/gradio_api/upload":
+        raise HTTPException(HTTPStatus.NOT_FOUND, "Upload with POST /v1/documents.")
 
 
 def _script_routes() -> APIRouter:

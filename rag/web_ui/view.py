@@ -76,6 +76,11 @@ class View:
             self._ended = _STOPPED
             self._said = "Stopped."
 
+    @property
+    def is_over(self) -> bool:
+        """Whether there is no more to come."""
+        return self.answer is not None or bool(self._ended)
+
     def html(self) -> str:
         """What there is to show."""
         return turn_html(self._number, self.question, self._body(), said=self._said)
