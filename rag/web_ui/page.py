@@ -81,7 +81,7 @@ def mount_page(
         auth=access.login if access.is_limited else None,
         # Gradio lets whoever has not logged in reach more than the login page needs.
         app_kwargs={
-            "dependencies": [Depends(_kept_out), *([Depends(logged_in)] * access.is_limited)]
+            "dependencies": [*([Depends(logged_in)] * access.is_limited), Depends(_kept_out)]
         },
     )
     mounted: Any = app.router.routes[-1]
