@@ -68,7 +68,7 @@ ROUTES = [
     ("PUT", "/v1/documents/bridge.txt"),
     ("DELETE", "/v1/documents/bridge.txt"),
     ("GET", "/v1/jobs/1"),
-    ("DELETE", "/v1/jobs/1"),
+    ("POST", "/v1/jobs/1/cancel"),
     ("GET", "/v1/corpus"),
     ("GET", "/v1/models"),
     ("POST", "/v1/chat/completions"),
@@ -111,7 +111,7 @@ def test_everything_else_needs_a_key(guarded: str, method: str, path: str) -> No
         ("POST", "/v1/documents", READER, "write"),
         ("PUT", "/v1/documents/bridge.txt", READER, "write"),
         ("DELETE", "/v1/documents/bridge.txt", READER, "write"),
-        ("DELETE", "/v1/jobs/1", READER, "write"),
+        ("POST", "/v1/jobs/1/cancel", READER, "write"),
     ],
 )
 def test_a_key_needs_the_scope_which_is_named(
@@ -217,7 +217,7 @@ def test_the_pages_login_is_its_key_for_that_page_alone(guarded: str) -> None:
                 assert browser.request(method, path, headers=origin).status_code == 403
         sent = browser.post("/v1/documents", files=ferry, headers=own)
         assert sent.status_code == 202
-        assert browser.delete(f"/v1/jobs/{sent.json()['id']}", headers=own).status_code == 202
+        assert browser.post(f"/v1/jobs/{sent.json()['id']}/cancel", headers=own).status_code == 202
 
 
 def test_without_keys_the_server_has_names_of_this_machine_only(served: str) -> None:

@@ -203,8 +203,8 @@ def writing_routes(library: pipeline.Library, ingestion: Ingestion) -> APIRouter
                     raise
             return _told(ingestion.submit([document_id]), response)
 
-    @routes.delete(
-        "/v1/jobs/{id}",
+    @routes.post(
+        "/v1/jobs/{id}/cancel",
         status_code=HTTPStatus.ACCEPTED,
         responses=problems_of(NotFound, StoreError),
     )

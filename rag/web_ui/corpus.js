@@ -347,7 +347,7 @@
     for (const job of here.jobs.filter((job) => !is_ended(job)).reverse()) await end(job);
   }
 
-  const end = (job) => call("DELETE", `v1/jobs/${job.id}`).catch(() => {}); // it may have ended
+  const end = (job) => call("POST", `v1/jobs/${job.id}/cancel`).catch(() => {}); // it may have ended
 
   async function remove(files) {
     const here = begin(files.length);
