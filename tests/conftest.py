@@ -163,7 +163,8 @@ def served(tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int
     folder = tmp_path_factory.mktemp("served")
     address = f"http://127.0.0.1:{port}"
     with serving(
-        [sys.executable, str(ROOT / "app.py"), "serve"],
+        # From a folder without runs of evaluations, which it would show.
+        ["env", "-C", str(folder), sys.executable, str(ROOT / "app.py"), "serve"],
         f"{address}/healthz",
         folder / "log",
         environment(BYLINE_DATA=str(folder / "index"), BYLINE_PORT=str(port)),
@@ -219,6 +220,12 @@ def model_server(free_port: Callable[[], int]) -> Iterator[str]:
         assert process.stdout.readline() == b"ready\n"
         yield f"http://127.0.0.1:{port}/v1"
         process.kill()
+
+
+@pytest.fixture
+def look() -> str:
+    """How a page is looked at (`tests.pages.LOOKS`), where a test does not say."""
+    return "light"
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from rag.settings import ROOT
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
+#: Where screenshots go.
+ARTEFACTS = ROOT / "test-artefacts"
 #: Generous, because many tests may share the machine.
 PATIENCE_MS = 30_000
 #: How readers look at it.
@@ -15,6 +21,8 @@ LOOKS: dict[str, dict[str, Any]] = {
     "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
 }
+#: A test of what a reader does, done in each; what it opens takes the look.
+in_every_look = pytest.mark.parametrize("look", LOOKS)
 
 
 @contextmanager

@@ -1,13 +1,10 @@
 """Whether everyone can use the page, by axe-core's rules: real server, real Chromium."""
 
-import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Page, expect
 
-from rag.settings import ROOT
-from tests.pages import LOOKS, answer_to, mark_of, opened
+from tests.pages import ARTEFACTS, LOOKS, answer_to, in_every_look, mark_of, opened
 
-ARTEFACTS = ROOT / "test-artefacts"
 #: What a reader sees of an answer in its three kinds.
 DISPUTED = "How many people died in the Mykolaiv strike?"
 UNKNOWN = "Who won the 1998 World Cup?"
@@ -28,7 +25,7 @@ def serious_in(page: Page) -> list[str]:
     return violations
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@in_every_look
 def test_no_serious_barrier_on_any_tab(look: str, browser: Browser, served: str) -> None:
     barriers = {}
     with opened(browser, served, **{"reduced_motion": "reduce", **LOOKS[look]}) as (page, _):

@@ -24,12 +24,11 @@ from rag.web_ui.corpus_html import listing_html, overview_html
 from rag.web_ui.corpus_plot import MOST_PUBLISHERS, NOT_NAMED, OTHERS, bars_of
 from tests.conftest import REPORTS, environment, serving
 from tests.in_memory import Reports
-from tests.pages import LOOKS, PATIENCE_MS, answer_to, opened
+from tests.pages import ARTEFACTS, LOOKS, PATIENCE_MS, answer_to, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-ARTEFACTS = ROOT / "test-artefacts"
 READER, EDITOR = "reader-secret-0001", "editor-secret-0002"
 ROWS = [
     {"title": "Tram runs late", "text": "The tram to Grebe Point ran late on Friday."},
@@ -44,8 +43,14 @@ HOSTILE_TEXT = (
 )
 
 
+@pytest.fixture(scope="module", params=LOOKS)
+def look(request: pytest.FixtureRequest) -> str:
+    """All that is done to the corpus is done in every look, each to a corpus of its own."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, look: str) -> Path:
     """A corpus of five files and six reports, one of which would be a page of its own."""
     folder = tmp_path_factory.mktemp("corpus-tab") / "corpus"
     folder.mkdir()
@@ -99,9 +104,9 @@ def _patience() -> None:
 
 
 @pytest.fixture
-def tab(browser: "Browser", address: str) -> Iterator[tuple["Page", list[str]]]:
+def tab(browser: "Browser", address: str, look: str) -> Iterator[tuple["Page", list[str]]]:
     """The tab as somebody sees it who may write."""
-    with corpus_tab(browser, address) as opened_tab:
+    with corpus_tab(browser, address, **LOOKS[look]) as opened_tab:
         yield opened_tab
 
 
@@ -367,10 +372,12 @@ def test_that_files_are_being_ingested_is_told(settings: Settings) -> None:
         assert "being ingested" not in overview_html(library.retriever, ingestion, may_write=True)
 
 
-def test_who_may_not_write_sees_why(browser: "Browser", address: str, tmp_path: Path) -> None:
+def test_who_may_not_write_sees_why(
+    browser: "Browser", address: str, tmp_path: Path, look: str
+) -> None:
     from playwright.sync_api import expect
 
-    with corpus_tab(browser, address, "reader", READER) as (page, _):
+    with corpus_tab(browser, address, "reader", READER, **LOOKS[look]) as (page, _):
         why = page.locator(".byline-corpus-refused")
         expect(why).to_contain_text("logged in with the key reader, which lacks the scope write")
         expect(page.locator(".byline-corpus-upload")).to_be_hidden()
@@ -385,7 +392,6 @@ def test_who_may_not_write_sees_why(browser: "Browser", address: str, tmp_path: 
     assert refused.status_code == 401
 
 
-@pytest.mark.parametrize("look", LOOKS)
 def test_it_fits_every_look(browser: "Browser", address: str, look: str) -> None:
     from playwright.sync_api import expect
 
@@ -399,7 +405,6 @@ def test_it_fits_every_look(browser: "Browser", address: str, look: str) -> None
         assert title.evaluate("e => e.offsetWidth") > 250
         labels = page.locator("#byline-corpus-plot .role-axis-label text").all_text_contents()
         assert not [label for label in labels if "." in label]
-        ARTEFACTS.mkdir(exist_ok=True)
         page.screenshot(path=ARTEFACTS / f"corpus-table-{look}.png", full_page=True)
         if look == "dark":
             ink = page.locator("#byline-corpus-plot svg text").first

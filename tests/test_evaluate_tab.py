@@ -15,10 +15,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from rag.settings import ROOT
 from tests.conftest import REPORTS, environment, serving
-from tests.pages import LOOKS, PATIENCE_MS, opened
+from tests.pages import ARTEFACTS, LOOKS, PATIENCE_MS, in_every_look, opened
 from tests.runs_by_hand import harbour, keep_run
 
-ARTEFACTS = ROOT / "test-artefacts"
 SECRET = "a-secret-of-thirty-two-characters"
 HOSTILE = (
     " <script>window.obeyed=1</script></details><img src=http://203.0.113.9/a.png "
@@ -103,19 +102,13 @@ def open_tab(page: Page, served: Served) -> None:
     expect(page.locator("#byline-eval-run h2")).to_be_visible()
 
 
-@pytest.fixture(scope="module")
-def reader(browser: Browser, served_runs: Served) -> Iterator[tuple[Page, list[str]]]:
-    with logged_in(browser, served_runs) as found:
-        yield found
-
-
 @pytest.fixture
-def tab(reader: tuple[Page, list[str]], served_runs: Served) -> tuple[Page, list[str]]:
+def tab(browser: Browser, served_runs: Served, look: str) -> Iterator[tuple[Page, list[str]]]:
     """The tab, just opened, and every address that was asked for since."""
-    page, asked_for = reader
-    asked_for.clear()
-    open_tab(page, served_runs)
-    return page, asked_for
+    with logged_in(browser, served_runs, **LOOKS[look]) as (page, asked_for):
+        asked_for.clear()
+        open_tab(page, served_runs)
+        yield page, asked_for
 
 
 def reopen(page: Page) -> None:
@@ -140,7 +133,7 @@ def results(page: Page) -> Locator:
     return page.locator("#byline-eval .byline-eval-results > li")
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@in_every_look
 def test_a_run_is_read_from_its_figures_to_a_failure(
     browser: Browser, served_runs: Served, look: str
 ) -> None:
@@ -171,7 +164,6 @@ def test_a_run_is_read_from_its_figures_to_a_failure(
         expect(failure.locator("dd").filter(has_text="11 boats").first).to_have_text("11 boats")
         expect(failure.locator("mark")).to_have_text("11 boats")
         failure.scroll_into_view_if_needed()
-        ARTEFACTS.mkdir(exist_ok=True)
         page.screenshot(path=ARTEFACTS / f"evaluate-{look}.png", full_page=True)
         accessible = Axe().run(page, context="#byline-eval").response
         assert [fault["id"] for fault in accessible["violations"]] == []
@@ -183,7 +175,8 @@ def test_a_run_is_read_from_its_figures_to_a_failure(
         assert (min(ink) > 200) == (look == "dark")
 
 
-def test_two_runs_are_compared(tab: tuple[Page, list[str]], served_runs: Served) -> None:
+@in_every_look
+def test_two_runs_are_compared(tab: tuple[Page, list[str]], served_runs: Served, look: str) -> None:
     page, _ = tab
     choose(page, served_runs.later)
     assert len(figure(page, "answer in any quote")) == 3
@@ -205,7 +198,7 @@ def test_two_runs_are_compared(tab: tuple[Page, list[str]], served_runs: Served)
         "On day 40 the harbour counted 40 boats.",  # the evidence
         "On day 40 the harbour counted 40 boats.",  # what the baseline quoted
     ]
-    page.screenshot(path=ARTEFACTS / "evaluate-compared.png")
+    page.screenshot(path=ARTEFACTS / f"evaluate-compared-{look}.png")
     page.get_by_role("radio", name=f"{FIXED} (10)").check()
     expect(results(page)).to_have_count(10)
     page.get_by_role("radio", name="nothing").check()
@@ -213,6 +206,7 @@ def test_two_runs_are_compared(tab: tuple[Page, list[str]], served_runs: Served)
     assert len(figure(page, "answer in any quote")) == 3
 
 
+@in_every_look
 def test_failures_are_turned_over_page_by_page(
     tab: tuple[Page, list[str]], served_runs: Served
 ) -> None:
@@ -235,6 +229,7 @@ def test_failures_are_turned_over_page_by_page(
     expect(previous).to_be_hidden()
 
 
+@in_every_look
 def test_what_is_not_finished_and_what_is_no_run_is_told(
     tab: tuple[Page, list[str]], served_runs: Served
 ) -> None:

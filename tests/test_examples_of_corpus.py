@@ -11,8 +11,8 @@ from rag.settings import ROOT
 from rag.web_ui.examples import SHOWN, Found, chosen
 from rag.web_ui.question_generation import Drawn, Kind
 from tests.conftest import environment, serving, wait_for
-from tests.pages import opened
-from tests.test_accessibility import ARTEFACTS, serious_in
+from tests.pages import ARTEFACTS, LOOKS, in_every_look, opened
+from tests.test_accessibility import serious_in
 
 #: They are found aside, in the pauses between other work.
 FOUND_MS = 150_000
@@ -41,14 +41,17 @@ def test_of_one_report_as_many_are_chosen_as_it_has() -> None:
     assert chosen([]) == []
 
 
-def test_the_examples_are_answered_and_one_is_disputed(browser: Browser, served: str) -> None:
-    with opened(browser, served) as (page, _):
+@in_every_look
+def test_the_examples_are_answered_and_one_is_disputed(
+    look: str, browser: Browser, served: str
+) -> None:
+    with opened(browser, served, **LOOKS[look]) as (page, _):
         examples = page.locator("#byline-examples button")
         place = page.get_by_label("Your question").bounding_box()
         expect(examples.nth(SHOWN - 1)).to_be_visible(timeout=FOUND_MS)
         assert page.get_by_label("Your question").bounding_box() == place  # nothing jumped
         assert serious_in(page) == []
-        page.screenshot(path=ARTEFACTS / "examples.png")
+        page.screenshot(path=ARTEFACTS / f"examples-{look}.png")
         questions = examples.all_inner_texts()
         examples.first.click()
         turn = page.locator("#byline-newest article[aria-busy=false]")

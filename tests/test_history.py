@@ -14,7 +14,7 @@ from rag.settings import Settings
 from rag.web_ui.history import MOST_KEPT, linked, restored, stored
 from tests.answers_by_hand import answered
 from tests.conftest import REPORTS
-from tests.pages import answer_to, mark_of, opened
+from tests.pages import LOOKS, answer_to, in_every_look, mark_of, opened
 
 Result = TypeVar("Result")
 
@@ -95,8 +95,8 @@ def test_a_link_that_is_none_finds_nothing(log: AnswerLog) -> None:
 
 
 @pytest.fixture
-def page(browser: Browser, served: str) -> Iterator[Page]:
-    with opened(browser, served) as (page, _):
+def page(browser: Browser, served: str, look: str) -> Iterator[Page]:
+    with opened(browser, served, **LOOKS[look]) as (page, _):
         yield page
 
 
@@ -109,6 +109,7 @@ def remembered(page: Page, do: Callable[[], Result]) -> Result:
     return result
 
 
+@in_every_look
 def test_a_reload_brings_back_answers_sources_and_what_follow_ups_lean_on(page: Page) -> None:
     remembered(page, lambda: answer_to(page, "Who won the 1998 World Cup?"))
     last = "How many people died in the Mykolaiv strike?"
@@ -135,6 +136,7 @@ def test_a_reload_brings_back_answers_sources_and_what_follow_ups_lean_on(page: 
     assert answer_to(page, "And in Kherson?").locator(".byline-understood").count() == 0
 
 
+@in_every_look
 def test_a_storage_that_was_tampered_with_harms_nothing(page: Page) -> None:
     remembered(page, lambda: answer_to(page, "What are the curfew hours in Kherson?"))
     page.reload()

@@ -60,6 +60,7 @@ def test_a_question_outside_the_corpus_gets_the_nearest(served: str) -> None:
     ("body", "told"),
     [
         ('{"question": ""}', "empty"),
+        ('{"question": "\\u001e\\u0001 \\ufeff"}', "empty"),
         ('{"question": "' + "a" * 100_000 + '"}', "100,000"),
         ('{"question": "\\ud83d"}', "surrogate"),
         ('{"question": 7}', "body.question"),

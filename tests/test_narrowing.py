@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, expect
 from rag.errors import QuestionError
 from rag.records import Filters
 from rag.web_ui.narrowing import Narrowed, chips_html, narrowed
-from tests.pages import answer_to, opened
-from tests.test_accessibility import ARTEFACTS, serious_in
+from tests.pages import ARTEFACTS, LOOKS, answer_to, in_every_look, opened
+from tests.test_accessibility import serious_in
 
 
 def test_nothing_put_in_asks_of_every_report() -> None:
@@ -51,8 +51,11 @@ def test_a_publisher_s_name_is_only_text() -> None:
     assert "<img" not in shown
 
 
-def test_a_reader_asks_of_some_reports_and_sees_so(browser: Browser, served: str) -> None:
-    with opened(browser, served, viewport={"width": 390, "height": 844}) as (page, _):
+@in_every_look
+def test_a_reader_asks_of_some_reports_and_sees_so(
+    look: str, browser: Browser, served: str
+) -> None:
+    with opened(browser, served, **LOOKS[look]) as (page, _):
         chips = page.locator("#byline-narrowed .byline-chips li")
         expect(page.get_by_label("Publishers")).to_be_hidden()
         page.get_by_text("Publishers, dates").click()
@@ -80,7 +83,7 @@ def test_a_reader_asks_of_some_reports_and_sees_so(browser: Browser, served: str
         asked_of = ["Harbour Wire", "from 9 Nov 2022", "until 10 Nov 2022"]
         expect(turn.locator(".byline-chips li")).to_have_text(asked_of)
         assert serious_in(page) == []
-        page.screenshot(path=ARTEFACTS / "narrowed-phone.png")
+        page.screenshot(path=ARTEFACTS / f"narrowed-{look}.png")
         outlets = turn.locator(".byline-outlet").all_inner_texts()
         assert outlets
         assert all(outlet.startswith("Harbour Wire, 9 Nov 2022") for outlet in outlets)

@@ -17,8 +17,8 @@ from rag.settings import ROOT
 from rag.web_ui.sharing import actions_html, shared_html
 from tests.answers_by_hand import answered, cited, silent
 from tests.conftest import REPORTS, environment, serving, wait_for
-from tests.pages import answer_to, opened
-from tests.test_accessibility import ARTEFACTS, serious_in
+from tests.pages import ARTEFACTS, LOOKS, answer_to, in_every_look, opened
+from tests.test_accessibility import serious_in
 
 SECRET = "correct-horse-battery-staple"
 KEY = {"Authorization": f"Bearer {SECRET}"}
@@ -105,10 +105,13 @@ def test_an_answer_is_given_as_files_to_who_has_logged_in(paper: tuple[str, Path
         assert reader.post(f"{path}/verdict", json=long).status_code == 422
 
 
-def test_a_reader_copies_saves_and_judges(browser: Browser, paper: tuple[str, Path]) -> None:
+@in_every_look
+def test_a_reader_copies_saves_and_judges(
+    look: str, browser: Browser, paper: tuple[str, Path]
+) -> None:
     address, folder = paper
-    looks = {"color_scheme": "dark", "permissions": ["clipboard-read", "clipboard-write"]}
-    with opened(browser, address, **looks) as (page, _):
+    may = {"permissions": ["clipboard-read", "clipboard-write"]}
+    with opened(browser, address, **LOOKS[look], **may) as (page, _):
         page.get_by_label("username").fill("desk")
         page.get_by_label("password").fill(SECRET)
         page.get_by_role("button", name="Login").click()
@@ -148,24 +151,33 @@ def test_a_reader_copies_saves_and_judges(browser: Browser, paper: tuple[str, Pa
         row.get_by_role("button", name="Wrong").click()
         row.get_by_label("The reports do not say this").check()
         assert serious_in(page) == []
-        page.screenshot(path=ARTEFACTS / "judging-dark.png")
-        (folder / "data/feedback/questions.jsonl").rename(folder / "data/feedback/was.jsonl")
-        (folder / "data/feedback/questions.jsonl").mkdir()
+        page.screenshot(path=ARTEFACTS / f"judging-{look}.png")
+        file = folder / "data/feedback/questions.jsonl"
+        file.rename(file.with_name(f"{look}.jsonl"))
+        file.mkdir()
         row.get_by_role("button", name="Send").click()
         expect(done).to_contain_text("There is no writing in the folder")
         expect(row.get_by_label("The reports do not say this")).to_be_checked()
+        file.rmdir()
 
 
-def test_a_link_opens_the_answer_for_another_reader_as_it_now_is(
-    browser: Browser, paper: tuple[str, Path]
-) -> None:
-    address, _ = paper
-    answer = asked(address)
-    text = REPORTS["bridge.txt"].replace("six", "nine").encode()
-    replaced = httpx.put(f"{address}/v1/documents/bridge.txt", content=text, headers=KEY)
+def put(address: str, text: str) -> None:
+    """Make this the report on the bridge."""
+    file = f"{address}/v1/documents/bridge.txt"
+    replaced = httpx.put(file, content=text.encode(), headers=KEY)
     job = f"{address}/v1/jobs/{replaced.json()['id']}"
     wait_for(lambda: httpx.get(job, headers=KEY).json()["state"] == "done", "the report to be read")
-    with opened(browser, f"{address}/?answer={answer['id']}") as (page, _):
+
+
+@in_every_look
+def test_a_link_opens_the_answer_for_another_reader_as_it_now_is(
+    look: str, browser: Browser, paper: tuple[str, Path]
+) -> None:
+    address, _ = paper
+    put(address, REPORTS["bridge.txt"])
+    answer = asked(address)
+    put(address, REPORTS["bridge.txt"].replace("six", "nine"))
+    with opened(browser, f"{address}/?answer={answer['id']}", **LOOKS[look]) as (page, _):
         page.get_by_label("username").fill("desk")
         page.get_by_label("password").fill(SECRET)
         page.get_by_role("button", name="Login").click()
@@ -173,7 +185,7 @@ def test_a_link_opens_the_answer_for_another_reader_as_it_now_is(
         expect(turn.locator("h2")).to_have_text(SIX_WEEKS)
         expect(turn.locator("blockquote")).to_contain_text("repairs would take six weeks")
         expect(turn).to_contain_text("has changed since this was answered")
-        page.screenshot(path=ARTEFACTS / "linked.png")
+        page.screenshot(path=ARTEFACTS / f"linked-{look}.png")
         expect(page.get_by_label("Your question")).to_be_hidden()
         page.get_by_role("link", name="Ask your own question").click()
         expect(page.get_by_label("Your question")).to_be_visible()

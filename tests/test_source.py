@@ -11,9 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from rag.settings import ROOT
 from rag.web_ui.source import pieces_of
 from tests.conftest import environment, serving, wait_for
-from tests.pages import LOOKS, answer_to, mark_of, opened
-
-ARTEFACTS = ROOT / "test-artefacts"
+from tests.pages import ARTEFACTS, LOOKS, answer_to, in_every_look, mark_of, opened
 
 FERRY = "The Skarn ferry carried 412 passengers on its first day, harbour master Ida Rask said."
 QUAY = "The new quay cost 3.1 million crowns 🚢, the port of Skarn said on Monday."
@@ -108,7 +106,7 @@ def test_a_text_is_cut_where_quotes_begin_and_end() -> None:
     assert [piece.text for piece in pieces_of(text, [])] == [text]
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@in_every_look
 def test_a_mark_opens_its_report_at_the_quote(look: str, browser: Browser, harbour: str) -> None:
     question = "How many passengers did the Skarn ferry carry, and what did the new quay cost?"
     answer = asked(harbour, question)

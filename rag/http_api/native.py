@@ -41,7 +41,7 @@ KEEP_ALIVE_S = 2.0
 _ASKABLE: dict[str, Any] = {
     "minLength": 1,
     "maxLength": pipeline.LONGEST_QUESTION,
-    "pattern": r"\S",
+    "pattern": pipeline.ASKS_SOMETHING,
 }
 _EVENT_OF = {pipeline.Asked: "asked", Released: "statement", Answer: "answer"}
 

@@ -13,6 +13,7 @@ versions of a document, and many threads may ask while one ingests.
 """
 
 from rag.pipeline.asking import (
+    ASKS_SOMETHING,
     HITS_READ,
     LONGEST_QUESTION,
     Asked,
@@ -27,6 +28,7 @@ from rag.pipeline.ingestion import IngestReport, ingest
 from rag.pipeline.library import Library, Split, open_library
 
 __all__ = [
+    "ASKS_SOMETHING",
     "HITS_READ",
     "LONGEST_QUESTION",
     "Asked",

@@ -1,5 +1,6 @@
 """A question → what the corpus says to it, or the passages that fit it."""
 
+import re
 import time
 from collections.abc import Generator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
@@ -21,6 +22,9 @@ from rag.retrieve import DEPTH, Retriever
 
 #: The longest question, in characters: over 2,000 words.
 LONGEST_QUESTION = 20_000
+#: What a question has: a character that is neither white space nor a control, in a pattern that
+#: means the same in Python, in Rust and in a JSON schema.
+ASKS_SOMETHING = r"[^\s\x00-\x1f\x7f-\x9f\ufeff]"
 #: Why the corpus does not say, when no document is admitted.
 NO_REPORT = "No report in the corpus fits the filters."
 NO_REPORT_THEN = "No report in the corpus that could answer was published by {as_of}."
@@ -233,7 +237,7 @@ def warm_up(library: Library) -> None:
 
 
 def _checked(question: str) -> str:
-    if not question.strip():
+    if not re.search(ASKS_SOMETHING, question):
         raise QuestionError("The question is empty.", "Write a question.")
     if len(question) > LONGEST_QUESTION:
         raise QuestionError(

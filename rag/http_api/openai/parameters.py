@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from rag.pipeline import LONGEST_QUESTION
+from rag.pipeline import ASKS_SOMETHING, LONGEST_QUESTION
 
 
 class Only:
@@ -103,7 +103,7 @@ Question = Annotated[
     Field(
         min_length=1,
         max_length=LONGEST_QUESTION,
-        pattern=r"\S",
+        pattern=ASKS_SOMETHING,
         description=f"Not blank, {LONGEST_QUESTION:,} characters at most.",
     ),
 ]
