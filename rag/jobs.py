@@ -146,6 +146,13 @@ class Ingestion:
         """Whether an ingest is under way, of a job or not."""
         return self._library.ingesting.locked()
 
+    @property
+    def awaited(self) -> frozenset[str]:
+        """The files of jobs that wait or run."""
+        with self._changing:
+            jobs = [job for job in self._jobs.values() if job.finished is None]
+        return frozenset(file for job in jobs for file in job.files)
+
     @contextmanager
     def place(self) -> Iterator[None]:
         """A place for one job, held while its files are written and until it is submitted.

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from rag import pipeline
 from rag.errors import NotFound, TooBusy
+from rag.http_api.documents import reading_routes
 from rag.jobs import MOST_ENDED, MOST_WAITING, Ingestion, Job
 from rag.pipeline import Library, open_library
 from rag.records import Document, Passage
@@ -280,3 +283,22 @@ def test_many_threads_submit_and_no_job_is_lost(library: Library, corpus: Path) 
         assert {counts(ended(ingestion, job)) for job in jobs} == {(1, 0, 0, 0)}
         assert len({job.id for job in jobs}) == 40
     assert len(library.retriever.metadata) == 3 + 40
+
+
+def test_a_deleted_document_is_gone_before_the_index_has_heard(
+    library: Library, corpus: Path
+) -> None:
+    with Ingestion(library) as ingestion:
+        app = FastAPI()
+        app.include_router(reading_routes(library, ingestion))
+        with TestClient(app) as api, library.ingesting:
+            assert api.get("/v1/documents/bridge.txt/text").is_success
+            (corpus / "bridge.txt").unlink()
+            job = ingestion.submit(["bridge.txt"])
+            for gone in ("/v1/documents/bridge.txt", "/v1/documents/bridge.txt/text"):
+                with pytest.raises(NotFound, match=r"no document 'bridge\.txt'"):
+                    api.get(gone)
+            listed = [one["id"] for one in api.get("/v1/documents").json()["documents"]]
+            assert "bridge.txt" not in listed
+            assert "bridge.txt" in library.retriever.metadata
+        assert ended(ingestion, job).removed == 1

@@ -89,7 +89,7 @@ def create_app(
     app.include_router(answer_routes(library), dependencies=asking)
     app.include_router(openai_routes(desk), dependencies=asking)
     app.include_router(mcp_routes(desk), dependencies=asking)
-    app.include_router(reading_routes(library), dependencies=asking)
+    app.include_router(reading_routes(library, ingestion), dependencies=asking)
     app.include_router(job_routes(ingestion), dependencies=asking)
     app.include_router(
         writing_routes(library, ingestion), dependencies=[Depends(access.may("write"))]

@@ -21,6 +21,7 @@ from rag import __version__, pipeline
 from rag.errors import NotFound, StoreError
 from rag.filters import admits
 from rag.http_api.problems import problems_of
+from rag.jobs import Ingestion
 from rag.load import file_of
 from rag.records import Filters, IsoDate, Record
 from rag.retrieve import Retriever
@@ -83,6 +84,7 @@ class Listed(Filters):
     limit: int = Field(default=50, ge=1, le=MOST_LISTED, description="Documents on a page.")
     cursor: str | None = Field(
         default=None,
+        min_length=1,
         description="The page before's `next_cursor`. Documents that come or go meanwhile make "
         "no other appear twice or not at all.",
     )
@@ -122,16 +124,30 @@ class CorpusInfo(Record):
     ingesting: bool
 
 
-def reading_routes(library: pipeline.Library) -> APIRouter:
+def reading_routes(library: pipeline.Library, ingestion: Ingestion) -> APIRouter:
     """What there is to be asked about."""
     routes = APIRouter(tags=["documents"])
+
+    def known(retriever: Retriever, document_id: str) -> str:
+        """As `_known`; a document whose file was deleted is gone before the index has heard."""
+        if (file := file_of(document_id)) in ingestion.awaited and is_deleted(file):
+            raise _unknown(document_id, "Its file was deleted.")
+        return _known(retriever, document_id)
+
+    def is_deleted(file: str) -> bool:
+        return not (library.settings.corpus / file).exists()
 
     @routes.get("/v1/documents", responses=problems_of(StoreError))
     def list_documents(listed: Annotated[Listed, Query()]) -> DocumentPage:
         """The documents that questions are answered from, filtered, a page at a time."""
         retriever = library.retriever
         filters = Filters(**listed.model_dump(include=set(Filters.model_fields)))
-        names = sorted(n for n, m in retriever.metadata.items() if admits(filters, n, m))
+        deleted = {file for file in ingestion.awaited if is_deleted(file)}
+        names = sorted(
+            name
+            for name, metadata in retriever.metadata.items()
+            if admits(filters, name, metadata) and file_of(name) not in deleted
+        )
         after = "" if listed.cursor is None else _place(listed.cursor)
         rest = [name for name in names if name > after]
         page = rest[: listed.limit]
@@ -158,7 +174,7 @@ def reading_routes(library: pipeline.Library) -> APIRouter:
     def document_text(document_id: DocumentId, request: Request) -> Response:
         """A document's text, exactly as quotes are taken from it."""
         retriever = library.retriever
-        document = retriever.document(_known(retriever, document_id))
+        document = retriever.document(known(retriever, document_id))
         tag = f'"{document.version}"'
         # It is somebody's words: never to be taken for a page, whatever they look like.
         headers = {"ETag": tag, "X-Content-Type-Options": "nosniff"}
@@ -171,7 +187,7 @@ def reading_routes(library: pipeline.Library) -> APIRouter:
     def document(document_id: DocumentId) -> DocumentInfo:
         """What is known of a document, beside its text."""
         retriever = library.retriever
-        return document_info(retriever, document_id)
+        return document_info(retriever, known(retriever, document_id))
 
     @routes.get("/v1/corpus", responses=problems_of(StoreError))
     def corpus() -> CorpusInfo:
@@ -232,7 +248,11 @@ def _known(retriever: Retriever, document_id: str) -> str:
     remedy = "List the documents; one that was just uploaded is there when its job is done."
     if (row := min(rows, default=None)) is not None:
         remedy = f"The file holds several: ask for one of them, such as {row}."
-    raise NotFound(f"There is no document {document_id[:200]!r}.", remedy)
+    raise _unknown(document_id, remedy)
+
+
+def _unknown(document_id: str, remedy: str) -> NotFound:
+    return NotFound(f"There is no document {document_id[:200]!r}.", remedy)
 
 
 def _cursor(document_id: str) -> str:
