@@ -66,6 +66,7 @@ def _told(sentence: Sentence, document_terms: frozenset[str]) -> Told:
         published=metadata.published,
         document_terms=document_terms,
         before=_sentence_before(sentence),
+        relevance=sentence.features["sentence_maxsim"],
     )
 
 

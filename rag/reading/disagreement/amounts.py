@@ -14,7 +14,6 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rag.lexical import terms
 from rag.reading.disagreement.circumstances import (
     days_of,
     main_verb,
@@ -26,6 +25,7 @@ from rag.reading.disagreement.circumstances import (
 )
 from rag.reading.disagreement.kin import keys_among, keys_at, keys_in, keys_of
 from rag.reading.disagreement.measures import (
+    STRONGEST,
     answers_dimension,
     dimension_of,
     dimensions_asked,
@@ -50,10 +50,10 @@ _YES_NO = re.compile(
 _EVENTS = {
     "death": "kill die dead death fatality toll perish drown slay victim life",
     "injury": "wound injure hurt injury wounded injured",
-    "missing": "miss missing",
-    "arrest": "arrest detain",
+    "missing": "miss missing unaccounted",
+    "arrest": "arrest detain custody",
     "rescue": "rescue save pull",
-    "flight": "evacuate flee displace leave withdraw move withdrawal evacuation",
+    "flight": "evacuate flee displace withdraw withdrawal evacuation",
     "surrender": "surrender",
     "body": "body corpse",
     "jobs": "job redundancy layoff",
@@ -63,7 +63,7 @@ _EVENT_OF = {word: event for event, words in _EVENTS.items() for word in words.s
 _COUNTED = {
     "people": "people person man woman civilian resident victim life human inhabitant",
     "troops": "troop soldier serviceman force member personnel fighter",
-    "house": "house home",
+    "house": "house home household",
     "plane": "plane aircraft jet airliner",
     "visitor": "visitor tourist guest holidaymaker",
     "prisoner": "prisoner inmate detainee convict",
@@ -76,7 +76,7 @@ _COUNTED = {
     "protester": "protester demonstrator marcher",
     "shop": "shop store",
     "firefighter": "firefighter fireman",
-    "infection": "infection case",
+    "infection": "infection case patient",
     "country": "country state nation",
     "sailor": "sailor seaman mariner",
 }
@@ -92,9 +92,6 @@ _CAUSES = {
     "shooting": "shooting gunman gunfire",
 }
 _SIZE_OF_GROUP = r"\bhow\s+(?:big|large|strong)\b|\b(?:size|strength|number|estimates?)\b"
-_TELLING = frozenset(
-    {"know", "speak", "tell", "put", "give", "report", "estimate", "count", "mention"}
-)
 #: Sorts of people that a report may call no more than that.
 _PERSONS = frozenset(
     {"visitor", "prisoner", "worker", "spectator", "migrant", "protester", "passenger", "voter"}
@@ -107,7 +104,15 @@ _GROUNDS = frozenset(
 )
 #: What parts people into sorts.
 _MIXED = re.compile(r"\b(?:of\s+(?:them|whom)|including|among\s+them|crew|staff)\b", re.IGNORECASE)
-_WORKING = frozenset({"people", "worker", "staff", "miner", "engineer", "teacher"})
+_WORKING = frozenset(
+    {"people", "worker", "staff", "miner", "engineer", "teacher", "post", "position", "role"}
+)
+#: Before a number without a noun, what it is the number of: "brought the number of dead to".
+_TOTAL = re.compile(
+    r"\b(?:(?P<toll>toll)|numbers?|count|tally|total|list|(?:put|puts|putting|estimated|gave|counted)\b)"
+    r"(?P<of>[^,;.]*)\b(?:to|at|as|was|is|of|reached|hit|passed|stood\s+at|stands\s+at)\s+(?:\w+\s+){0,2}\Z",
+    re.IGNORECASE,
+)
 #: What a question asks the whole of; what a sentence tells of one day is less.
 _OVER_TIME = re.compile(
     r"\b(?:season|year|month|so\s+far|altogether|in\s+all|total)\b", re.IGNORECASE
@@ -154,9 +159,16 @@ _EMPTY = _SIZES | frozenset(
 _PART_BEFORE = re.compile(
     r"\b(?:another|further|other|including|among\s+them|of\s+(?:them|whom))\s+\Z", re.IGNORECASE
 )
-_PART_AFTER = re.compile(
-    r"\s+(?:(?:\w+\s+)?of\s+(?:them|whom|the\s+\w+)\b|more\b|others?\b|on\s+each\b)", re.IGNORECASE
+_PART_OF = re.compile(
+    r"\s+(?:of\s+(?:them|whom|th[eo]se|the\s+\w+)\b|more\b|others?\b|on\s+each\b"
+    r"|[^,;.]*\bamong\s+(?:the|them|those)\b)",
+    re.IGNORECASE,
 )
+#: The same of a number whose noun is not what is asked for: "five members of the crew".
+_PART_AFTER = re.compile(
+    rf"{_PART_OF.pattern}|\s+\w+\s+of\s+(?:them|whom|the\s+\w+)\b", re.IGNORECASE
+)
+_OF_THE = re.compile(r"\W*of\s+(?:the|these|those)\b", re.IGNORECASE)
 _OF_MANY = re.compile(r"\s+of\s+(?:its|the|their|his|her)\s+(?P<noun>\w+)", re.IGNORECASE)
 _ALONE = re.compile(r"\balone\b", re.IGNORECASE)
 _REPLACED = re.compile(
@@ -166,7 +178,22 @@ _REPLACED = re.compile(
 )
 _REPLACES = re.compile(
     r"\b(?:(?:has|have|had)?\s*(?:risen|rose|climbed|grown|gone\s+up|fallen|dropped)\s+to|"
-    r"raised|lowered|revised|corrected|updated|is\s+now|now\s+stands\s+at|has\s+reached)\b",
+    r"raised|lowered|revised|corrected|updated|now|so\s+far|has\s+reached|passed\s+the|"
+    r"(?:gone|shrunk|grown|swollen|gone\s+up|gone\s+down|dwindled)\s+to|from\s+[\d.,]+\D{0,12}?\s+to|"
+    r"(?:lift|cut|trim|raise|lower|revise|up|double)(?:ed|d|s|ted|med)?\s+(?:its|their|his|her|the)\s+"
+    r"(?:outlook|forecast|estimate|guidance|projection|target|count|figure)|"
+    r"bring(?:s|ing)?\s+(?:the|its)\s+(?:\w+\s+)?(?:toll|number|total|count)|brought\s+the\s+(?:\w+\s+)?(?:toll|number|total|count))\b",
+    re.IGNORECASE,
+)
+#: What becomes of the injured.
+_TREATED = re.compile(
+    r"[^,;.]*\b(?:hospitali[sz]ed|(?:to|in)\s+(?:\w+\s+)?(?:hospital|hospitals|intensive\s+care)|treated\s+for)\b",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\bfrom\s+\Z", re.IGNORECASE)
+_UP_TO = re.compile(r"\W*(?:\w+\s+){0,2}to\s+\d", re.IGNORECASE)
+_GONE_UP = re.compile(
+    r"\b(?:go|goes|gone|went|going|risen|rose|climbed|shot|jumped|pushed|put|taken?|brought)\s+up\s+to\s*\Z",
     re.IGNORECASE,
 )
 _BOUND_WORDS = {
@@ -178,8 +205,50 @@ _BOUND_WORDS = {
 }
 #: Two numbers of which one is rounded may be one up to this difference, as a share of the larger.
 _ROUNDED = 0.1
-#: "Dozens" is not said of so many times more.
-_VAGUE_REACH = 50
+#: "Dozens" is not said of so many times more, nor "more than 400" of so many.
+_VAGUE_REACH, _MORE_REACH = 50, 1.25
+#: How well a number fits that surely answers, as `_measures` and `_counts` tell it.
+_SURE_MEASURE, _SURE_COUNT = 3, 5
+#: Around a measure, in words, what it is of is told.
+_BESIDE = 8
+#: Behind a span of time that only places something in it.
+_ASIDE = re.compile(r"\s*(?:ago|earlier|later|from\s+now|after)\b", re.IGNORECASE)
+_OLD = re.compile(r"[\s-]*old\b", re.IGNORECASE)
+#: What becomes of people; a number told with one of them is of no other.
+_FATES = frozenset({"death", "injury", "missing", "arrest", "rescue", "surrender", "body", "jobs"})
+#: Nouns that end like those for people.
+_NO_PERSONS = frozenset(
+    {"number", "quarter", "tower", "order", "trailer", "paper", "computer", "shelter", "trawler"}
+    | {"tanker", "container", "scooter", "helicopter", "letter", "winter", "sector", "motor"}
+    | {"reactor", "corner", "chapter", "offer", "agreement", "document", "apartment", "payment"}
+    | {"plant", "event", "tent", "accident", "incident", "department", "shipment", "restaurant"}
+    | {
+        "counter",
+        "floor",
+        "door",
+        "theatre",
+        "trolley",
+        "settlement",
+        "cluster",
+        "committee",
+        "tree",
+    }
+)
+#: Verbs that tell how many there are, or may be.
+_HAVING = frozenset(
+    {"have", "hold", "carry", "employ", "house", "number", "seat", "license", "include", "contain"}
+)
+#: So much each day is another thing than so much.
+_RATE = re.compile(
+    r"\s+(?:(?:an?|per|each|every)\s+(?P<of>second|minute|hour|day|week|month|year|head|person|night"
+    r"|child|family|share|barrel|tonne|litre)\b|(?P<each>each|apiece|daily|yearly|annually)\b)",
+    re.IGNORECASE,
+)
+_TELLING = frozenset({"speak", "say", "put", "estimate", "expect", "talk", "predict", "give"})
+#: Measures of which a report has many; one of them has to stand beside what is asked about.
+_COMMON = frozenset({"time", "length", "speed", "area", "mass", "volume"})
+_ANYBODY = frozenset({"people", "person", "man"})
+_COMPASS = "(?:north|south|east|west|central)[a-z]*"
 #: How far words of an event may stand from a number, in steps of grammar.
 _NEAR = 5
 
@@ -303,32 +372,18 @@ def asked_number(question: str) -> AskedNumber | None:
             if w.relation == "nsubj" and w.part == "NOUN" and n != counted and w.head == main
             for key in keys_of(w.lemma)
         ),
-        change=bool(re.search(r"\bby\s+how\s+(?:much|many|far)\b", question, re.IGNORECASE)),
+        change=_CHANGES.search(question) is not None,
     )
 
 
+#: What asks by how much something changes.
+_CHANGES = re.compile(
+    r"\bby\s+how\s+(?:much|many|far)\b|\b(?:grow\w*|growth|rise[ns]?|rose|increase\w*|climb\w*|fall\w*"
+    r"|fell|drop\w*|shrink\w*|shrank|expand\w*|jump\w*|cut|raised?|lower\w*|change\w*)\b",
+    re.IGNORECASE,
+)
 #: What changes by so much is not so much.
 _BY = re.compile(r"\bby\s+(?:(?:about|nearly|almost|over|up\s+to|at\s+least)\s+)?\Z", re.IGNORECASE)
-_TO = re.compile(r"\bto\s+(?:(?:about|nearly|almost|over|at\s+least)\s+)?\Z", re.IGNORECASE)
-_AT = re.compile(r"\bat\s+(?:(?:about|nearly|almost|over|at\s+least)\s+)?\Z", re.IGNORECASE)
-_CHANGING = frozenset(
-    {
-        "lower",
-        "raise",
-        "cut",
-        "reduce",
-        "trim",
-        "revise",
-        "rise",
-        "climb",
-        "grow",
-        "fall",
-        "drop",
-        "swell",
-        "increase",
-        "decrease",
-    }
-)
 #: The dead that are found are bodies.
 _FINDING = frozenset({"find", "discover", "recover", "uncover", "unearth", "exhume"})
 _CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp"})
@@ -359,90 +414,54 @@ def _is_main(words: Sequence[Word], at: int) -> bool:
 
 
 def amounts_in(asked: AskedNumber, told: Told, number: int) -> list[Claim]:
-    """The numbers that a sentence gives for what is asked; empty where it gives none.
+    """The numbers that a sentence gives for what is asked; empty where it gives none, or several.
 
     Args:
         asked: what is asked.
-        told: the sentence.
+        told: the sentence, which speaks to the question.
         number: its number.
     """
-    figures = _figures_for(asked, told.text)
+    figures = [_bound_of(told.text, figure) for figure in _figures_for(asked, told.text)]
     if not figures:
         return []  # not worth a parse
     words = words_of(told.text)
-    verbs = frozenset() if asked.dimensions else keys_among(asked.verbs)
-    elsewhere = bool(verbs) and verbs.isdisjoint(keys_in(words))
-    found: list[Claim] = []
+    if _is_another(asked, words) or _is_of_a_side(asked, told.text):
+        return []
+    ranked: list[tuple[int, Claim]] = []
     for figure in figures:
         voice = voice_at(told.text, figure.start)
         if voice.stance == "asked":
             continue
-        reads = _measures if asked.dimensions else _answers
-        if not reads(asked, told.text, words, figure, voice.said):
-            continue
-        told_by = voice.speaker if elsewhere else None
-        if not asked.dimensions and not _hangs_right(
-            asked, words, figure, elsewhere=elsewhere, speaker=told_by
-        ):
-            continue
-        if _is_another(asked, words):
+        reads = _measures if asked.dimensions else _counts
+        fit = reads(asked, told.text, words, figure, voice.said)
+        if not fit:
             continue
         days = days_of(told.text, told.published, voice.said)
-        if asked.over_time and days:
+        if asked.over_time and days and not asked.dimensions:
             continue  # "three on Sunday" of a season's goals
-        found.append(
-            Claim(
-                told=number,
-                start=figure.start,
-                end=figure.end,
-                value=_in_words(told.text, figure),
-                low=figure.low,
-                high=figure.high,
-                bound=figure.bound,
-                speaker=voice.speaker,
-                places=names_of_places(words, voice.said),
-                days=days,
-                parts=_grounds(words, voice.said),
-                past=past_named(told.text, told.published, voice.said),
-                unit=figure.unit if asked.dimensions else asked.unit,
-                replaced=_REPLACED.search(told.text[: figure.start]) is not None,
-                replaces=_replaces(told.text[: figure.start], figure),
-            )
+        claim = Claim(
+            told=number,
+            start=figure.start,
+            end=figure.end,
+            value=_in_words(told.text, figure),
+            low=figure.low,
+            high=figure.high,
+            bound=figure.bound,
+            speaker=voice.speaker,
+            places=names_of_places(words, voice.said),
+            days=days,
+            parts=_grounds(words, voice.said),
+            past=past_named(told.text, told.published, voice.said),
+            unit=_unit_of(asked, told.text, figure),
+            sure=fit >= (_SURE_MEASURE if asked.dimensions else _SURE_COUNT),
+            replaced=_is_replaced(told.text, figure),
+            replaces=_replaces(told.text[: figure.start], figure),
         )
+        ranked.append((fit, claim))
+    best = max((fit for fit, _ in ranked), default=0)
+    found = [claim for fit, claim in ranked if fit == best]
     current = [c for c in found if not c.replaced]
-    return found if len(current) <= 1 else []
-
-
-def _hangs_right(
-    asked: AskedNumber,
-    words: Sequence[Word],
-    figure: Figure,
-    *,
-    elsewhere: bool,
-    speaker: str | None,
-) -> bool:
-    """Whether the verb that a count hangs on is asked about, or only tells it.
-
-    Args:
-        asked: what is asked.
-        words: the sentence.
-        figure: the count.
-        elsewhere: whether a verb is asked about that the sentence has not.
-        speaker: who says it then. Reports do not go over a list of things in one source's
-            words, so what somebody counts of the same thing is taken to be what is asked.
-    """
-    at = next((n for n, w in enumerate(words) if w.start >= figure.start), None)
-    verbs = [] if at is None else _verbs_above(words, at)
-    if not verbs:
-        return not elsewhere
-    if elsewhere and words[verbs[0]].lemma not in _TELLING:  # "spoke of 63 bodies"
-        keys = keys_in(words)
-        met = [thing for thing in asked.things if not keys_of(thing).isdisjoint(keys)]
-        is_same = speaker is not None and asked.event is None and 2 * len(met) > len(asked.things)
-        lemma = words[verbs[0]].lemma
-        if not is_same or any(are_opposites(lemma, verb) for verb in asked.verbs):
-            return False
-    return not _in_a_part(asked, words, verbs[0]) and not _by_another(asked, words, verbs[0])
+    return found if len({(c.low, c.high) for c in current}) <= 1 else []
 
 
 def _by_another(asked: AskedNumber, words: Sequence[Word], verb: int) -> bool:
@@ -470,8 +489,9 @@ def _in_a_part(asked: AskedNumber, words: Sequence[Word], verb: int) -> bool:
 def _is_another(asked: AskedNumber, words: Sequence[Word]) -> bool:
     """Whether a sentence tells of another thing of the name: "the old tower", "youth jobs"."""
     wanted = keys_among(asked.things)
-    if any(w.lemma in ("outgoing", "previous") and w.relation == "amod" for w in words):
-        return not {"outgoing", "previous"} & asked.qualities
+    for others in ({"outgoing", "previous"}, {"neighbouring", "neighboring", "nearby", "adjacent"}):
+        if any(w.lemma in others and w.relation == "amod" for w in words):
+            return not others & asked.qualities
     for at, word in enumerate(words):
         if word.part != "NOUN" or wanted.isdisjoint(keys_of(word.lemma)):
             continue
@@ -490,6 +510,20 @@ def _is_another(asked: AskedNumber, words: Sequence[Word]) -> bool:
     return False
 
 
+def _unit_of(asked: AskedNumber, text: str, figure: Figure) -> str | None:
+    """What a figure counts or measures, and for each of what."""
+    unit = figure.unit if asked.dimensions else asked.unit
+    rate = _RATE.match(text, figure.end)
+    return unit if rate is None else f"{unit} {rate['of'] or rate['each']}".lower()
+
+
+def _is_of_a_side(asked: AskedNumber, text: str) -> bool:
+    """Whether a sentence tells of the east, or another side, of a place that is asked about."""
+    return any(
+        re.search(rf"\b(?:{_COMPASS})\s+{re.escape(name)}\b", text) for name in asked.names
+    ) and not re.search(_COMPASS, " ".join(asked.qualities))
+
+
 def _grounds(words: Sequence[Word], said: Sequence[Span]) -> frozenset[str]:
     """The common nouns of places that "in", "at" and their like lead to: "the port"."""
     return frozenset(
@@ -500,6 +534,13 @@ def _grounds(words: Sequence[Word], said: Sequence[Span]) -> frozenset[str]:
         and words[w.head].lemma in ("in", "at", "near", "outside", "on", "off")
         and any(start <= w.start < end for start, end in said)
     )
+
+
+def _is_replaced(text: str, figure: Figure) -> bool:
+    """Whether a number is one that was told before, or that something rose or fell from."""
+    if _REPLACED.search(text[: figure.start]):
+        return True
+    return bool(_FROM.search(text[: figure.start]) and _UP_TO.match(text[figure.end :]))
 
 
 def _replaces(before: str, figure: Figure) -> bool:
@@ -516,57 +557,56 @@ def _replaces(before: str, figure: Figure) -> bool:
 def _figures_for(asked: AskedNumber, text: str) -> list[Figure]:
     """The figures of a text that may answer by their units."""
     if asked.dimensions:
-        return [f for f in measures_of(text) if answers_dimension(f.unit, asked.dimensions)]
+        found = [f for f in measures_of(text) if answers_dimension(f.unit, asked.dimensions)]
+        if not found and "magnitude" in asked.dimensions:
+            plain = [f for f in figures_of(text) if f.unit is None and "." in text[f.start : f.end]]
+            found = [f._replace(unit="magnitude") for f in plain if f.high < STRONGEST]
+        return found
     return [
         f
         for f in figures_of(text)
-        if not f.ordinal
-        and (
-            f.unit is None
-            or f.unit in _EVENT_OF
-            or asked.event == "jobs"
-            or (f.unit == "people" and asked.unit in _PERSONS)
-            or (asked.unit is not None and asked.unit in text)
-            or _kind(f.unit) == asked.unit
-            or (dimension_of(f.unit) is None and _OF_MANY.match(text, f.end))
-        )
+        if not f.ordinal and dimension_of(f.unit) is None and text[f.end : f.end + 1] != "-"
     ]
 
 
 def _measures(
     asked: AskedNumber, text: str, words: Sequence[Word], figure: Figure, said: Sequence[Span]
-) -> bool:
-    """Whether a measure is one of what is asked, by the verb that it hangs on."""
+) -> int:
+    """How well a measure fits what is asked; 0 for one that is of something else."""
     before, after = text[: figure.start], text[figure.end :]
-    if _PART_BEFORE.search(before) or _PART_AFTER.match(after) or _ALONE.search(text):
-        return False
+    if _is_part(before, after) or _ALONE.search(text) or _ASIDE.match(after):
+        return 0
+    if _OLD.match(after) and "old" not in asked.qualities and not asked.things & {"age"}:
+        return 0
     at = next((n for n, w in enumerate(words) if w.start >= figure.start), None)
     if at is None or (_BY.search(before) and not (asked.change or "speed" in asked.dimensions)):
-        return False
+        return 0
     verbs = _verbs_above(words, at)
-    if _TO.search(before):
-        verbs = [v for v in verbs if words[v].lemma not in _CHANGING]  # "has risen to"
     if verbs and is_denied(words, verbs[0]):
-        return False  # "could not be moved in a day or two"
-    if verbs and words[verbs[0]].lemma == "put" and not _AT.search(before):
-        return False
+        return 0  # "could not be moved in a day or two"
     if _of_another_size(asked, words, at):
-        return False  # "12 kilometres long" of a lake's depth
+        return 0  # "12 kilometres long" of a lake's depth
     if _is_said_to_be(words, at):
-        return False  # "30 percent were young"
+        return 0  # "30 percent were young"
     if asked.lasting and any(words[v].lemma == "take" for v in verbs):
-        return False  # what is over is not going on
-    verbs = [v for v in verbs if words[v].lemma != "enough"]
-    wanted = keys_among(asked.verbs)
-    if not wanted:
-        return all(_says_nothing(asked, words, v) for v in verbs[:1])
-    if any(not wanted.isdisjoint(keys_at(words, v)) for v in verbs):
-        return True
-    keys = keys_in(words)
-    all_things = bool(asked.things) and all(not keys_of(t).isdisjoint(keys) for t in asked.things)
-    light = all(_says_nothing(asked, words, v) for v in verbs[:1])
-    told_by = len(said) != 1 or said[0] != (0, len(text))  # somebody says so
-    return (light and (all_things or not wanted.isdisjoint(keys))) or (told_by and all_things)
+        return 0  # what is over is not going on
+    near = keys_in(words[max(0, at - _BESIDE) : at + _BESIDE + 1])
+    met = [t for t in asked.things | asked.verbs if not near.isdisjoint(keys_of(t))]
+    is_told = bool(verbs) and words[verbs[0]].lemma in _TELLING  # "had spoken of a week"
+    if figure.unit in _COMMON and (not (met or is_told) or _is_of_others(asked, words, verbs)):
+        return 0
+    return 1 + len(met)
+
+
+def _is_of_others(asked: AskedNumber, words: Sequence[Word], verbs: Sequence[int]) -> bool:
+    """Whether the verb that a measure hangs on is another's: "drivers waited for nine hours"."""
+    if not asked.verbs or not verbs or words[verbs[0]].lemma in _LIGHT:
+        return False
+    wanted = keys_among(asked.verbs | asked.things)
+    doers = [w for w in words if w.relation == "nsubj" and words[w.head] is words[verbs[0]]]
+    return wanted.isdisjoint(keys_at(words, verbs[0])) and any(
+        w.part == "NOUN" and wanted.isdisjoint(keys_of(w.lemma)) for w in doers
+    )
 
 
 def _of_another_size(asked: AskedNumber, words: Sequence[Word], at: int) -> bool:
@@ -586,13 +626,6 @@ def _is_said_to_be(words: Sequence[Word], at: int) -> bool:
     return words[noun].relation in ("nsubj", "nsubjpass") and any(
         w.head == words[noun].head and w.relation in ("acomp", "attr") for w in words
     )
-
-
-def _says_nothing(asked: AskedNumber, words: Sequence[Word], verb: int) -> bool:
-    """Whether a verb leaves to others of what the measure is, or is of what is asked about."""
-    if words[verb].lemma in _LIGHT | _SIZES:
-        return True
-    return not keys_at(words, verb).isdisjoint(keys_among(asked.things))
 
 
 def _verbs_above(words: Sequence[Word], at: int) -> list[int]:
@@ -636,47 +669,14 @@ def corrections_in(
 
 
 def is_about(asked: AskedNumber, told: Told, places: frozenset[str]) -> bool:
-    """Whether a sentence tells of what is asked about, as far as it and its title say."""
+    """Whether a sentence may tell of what is asked about: of no other place or cause."""
     words = words_of(told.text)
-    lemmas = {_lemma(w) for w in words}
-    keys = keys_in(words) | keys_among(lemmas)
     names = {w.text for w in words if w.part in ("PROPN", "ADJ") and w.text[:1].isupper()}
-    if not may_be_one(asked.places, places):
+    if not may_be_one(asked.places, places) and not names_meet(asked.names, names):
         return False
-    titled = {w.text for w in words_of(told.title)} if told.title else set()
     causes = {_CAUSE_OF[thing] for thing in asked.things if thing in _CAUSE_OF}
-    others = keys_among(thing for thing in asked.things if thing not in _CAUSE_OF)
-    if causes and (asked.event is not None or others.isdisjoint(keys)):
-        said = {_CAUSE_OF[lemma] for lemma in lemmas if lemma in _CAUSE_OF}
-        if said or not names_meet(asked.names, names):
-            return not causes.isdisjoint(said)
-    of_pronoun = _is_of_pronoun(asked, words)
-    if asked.dimensions and asked.things and others.isdisjoint(keys) and not of_pronoun:
-        over = keys_in(words_of(told.title)) if told.title else frozenset()
-        named = asked.names - asked.places
-        if others.isdisjoint(over) and not (named and names_meet(named, names)):
-            return False
-    if asked.names and names_meet(asked.names, names | titled):
-        return True
-    if asked.things:
-        # What is counted, and what became of it, say as much as a thing does.
-        is_special = asked.unit not in (None, "people", "troops") and bool(asked.verbs)
-        is_special = is_special or of_pronoun
-        return not keys_among(asked.things).isdisjoint(keys) or (
-            is_special and not keys_among(asked.verbs).isdisjoint(keys)
-        )
-    return not told.document_terms.isdisjoint(terms(" ".join(asked.names))) or not asked.names
-
-
-def _is_of_pronoun(asked: AskedNumber, words: Sequence[Word]) -> bool:
-    """Whether the verb that is asked about has "he" or "it": "he had been questioned"."""
-    wanted = keys_among(asked.verbs)
-    return any(
-        w.part == "PRON"
-        and w.relation in ("nsubj", "nsubjpass", "dobj")
-        and not wanted.isdisjoint(keys_at(words, w.head))
-        for w in words
-    )
+    said = {_CAUSE_OF[w.lemma] for w in words if w.lemma in _CAUSE_OF and w.relation != "compound"}
+    return not causes or not said or not causes.isdisjoint(said)
 
 
 def same_amount(one: Claim, other: Claim) -> bool:
@@ -690,8 +690,9 @@ def same_amount(one: Claim, other: Claim) -> bool:
     for rough, fine in ((one, other), (other, one)):
         if rough.bound in ("exact", "at_least"):
             continue
-        if rough.bound == "about" and math.isinf(rough.high):
-            if rough.low <= fine.low < _VAGUE_REACH * rough.low:
+        if math.isinf(rough.high):
+            reach = _VAGUE_REACH if rough.bound == "about" else _MORE_REACH
+            if rough.low <= fine.low < reach * rough.low:
                 return True
         elif math.isfinite(rough.high) and rough.low <= fine.low and fine.high <= rough.high:
             return True
@@ -704,6 +705,13 @@ def same_amount(one: Claim, other: Claim) -> bool:
 def _named(claim: Claim) -> float:
     """The number that a figure's words name, of a range the higher."""
     return claim.low if math.isinf(claim.high) else claim.high
+
+
+def _bound_of(text: str, figure: Figure) -> Figure:
+    """The figure; of "has gone up to 388" without a bound."""
+    if figure.bound == "at_most" and _GONE_UP.search(text[: figure.start]):
+        return figure._replace(low=figure.high, bound="exact")
+    return figure
 
 
 def _in_words(text: str, figure: Figure) -> str:
@@ -765,43 +773,90 @@ def _adjectives(words: Sequence[Word], noun: int) -> frozenset[str]:
     )
 
 
-def _answers(
+def _counts(
     asked: AskedNumber, text: str, words: Sequence[Word], figure: Figure, said: Sequence[Span]
-) -> bool:
-    """Whether a figure counts what is asked."""
+) -> int:
+    """How well a figure counts what is asked; 0 for one that counts something else."""
     before, after = text[: figure.start], text[figure.end :]
-    if _PART_BEFORE.search(before) or _PART_AFTER.match(after):
-        return False
-    if _ALONE.search(text) and figure.bound != "range":
-        return False
+    is_kind = figure.unit is not None and _kind(figure.unit) == asked.unit
+    if _is_part(before, after, _PART_OF if is_kind else _PART_AFTER) or (
+        _ALONE.search(text) and figure.bound != "range"
+    ):
+        return 0
     at = next((n for n, w in enumerate(words) if w.start >= figure.start), None)
     if at is None:
-        return False
+        return 0
     unit = figure.unit
     if unit is None and (many := _OF_MANY.match(after)):
         unit = many["noun"].lower().rstrip("s")
-    event = _EVENT_OF.get(unit or "") or _of_bodies(words, at) or _nearest_event(words, at, said)
-    if unit is None and event is None and (total := _total(words)) is not None:
-        counted = _after_of(words, total)
-        unit = None if counted is None else _noun(words[counted])
-        event = _nearest_event(words, total if counted is None else counted, said)
-    if event != asked.event and not (asked.event is None and event == asked.unit):
-        return False
-    of_jobs = event == asked.event == "jobs" and _kind(unit or "people") in _WORKING
-    if unit is not None and unit not in _EVENT_OF and _kind(unit) != asked.unit and not of_jobs:
-        noun = _noun_of(words, at)
-        if (noun is None or _kind(words[noun].lemma) != asked.unit) and not (
-            not _MIXED.search(text)
-            and unit == "people"
-            and asked.event is None
-            and asked.unit in _PERSONS
-        ):
-            return False
-    if unit is None and asked.event is None and not _put_at(asked, words, at):
-        return False
+    if unit is None and (total := _TOTAL.search(before)):
+        of = [_lemma(w) for w in words if total.start("of") <= w.start < total.end("of")]
+        event = next((_EVENT_OF[lemma] for lemma in of if lemma in _EVENT_OF), None)
+        event = event or ("death" if total["toll"] else None)
+        of_all = event is not None or _of_asked(asked, words, total.start(), figure.start)
+    else:
+        event = _EVENT_OF.get(unit or "") or _of_bodies(words, at)
+        event = event or _nearest_event(words, at, said)
+        if event is None and _TREATED.match(after):
+            event = "injury"
+        of_all = unit is None and event == asked.event is not None
+    if asked.event in _FATES and event != asked.event and not of_all:
+        return 0
+    kind = _kind(unit or "")
+    own = kind == asked.unit is not None and asked.event is None and not _is_person(kind)
+    if event != asked.event and event in _FATES and not own:
+        return 0  # "912 cases and 21 deaths"
+    if unit is None or unit in _EVENT_OF:
+        beside = keys_at(words, words[at].head) | keys_at(words, min(at + 1, len(words) - 1))
+        of_all = of_all or not beside.isdisjoint(keys_among(asked.verbs))
+        fit = 2 if of_all or unit is not None else 0
+    elif kind == asked.unit or (asked.event == "jobs" and kind in _WORKING):
+        fit = 3
+    elif (asked.unit == "people" and _is_person(kind)) or (
+        unit in _ANYBODY and _is_person(asked.unit)
+    ):
+        fit = 2 if not _MIXED.search(text) else 0
+    else:
+        fit = 0
+    verbs = _verbs_above(words, at)
+    if verbs and (
+        _is_of_the_whole(asked, words, verbs[0])
+        or _in_a_part(asked, words, verbs[0])
+        or _by_another(asked, words, verbs[0])
+    ):
+        return 0
     noun = _noun_of(words, at)
     qualities = _adjectives(words, noun) if noun is not None else frozenset()
-    return may_be_one(asked.adjectives, qualities)
+    if not fit or not may_be_one(asked.adjectives, qualities):
+        return 0
+    return 2 * fit + (event == asked.event is not None)
+
+
+def _is_of_the_whole(asked: AskedNumber, words: Sequence[Word], verb: int) -> bool:
+    """Whether a verb says what there is in all, where what became of a part is asked."""
+    acts = asked.event is not None or bool(asked.verbs)
+    if any(
+        w.relation == "nsubj" and w.text in asked.names and words[w.head] is words[verb]
+        for w in words
+    ):
+        return False  # "the Greens have 22 seats"
+    return acts and words[verb].lemma in _HAVING and words[verb].lemma not in asked.verbs
+
+
+def _is_person(noun: str | None) -> bool:
+    """Whether a noun is one for people, by its kind or its ending: "trader", "climber"."""
+    if noun is None:
+        return False
+    return noun in _PERSONS | _WORKING | {"people", "troops"} or (
+        re.search(r"(?:[^u]er|or|ist|man|men|ian|ee|ant|ent|woman|child|boy|girl)$", noun)
+        is not None
+        and noun not in _NO_PERSONS
+    )
+
+
+def _is_part(before: str, after: str, of: re.Pattern[str] = _PART_AFTER) -> bool:
+    """Whether a number is told as a part of another."""
+    return bool(_PART_BEFORE.search(before) or of.match(after) or _OF_THE.match(before))
 
 
 def _of_bodies(words: Sequence[Word], at: int) -> str | None:
@@ -813,20 +868,13 @@ def _of_bodies(words: Sequence[Word], at: int) -> str | None:
     return found if found == "body" else None
 
 
-def _put_at(asked: AskedNumber, words: Sequence[Word], at: int) -> bool:
-    """Whether a number without a noun is of what is asked: "put the crowd at 15,000"."""
-    head = words[words[at].head]
-    if head.lemma != "at" and words[at].relation not in ("attr", "dobj"):
-        return False
-    verb = head.head if head.lemma == "at" else words[at].head
-    counted = {
-        words[n].lemma
-        for n, w in enumerate(words)
-        if w.relation in ("dobj", "nsubj", "nsubjpass") and w.head in (verb, words[verb].head)
-    }
+def _of_asked(asked: AskedNumber, words: Sequence[Word], start: int, end: int) -> bool:
+    """Whether words from `start` to `end` name what is asked for, or a crowd."""
+    named = {w.lemma for w in words if start <= w.start < end}
     return any(
-        _kind(lemma) == asked.unit or (lemma in _CROWDS and asked.unit in _PERSONS | {"people"})
-        for lemma in counted
+        _kind(lemma) == asked.unit
+        or (lemma in _CROWDS and (asked.unit == "people" or asked.unit in _PERSONS))
+        for lemma in named
     )
 
 
@@ -836,20 +884,6 @@ def _noun_of(words: Sequence[Word], number: int) -> int | None:
         number = words[number].head
         if words[number].part in ("NOUN", "PROPN"):
             return number
-    return None
-
-
-def _total(words: Sequence[Word]) -> int | None:
-    """The word of a total: "the number of people killed has risen to seven"."""
-    return next((n for n, w in enumerate(words) if w.lemma in ("number", "toll", "count")), None)
-
-
-def _after_of(words: Sequence[Word], noun: int) -> int | None:
-    """The noun after a noun's "of"."""
-    below = children_of(words)
-    for child in below[noun]:
-        if words[child].lemma == "of":
-            return next((c for c in below[child] if words[c].relation == "pobj"), None)
     return None
 
 

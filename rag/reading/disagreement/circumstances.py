@@ -10,6 +10,7 @@ from rag.reading.grammar import Word, children_of, words_of
 from rag.reading.names import one_name
 from rag.reading.speakers import Span, attributions_of, same_entity
 
+_OFF = frozenset({"near", "outside", "off"})
 _PLACING = frozenset({"in", "at", "near", "outside", "off"})
 _TELLING = frozenset({"say", "tell", "write", "report", "add", "announce"})
 #: A stretch longer than this says no day.
@@ -56,6 +57,14 @@ def same_speaker(one: str | None, other: str | None) -> bool:
     return one is not None and other is not None and same_entity(one, other)
 
 
+def names_of(question: str) -> frozenset[str]:
+    """The names that a question has, but for days and months."""
+    return (
+        frozenset(w.text for w in words_of(question) if w.part == "PROPN" and w.text[:1].isupper())
+        - _NO_PLACES
+    )
+
+
 def names_of_places(words: Sequence[Word], said: Sequence[Span] | None = None) -> frozenset[str]:
     """The names that "in", "at", "near", "outside" and "off" lead to, within what is said."""
     below = children_of(words)
@@ -68,10 +77,16 @@ def names_of_places(words: Sequence[Word], said: Sequence[Span] | None = None) -
         if said is not None and not _within(word.start, said):
             continue
         named = [number, *(c for c in below[number] if words[c].relation == "compound")]
+        named += [c for of in below[number] if words[of].lemma == "of" for c in below[of]]
         found |= {words[n].text for n in named if words[n].part == "PROPN"}
-    if not found and len(words) > 1 and words[0].lemma in _PLACING:
-        # "Near Tolnar 800 hectares burned" is more than the parser can tell apart.
-        found |= {words[1].text} & {w.text for w in words if w.part == "PROPN"}
+    if not found:
+        # "Near Tolnar 800 hectares burned", "a sinking off Tolnar" are more than the parser can
+        # tell apart.
+        found = {
+            word.text
+            for number, word in enumerate(words[1:])
+            if word.part == "PROPN" and words[number].lemma in (_PLACING if number == 0 else _OFF)
+        }
     return frozenset(found - _NO_PLACES)
 
 

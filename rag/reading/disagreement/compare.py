@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
+from rag.lexical import terms
 from rag.reading.disagreement.amounts import (
     amounts_in,
     asked_number,
@@ -12,7 +14,7 @@ from rag.reading.disagreement.amounts import (
     is_about,
     same_amount,
 )
-from rag.reading.disagreement.circumstances import days_of, may_be_one, same_speaker
+from rag.reading.disagreement.circumstances import days_of, may_be_one, names_of, same_speaker
 from rag.reading.disagreement.holders import asked_holder, holders_in, one_holder
 from rag.reading.disagreement.occasions import (
     asked_occasion,
@@ -29,6 +31,14 @@ from rag.reading.disagreement.states import asked_state, names_agree, states_in
 _HOW = re.compile(r"\bhow\s+(?:many|much|long)\b", re.IGNORECASE)
 #: Reports further apart than this are not taken to count one event, unless both say its day.
 _ONE_EVENT = timedelta(days=3)
+#: The least `Told.relevance` of a sentence that gives a position, and of one that says in so
+#: many words what is asked; and of those whose report has a name that the question has.
+_LEAST, _LEAST_OF_NAMED = (0.45, 0.45), (0.45, 0.28)
+#: Whose word a question asks for.
+_SAID_BY = re.compile(
+    r"(?:\b[Aa]ccording\s+to\s+|\b(?:did|does|has|had|do|have)\s+)(?P<who>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)"
+    r"(?:\s*[?.]?\s*$|\s+(?:\w+\s+)?(?:say|said|put|give|gave|given|estimate|speak|spoken|claim|report|count)\w*\b)"
+)
 
 
 def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
@@ -99,6 +109,24 @@ def _same_state(one: Claim, other: Claim) -> bool:
     return one.low == other.low
 
 
+class _Asked(NamedTuple):
+    """The terms of the names that a question has, and whose word it asks for, if a name's."""
+
+    names: frozenset[str]
+    speaker: str | None
+
+
+def _is_relevant(asked: _Asked, told: Told, claim: Claim) -> bool:
+    """Whether a sentence meets the question well enough for what it gives to answer it."""
+    if asked.speaker and claim.speaker and not same_speaker(asked.speaker, claim.speaker):
+        return False
+    named = bool(asked.names) and not asked.names.isdisjoint(told.document_terms)
+    if asked.names and told.document_terms and not named:
+        return False
+    least = _LEAST_OF_NAMED if named else _LEAST
+    return claim.replaced or told.relevance >= least[claim.sure]
+
+
 def _conflict(
     question: str,
     told: Sequence[Told],
@@ -106,6 +134,13 @@ def _conflict(
     same: Callable[[Claim, Claim], bool],
     kind: Kind,
 ) -> Conflict | None:
+    asked = _Asked(
+        frozenset(terms(" ".join(names_of(question)))),
+        next((m["who"] for m in _SAID_BY.finditer(question)), None),
+    )
+    claims = [claim for claim in claims if _is_relevant(asked, told[claim.told], claim)]
+    current = {told[claim.told].document for claim in claims if not claim.replaced}
+    claims = [c for c in claims if not c.replaced or told[c.told].document in current]
     groups: list[list[Claim]] = []
     # Twice: what is told of one value later may bring it near to another.
     for claim in [*claims, *claims]:
@@ -152,12 +187,16 @@ def _compatible(kind: Kind, one: Claim, other: Claim) -> bool:
         if not (one.past and other.past):
             return False
         return one.past[0] <= other.past[1] and other.past[0] <= one.past[1]
+    if one.replaces or other.replaces:
+        return True  # a toll grows from day to day
     return not (one.days and other.days and one.days.isdisjoint(other.days))
 
 
 def _near(told: Sequence[Told], kind: Kind, one: Claim, other: Claim) -> bool:
     """Whether two claims are of one day, or were published at about one time."""
     if kind in ("dates", "opinions") or (one.days and other.days) or (one.past and other.past):
+        return True
+    if one.replaces or other.replaces:
         return True
     dates = [_published(told[c.told]) for c in (one, other)]
     if dates[0] is None or dates[1] is None:

@@ -62,7 +62,7 @@ _MONEY = frozenset(
     {"dollar", "euro", "pound", "yen", "yuan", "hryvnia", "rouble", "rupee", "crown", "franc"}
 )
 #: A number without a unit in such a sentence, if it is no higher, is a quake's.
-_MAGNITUDE, _STRONGEST = re.compile(r"\bmagnitude\b|\bRichter\b", re.IGNORECASE), 10
+_MAGNITUDE, STRONGEST = re.compile(r"\bmagnitude\b|\bRichter\b", re.IGNORECASE), 10
 _MATTER = frozenset({"mass", "volume", "area", "energy", "power", "length"})
 #: What questions ask for → the dimensions that answer; `money` is any currency.
 _ASKED: tuple[tuple[str, frozenset[str]], ...] = (
@@ -163,7 +163,7 @@ def measures_of(text: str) -> tuple[Figure, ...]:
     found = []
     for figure in figures_of(text):
         dimension = dimension_of(figure.unit)
-        if figure.unit is None and figure.high < _STRONGEST and _MAGNITUDE.search(text):
+        if figure.unit is None and figure.high < STRONGEST and _MAGNITUDE.search(text):
             found.append(figure._replace(unit="magnitude"))
         if dimension is None or figure.ordinal:
             continue

@@ -22,6 +22,8 @@ class Told(NamedTuple):
         publisher: "" for none.
         published: ISO 8601; None for an undated report.
         before: the sentence before it in its report; "" for none.
+        relevance: how well it meets the question, word piece by word piece, 0 to 1, as
+            `interaction.Met.maxsim_within` has it; 1 where it is known to answer.
         document_terms: the terms of the whole report, as `rag.lexical.terms` has them.
     """
 
@@ -32,6 +34,7 @@ class Told(NamedTuple):
     published: str | None = None
     document_terms: frozenset[str] = frozenset()
     before: str = ""
+    relevance: float = 1.0
 
 
 class Claim(NamedTuple):
@@ -51,6 +54,7 @@ class Claim(NamedTuple):
         past: the first and last day that the sentence names, where all are long past.
         unit: what is counted or measured.
         holder: whether `qualities` are what the holder of a place is known by.
+        sure: whether the sentence names both what is asked about and what became of it.
         replaced: whether the sentence says that it was told before, and no longer is.
         replaces: whether it says that it comes after another value.
     """
@@ -71,6 +75,7 @@ class Claim(NamedTuple):
     past: tuple[date, date] | None = None
     unit: str | None = None
     holder: bool = False
+    sure: bool = False
     replaced: bool = False
     replaces: bool = False
 
