@@ -17,10 +17,8 @@ from rag.reading.disagreement.holders import asked_holder, holders_in, one_holde
 from rag.reading.disagreement.occasions import (
     asked_occasion,
     asks_over_what,
-    days_given,
-    is_told_of,
+    occasions_in,
     same_days,
-    with_names,
 )
 from rag.reading.disagreement.opinions import asked_view, on_one_thing, views_in
 from rag.reading.disagreement.records import Claim, Conflict, Kind, Side, Told
@@ -63,13 +61,7 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
         claims += corrections_in(number, told, claims)
         return _conflict(question, told, claims, same_amount, "figures")
     if occasion is not None:
-        occasion = with_names(occasion, told)
-        claims = [
-            claim
-            for at, one in enumerate(told)
-            for claim in days_given(occasion, one, at)
-            if is_told_of(occasion, one, claim)
-        ]
+        claims = occasions_in(question, occasion, told)
         return _conflict(question, told, claims, partial(same_days, occasion), "dates")
     held = asked_holder(question)
     if held is not None:

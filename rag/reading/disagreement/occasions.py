@@ -17,11 +17,13 @@ Not covered: holidays, days that "before", "after" or "until" lead to, but for "
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from text_to_num import text2num
 
+from rag.embed import MiniLM
 from rag.lexical import terms
 from rag.reading.certainty import certainty_of
 from rag.reading.dates import Days, Said, dates_of
@@ -71,7 +73,7 @@ _STAGES = tuple(
     sign
     ratify
     start begin launch open inaugurate reopen resume enter_force come_force take_effect apply
-    end finish complete conclude close expire
+    end finish complete conclude close expire be_over declare_over
     injure wound
     recover retrieve
     elect
@@ -93,7 +95,7 @@ _CLOSE_TO = re.compile(
 #: What moves a day.
 _MOVES = re.compile(
     r"\b(?:postponed?|put\s+(?:off|back)|pushed\s+back|delay(?:ed|s)?|moved|brought\s+forward|"
-    r"rescheduled|deferred|adjourn\w*|instead|not\s+(?:\w+\s+){0,3}(?:until|before)|new\s+date|"
+    r"rescheduled|deferred|adjourn\w*|instead|new\s+date|"
     r"is\s+now|are\s+now|longer\s+than|later\s+than|earlier\s+than|extended|further)\b",
     re.IGNORECASE,
 )
@@ -105,6 +107,8 @@ _BESIDE_DAY = re.compile(
 )
 #: What leads to a day that is to come, whatever the verb's tense.
 _TOWARDS = re.compile(r"\b(?:until|till|to|for|before|from|by|as\s+of)\s+\Z", re.IGNORECASE)
+#: What happens at that very time.
+_THEN = re.compile(r",?\s+(?:when|as)\b", re.IGNORECASE)
 #: "Half past five" may be before noon or after.
 _DIAL = re.compile(r"o['’]clock|\b(?:past|to)\b", re.IGNORECASE)
 _AFTERNOON = re.compile(r"\s+(?:in\s+the\s+)?(?:afternoon|evening|night)\b", re.IGNORECASE)
@@ -116,7 +120,13 @@ _DISTANCE = re.compile(
     re.IGNORECASE,
 )
 #: Days in each, and by how many it may be rounded.
-_LENGTHS = {"hour": (1 / 24, 1), "day": (1, 0), "week": (7, 3), "month": (30, 15), "year": (365, 182)}
+_LENGTHS = {
+    "hour": (1 / 24, 1),
+    "day": (1, 0),
+    "week": (7, 3),
+    "month": (30, 15),
+    "year": (365, 182),
+}
 #: Words for an event that is not the one asked about.
 _OTHERS = frozenset(
     {"previously", "originally", "once", "earlier", "previous", "another", "other"}
@@ -135,6 +145,9 @@ _ONE_TIME = 15
 #: The longest moment, in minutes, that is a clock's and no part of a day.
 _EXACT = 60
 _DAY = 24 * 60
+#: The least cosine of a sentence to the question, and of one that has not what is asked about
+#: to the best of those that have, as a share.
+_ALIKE, _AS_ALIKE = 0.33, 0.7
 #: What is so long past is not compared with what is told of now.
 _LONG_AGO = timedelta(days=365)
 _NO_THINGS = frozenset({"day", "date", "year", "month", "week", "time", "moment", "night", "hour"})
@@ -147,7 +160,7 @@ class AskedOccasion(NamedTuple):
         acts: the keys of its main verb, as `kin.py` has them, or of its nouns where the verb
             says nothing.
         names: the names that it has, and those that sentences of several reports share.
-        number: a number that it has of something counted, as 15 of "the 15 people"; else None.
+        number: the number of which it asks over what time it was counted; None for others.
         clock: whether it asks for a time of day.
         ahead: whether it asks for what is to come; None where it leaves that open.
         words: its lemmas, and those of its verb with each noun ("take_effect").
@@ -196,7 +209,7 @@ def asked_occasion(question: str) -> AskedOccasion | None:
     if main is None or words[main].lemma in _LIGHT:
         lemma = words[main].lemma if main is not None else ""
         common = (words[n].lemma for n in nouns if words[n].part == "NOUN")
-        acts = keys_among(common) | (acts - keys_of(lemma))
+        acts = acts - keys_of(lemma) or keys_among(common)
         own |= {"begin"}  # "When did the strike take place?"
     past, plan = _ASKS_PAST.search(question), _ASKS_PLAN.search(question)
     return AskedOccasion(
@@ -204,7 +217,7 @@ def asked_occasion(question: str) -> AskedOccasion | None:
         names=frozenset(
             words[n].text for n in nouns if words[n].part == "PROPN" and words[n].text[:1].isupper()
         ),
-        number=_number_in(question),
+        number=_number_in(question) if asks_over_what(question) else None,
         clock=_ASKS_CLOCK.search(question) is not None,
         ahead=None if past and plan else past is None,
         words=own,
@@ -221,7 +234,39 @@ def _number_in(text: str) -> float | None:
     return counts[0] if len(counts) == 1 else None
 
 
-def with_names(asked: AskedOccasion, told: Sequence[Told]) -> AskedOccasion:
+def occasions_in(question: str, asked: AskedOccasion, told: Sequence[Told]) -> list[Claim]:
+    """The moments that sentences give for what is asked, one of each report.
+
+    Of a report the sentence counts that has what is asked about, else the first. One that has
+    it not has to be about as like the question as those that do.
+    """
+    asked = _with_names(asked, told)
+    found = [
+        (claim, is_sure)
+        for number, one in enumerate(told)
+        if _is_told_of(asked, one)
+        for claim, is_sure in _given(asked, one, number)
+    ]
+    found.sort(key=lambda given: not given[1])  # the sure ones first
+    if asked.number is not None or len(found) < 2:
+        return [claim for claim, _ in found]
+    texts = [told[claim.told].text for claim, _ in found]
+    vectors = _model().embed([question, *texts])  # (1 + n, d)
+    alike = vectors[1:] @ vectors[0]
+    best = max((a for a, (_, is_sure) in zip(alike, found, strict=True) if is_sure), default=0.0)
+    kept: dict[str, Claim] = {}
+    for likeness, (claim, is_sure) in zip(alike, found, strict=True):
+        if likeness >= max(_ALIKE, 0.0 if is_sure else best * _AS_ALIKE):
+            kept.setdefault(told[claim.told].document, claim)
+    return sorted(kept.values(), key=lambda claim: claim.told)
+
+
+@cache
+def _model() -> MiniLM:
+    return MiniLM()
+
+
+def _with_names(asked: AskedOccasion, told: Sequence[Told]) -> AskedOccasion:
     """What is asked, with the names that sentences of several reports share."""
     named = [{w.text for w in words_of(t.text) if w.part == "PROPN"} for t in told]
     shared = {
@@ -236,9 +281,9 @@ def with_names(asked: AskedOccasion, told: Sequence[Told]) -> AskedOccasion:
     return asked._replace(names=asked.names | shared)
 
 
-def days_given(asked: AskedOccasion, told: Told, number: int) -> list[Claim]:
-    """The moment that a sentence gives for what is asked; empty where it gives none, or several
-    of which none is surely the answer.
+def _given(asked: AskedOccasion, told: Told, number: int) -> list[tuple[Claim, bool]]:
+    """The moment that a sentence gives for what is asked, and whether it surely is one of it;
+    empty where it gives none, or several of which none surely is.
 
     `moments` of a claim are all that the sentence may mean by it, `unit` is "long ago" where
     they are.
@@ -257,7 +302,7 @@ def days_given(asked: AskedOccasion, told: Told, number: int) -> list[Claim]:
     strong = [c for c in found if c.strong or counted is not None]
     if not strong and _is_elsewhere(asked, words):
         return []
-    if not strong and len({c.moments for c in found}) > 1 or not found:
+    if (not strong and len({c.moments for c in found}) > 1) or not found:
         return []
     best = (strong or found)[0]
     moments = tuple(moment for c in found for moment in c.moments)
@@ -265,21 +310,20 @@ def days_given(asked: AskedOccasion, told: Told, number: int) -> list[Claim]:
         moments += tuple(_at_distance(asked, told.text, best))
     place = names_of_places(words)
     start, end = best.said.start, best.said.end
-    return [
-        Claim(
-            told=number,
-            start=start,
-            end=end,
-            value=told.text[start:end],
-            low=best.moments[0].first,
-            high=best.moments[0].last,
-            speaker=best.speaker,
-            places=frozenset() if names_meet(place, asked.names) else place,
-            replaces=_MOVES.search(told.text) is not None,
-            unit="long ago" if _is_long_ago(best, told) else None,
-            moments=moments,
-        )
-    ]
+    claim = Claim(
+        told=number,
+        start=start,
+        end=end,
+        value=told.text[start:end],
+        low=best.moments[0].first,
+        high=best.moments[0].last,
+        speaker=best.speaker,
+        places=frozenset() if names_meet(place, asked.names) else place,
+        replaces=_MOVES.search(told.text) is not None,
+        unit="long ago" if _is_long_ago(best, told) else None,
+        moments=moments,
+    )
+    return [(claim, bool(strong))]
 
 
 def same_days(asked: AskedOccasion, one: Claim, other: Claim) -> bool:
@@ -289,7 +333,7 @@ def same_days(asked: AskedOccasion, one: Claim, other: Claim) -> bool:
     return any(_may_be_one(a, b) for a in one.moments for b in other.moments)
 
 
-def is_told_of(asked: AskedOccasion, told: Told, claim: Claim) -> bool:
+def _is_told_of(asked: AskedOccasion, told: Told) -> bool:
     """Whether a sentence, its title or its report has a name of the question, if that has any."""
     if not asked.names or not told.document_terms:
         return True
@@ -323,7 +367,12 @@ def _said(told: Told) -> Iterator[Said]:
     for said in found:
         before = told.text[: said.start]
         moved = said.relation == "until" and _MOVES.search(before)
-        if said.relation in _DUE_BY or moved or _NOT_UNTIL.search(before) or _CLOSE_TO.search(before):
+        if (
+            said.relation in _DUE_BY
+            or moved
+            or _NOT_UNTIL.search(before)
+            or _CLOSE_TO.search(before)
+        ):
             if said.clock is not None or any(isinstance(d, Days) for d in said.days):
                 yield said
 
@@ -334,13 +383,16 @@ def _candidates(
     """An expression as an answer; none where something says that it is not."""
     voice = voice_at(told.text, said.start)
     is_said = any(first <= said.start < last for first, last in voice.said)
-    at = next((n for n, w in enumerate(words) if w.end > said.start), None)
+    inside = [n for n, w in enumerate(words) if said.start <= w.start < said.end]
+    at = next((n for n in reversed(inside) if words[n].head not in inside), None)
     if voice.stance == "asked" or at is None:
         return
     above = list(_above(words, at))
     verb = next((n for n in above if words[n].part in ("VERB", "AUX")), at)
     clause = _clause(words, verb) | set(above[: above.index(verb)] if verb in above else above)
     keys = frozenset(key for n in clause for key in keys_at(words, n))
+    if _THEN.match(told.text, said.end):
+        keys |= keys_in(words)
     strong = not asked.acts.isdisjoint(keys)
     own_verb = not asked.acts.isdisjoint(keys_at(words, verb))
     telling = words[verb].lemma in _TELLING and not any(
@@ -348,11 +400,7 @@ def _candidates(
     )
     if (telling or not is_said) and not own_verb:
         return
-    root = next(
-        (n for n in range(at, len(words)) if not said.start <= words[words[n].head].start < said.end),
-        at,
-    )
-    if words[root].relation in _NAMING and asked.acts.isdisjoint(keys_at(words, words[root].head)):
+    if words[at].relation in _NAMING and asked.acts.isdisjoint(keys_at(words, words[at].head)):
         return
     if _is_of_another_name(asked, words, verb):
         return
@@ -387,8 +435,8 @@ def _clause(words: Sequence[Word], verb: int) -> set[int]:
             c
             for c in below[n]
             if not (words[c].relation in _BESIDE and words[c].part in ("VERB", "AUX", "SCONJ"))
-            or any(words[b].lemma == "when" for b in below[c])
-            and words[c].lemma not in _APART
+            or (any(words[b].lemma == "when" for b in below[c])
+            and words[c].lemma not in _APART)
         ]
     if words[verb].relation in ("relcl", "acl"):
         found |= _clause(words, words[verb].head)
@@ -399,10 +447,10 @@ def _is_of_another(asked: AskedOccasion, words: Sequence[Word], clause: set[int]
     """Whether a clause tells of an earlier event, or of another."""
     return any(
         (
-            words[n].lemma in _OTHERS - asked.words
-            and words[n].relation in ("amod", "advmod", "det")
-            or words[n].lemma == "last"
-            and words[n].relation == "advmod"
+            (words[n].lemma in _OTHERS - asked.words
+            and words[n].relation in ("amod", "advmod", "det"))
+            or (words[n].lemma == "last"
+            and words[n].relation == "advmod")
         )
         and words[words[n].head].lemma not in _NO_THINGS
         for n in clause
@@ -420,14 +468,10 @@ def _is_of_another_name(asked: AskedOccasion, words: Sequence[Word], verb: int) 
     return any(n in _clause(words, subject) for subject in subjects for n in named)
 
 
-def _is_another_stage(
-    asked: AskedOccasion, words: Sequence[Word], verb: int, strong: bool
-) -> bool:
+def _is_another_stage(asked: AskedOccasion, words: Sequence[Word], verb: int, strong: bool) -> bool:
     """Whether a verb tells of another stage of the matter than the question's words do."""
     own = {words[verb].lemma} | {
-        f"{words[verb].lemma}_{w.lemma}"
-        for n, w in enumerate(words)
-        if n in _clause(words, verb) and w.part == "NOUN"
+        f"{words[verb].lemma}_{w.lemma}" for n, w in enumerate(words) if n in _clause(words, verb)
     }
     stage = next((s for s in _STAGES if s & own), None)
     return stage is not None and not strong and stage.isdisjoint(asked.words)
@@ -452,21 +496,25 @@ def _moments(asked: AskedOccasion, said: Said, told: Told) -> Iterator[Moment]:
     if not said.days:
         yield from (Moment(*clock, False, True, offset) for clock in clocks)
         return
+    days = [d for d in said.days if isinstance(d, Days)]
+    chosen = days[0]
     if resolved is not None:
-        first, last = (datetime.fromisoformat(m).date() for m in (resolved.first, resolved.last))
-        if said.clock is not None or _TOWARDS.search(text[: said.start]):
-            towards = asked.ahead and told.published and _TOWARDS.search(text[: said.start])
-            today = datetime.fromisoformat(told.published).date() if towards and told.published else first
-            days = [d for d in said.days if isinstance(d, Days)]
-            days = [d for d in days if d.last >= today] or days
-            first, last = min(days, key=lambda d: abs(d.first - max(first, today)))
-    else:
-        first, last = next(d for d in said.days if isinstance(d, Days))
+        near = datetime.fromisoformat(resolved.first).date() - timedelta(
+            said.clock is not None and said.clock[0] // _DAY
+        )
+        chosen = min(days, key=lambda d: abs(d.first - near))
+    if asked.ahead and told.published and _TOWARDS.search(text[: said.start]):
+        today = datetime.fromisoformat(told.published).date()
+        chosen = next((d for d in days if d.last >= today), chosen)
+    first, last = chosen
     begin, end = first.toordinal() * _DAY, last.toordinal() * _DAY
     if _NIGHT_INTO.search(text[: said.start]):
         yield Moment(begin - 360, begin + 360, True, True, offset)
     elif clocks:
-        yield from (Moment(begin + a, end + b, True, True, offset) for a, b in clocks)
+        yield from (
+            Moment(begin + a, max(begin + a, end + b - (b > a)), True, True, offset)
+            for a, b in clocks
+        )
     else:
         yield Moment(begin, end + _DAY - 1, True, False, offset)
 
@@ -513,7 +561,9 @@ def _at_distance(asked: AskedOccasion, text: str, best: _Candidate) -> Iterator[
         if not (bare or about or best.strong):
             continue
         try:
-            count = int(match["count"]) if match["count"].isdigit() else text2num(match["count"], "en")
+            count = (
+                int(match["count"]) if match["count"].isdigit() else text2num(match["count"], "en")
+            )
         except ValueError:
             continue
         length, slack = _LENGTHS[match["unit"].lower()]
