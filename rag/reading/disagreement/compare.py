@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 
 from rag.reading.disagreement.amounts import (
     amounts_in,
@@ -62,7 +61,7 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
         return _conflict(question, told, claims, same_amount, "figures")
     if occasion is not None:
         claims = occasions_in(question, occasion, told)
-        return _conflict(question, told, claims, partial(same_days, occasion), "dates")
+        return _conflict(question, told, claims, same_days, "dates")
     held = asked_holder(question)
     if held is not None:
         claims = [claim for at, one in enumerate(told) for claim in holders_in(held, one, at)]

@@ -16,7 +16,7 @@ Not covered: holidays, days that "before", "after" or "until" lead to, but for "
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -78,6 +78,8 @@ _STAGES = tuple(
     recover retrieve
     elect
     evacuate
+    meet visit
+    arrive enter
     investigate question interview
     """.strip().splitlines()
 )
@@ -147,9 +149,11 @@ _EXACT = 60
 _DAY = 24 * 60
 #: The least cosine of a sentence to the question, and of one that has not what is asked about
 #: to the best of those that have, as a share.
-_ALIKE, _AS_ALIKE = 0.33, 0.7
+_ALIKE, _AS_ALIKE = 0.33, 0.65
 #: What is so long past is not compared with what is told of now.
 _LONG_AGO = timedelta(days=365)
+#: The units of claims that only compare with each other.
+_PAST, _COUNT = "long past", "of a count"
 _NO_THINGS = frozenset({"day", "date", "year", "month", "week", "time", "moment", "night", "hour"})
 
 
@@ -159,14 +163,16 @@ class AskedOccasion(NamedTuple):
     Attributes:
         acts: the keys of its main verb, as `kin.py` has them, or of its nouns where the verb
             says nothing.
+        nouns: those of them that a noun may have: "treaty" is kin of "sign", and no signing.
         names: the names that it has, and those that sentences of several reports share.
-        number: the number of which it asks over what time it was counted; None for others.
+        number: a number that it has of something counted, as 15 of "the 15 people"; else None.
         clock: whether it asks for a time of day.
         ahead: whether it asks for what is to come; None where it leaves that open.
         words: its lemmas, and those of its verb with each noun ("take_effect").
     """
 
     acts: frozenset[str]
+    nouns: frozenset[str]
     names: frozenset[str]
     number: float | None
     clock: bool
@@ -203,21 +209,23 @@ def asked_occasion(question: str) -> AskedOccasion | None:
     if not nouns:
         return None
     acts = keys_at(words, main) if main is not None else frozenset()
+    by_noun = acts - keys_among(words[n].lemma for n in nouns)
     own = frozenset(w.lemma for w in words)
     if main is not None:
         own |= {f"{words[main].lemma}_{words[n].lemma}" for n in nouns}
     if main is None or words[main].lemma in _LIGHT:
         lemma = words[main].lemma if main is not None else ""
         common = (words[n].lemma for n in nouns if words[n].part == "NOUN")
-        acts = acts - keys_of(lemma) or keys_among(common)
+        acts = by_noun = acts - keys_of(lemma) or keys_among(common)
         own |= {"begin"}  # "When did the strike take place?"
     past, plan = _ASKS_PAST.search(question), _ASKS_PLAN.search(question)
     return AskedOccasion(
         acts=acts,
+        nouns=by_noun,
         names=frozenset(
             words[n].text for n in nouns if words[n].part == "PROPN" and words[n].text[:1].isupper()
         ),
-        number=_number_in(question) if asks_over_what(question) else None,
+        number=_number_in(question),
         clock=_ASKS_CLOCK.search(question) is not None,
         ahead=None if past and plan else past is None,
         words=own,
@@ -241,6 +249,8 @@ def occasions_in(question: str, asked: AskedOccasion, told: Sequence[Told]) -> l
     it not has to be about as like the question as those that do.
     """
     asked = _with_names(asked, told)
+    if sum(_place_of_count(asked, one) is not None for one in told) < 2:
+        asked = asked._replace(number=None)
     found = [
         (claim, is_sure)
         for number, one in enumerate(told)
@@ -285,8 +295,8 @@ def _given(asked: AskedOccasion, told: Told, number: int) -> list[tuple[Claim, b
     """The moment that a sentence gives for what is asked, and whether it surely is one of it;
     empty where it gives none, or several of which none surely is.
 
-    `moments` of a claim are all that the sentence may mean by it, `unit` is "long ago" where
-    they are.
+    `moments` of a claim are all that the sentence may mean by it; `unit` tells what is long
+    past, and what a count was taken over, from the rest.
     """
     counted = _place_of_count(asked, told)
     if asked.number is not None and counted is None:
@@ -300,7 +310,9 @@ def _given(asked: AskedOccasion, told: Told, number: int) -> list[tuple[Claim, b
         if not asked.clock or candidate.moments[0].timed
     ]
     strong = [c for c in found if c.strong or counted is not None]
-    if not strong and _is_elsewhere(asked, words):
+    if not strong and _has_act(
+        asked, words, (n for n, w in enumerate(words) if w.relation not in _NAMING)
+    ):
         return []
     if (not strong and len({c.moments for c in found}) > 1) or not found:
         return []
@@ -320,15 +332,15 @@ def _given(asked: AskedOccasion, told: Told, number: int) -> list[tuple[Claim, b
         speaker=best.speaker,
         places=frozenset() if names_meet(place, asked.names) else place,
         replaces=_MOVES.search(told.text) is not None,
-        unit="long ago" if _is_long_ago(best, told) else None,
+        unit=_unit(best, told) if counted is None else _COUNT,
         moments=moments,
     )
     return [(claim, bool(strong))]
 
 
-def same_days(asked: AskedOccasion, one: Claim, other: Claim) -> bool:
+def same_days(one: Claim, other: Claim) -> bool:
     """Whether two claims may mean one moment; the days of a count have to be the same."""
-    if asked.number is not None:
+    if one.unit == other.unit == _COUNT:
         return (one.low, one.high) == (other.low, other.high)
     return any(_may_be_one(a, b) for a in one.moments for b in other.moments)
 
@@ -372,9 +384,8 @@ def _said(told: Told) -> Iterator[Said]:
             or moved
             or _NOT_UNTIL.search(before)
             or _CLOSE_TO.search(before)
-        ):
-            if said.clock is not None or any(isinstance(d, Days) for d in said.days):
-                yield said
+        ) and (said.clock is not None or any(isinstance(d, Days) for d in said.days)):
+            yield said
 
 
 def _candidates(
@@ -390,11 +401,10 @@ def _candidates(
     above = list(_above(words, at))
     verb = next((n for n in above if words[n].part in ("VERB", "AUX")), at)
     clause = _clause(words, verb) | set(above[: above.index(verb)] if verb in above else above)
-    keys = frozenset(key for n in clause for key in keys_at(words, n))
     if _THEN.match(told.text, said.end):
-        keys |= keys_in(words)
-    strong = not asked.acts.isdisjoint(keys)
-    own_verb = not asked.acts.isdisjoint(keys_at(words, verb))
+        clause = set(range(len(words)))
+    strong = _has_act(asked, words, clause)
+    own_verb = _has_act(asked, words, {verb})
     telling = words[verb].lemma in _TELLING and not any(
         w.head == verb and w.relation == "auxpass" for w in words
     )
@@ -435,8 +445,7 @@ def _clause(words: Sequence[Word], verb: int) -> set[int]:
             c
             for c in below[n]
             if not (words[c].relation in _BESIDE and words[c].part in ("VERB", "AUX", "SCONJ"))
-            or (any(words[b].lemma == "when" for b in below[c])
-            and words[c].lemma not in _APART)
+            or (any(words[b].lemma == "when" for b in below[c]) and words[c].lemma not in _APART)
         ]
     if words[verb].relation in ("relcl", "acl"):
         found |= _clause(words, words[verb].head)
@@ -447,10 +456,11 @@ def _is_of_another(asked: AskedOccasion, words: Sequence[Word], clause: set[int]
     """Whether a clause tells of an earlier event, or of another."""
     return any(
         (
-            (words[n].lemma in _OTHERS - asked.words
-            and words[n].relation in ("amod", "advmod", "det"))
-            or (words[n].lemma == "last"
-            and words[n].relation == "advmod")
+            (
+                words[n].lemma in _OTHERS - asked.words
+                and words[n].relation in ("amod", "advmod", "det")
+            )
+            or (words[n].lemma == "last" and words[n].relation == "advmod")
         )
         and words[words[n].head].lemma not in _NO_THINGS
         for n in clause
@@ -477,11 +487,11 @@ def _is_another_stage(asked: AskedOccasion, words: Sequence[Word], verb: int, st
     return stage is not None and not strong and stage.isdisjoint(asked.words)
 
 
-def _is_elsewhere(asked: AskedOccasion, words: Sequence[Word]) -> bool:
-    """Whether a sentence tells of what is asked about, by a verb."""
+def _has_act(asked: AskedOccasion, words: Sequence[Word], among: Iterable[int]) -> bool:
+    """Whether one of some words is what is asked about."""
     return any(
-        w.part in ("VERB", "NOUN") and not asked.acts.isdisjoint(keys_at(words, n))
-        for n, w in enumerate(words)
+        not (asked.nouns if words[n].part == "NOUN" else asked.acts).isdisjoint(keys_at(words, n))
+        for n in among
     )
 
 
@@ -546,11 +556,12 @@ def _is_in_time(asked: AskedOccasion, moment: Moment, told: Told) -> bool:
     return moment.last >= today if asked.ahead else moment.first < today + _DAY
 
 
-def _is_long_ago(best: _Candidate, told: Told) -> bool:
+def _unit(best: _Candidate, told: Told) -> str | None:
     if told.published is None or not best.moments[0].dated:
-        return False
+        return None
     today = datetime.fromisoformat(told.published).date()
-    return best.moments[0].last // _DAY < (today - _LONG_AGO).toordinal()
+    is_long_ago = best.moments[0].last // _DAY < (today - _LONG_AGO).toordinal()
+    return _PAST if is_long_ago else None
 
 
 def _at_distance(asked: AskedOccasion, text: str, best: _Candidate) -> Iterator[Moment]:
