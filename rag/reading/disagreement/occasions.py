@@ -484,7 +484,9 @@ def _is_another_stage(asked: AskedOccasion, words: Sequence[Word], verb: int, st
         f"{words[verb].lemma}_{w.lemma}" for n, w in enumerate(words) if n in _clause(words, verb)
     }
     stage = next((s for s in _STAGES if s & own), None)
-    return stage is not None and not strong and stage.isdisjoint(asked.words)
+    if stage is None or strong or asked.number is not None:
+        return False
+    return stage.isdisjoint(asked.words)
 
 
 def _has_act(asked: AskedOccasion, words: Sequence[Word], among: Iterable[int]) -> bool:
