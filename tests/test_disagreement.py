@@ -310,3 +310,53 @@ def test_on_labelled_groups_nothing_is_invented_and_most_is_found(half: str, rec
     assert share("disagreement_precision") >= 0.95
     assert share("disagreement_recall") >= recall
     assert share("type_accuracy") >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("asked", "one", "other", "values"),
+    [
+        (
+            "When was the editor Ana Reyes detained?",
+            "Editor Ana Reyes was led away by officers at her office on Sunday night.",
+            "A police spokesman said Reyes was picked up at her home on 1 March.",
+            ["Sunday night", "1 March"],
+        ),
+        (
+            "What time did the train derail near Tolnar?",
+            "The train left the tracks near Tolnar at 4:50 a.m., the railway said.",
+            "The derailed train jumped the rails at about half past six, a nurse said.",
+            ["4:50 a.m.", "half past six"],
+        ),
+        (
+            "What time did the train derail near Tolnar?",
+            "The train left the tracks near Tolnar at 3:40 GMT, the railway said.",
+            "The train came off the rails near Tolnar at twenty to six in the morning.",
+            None,
+        ),
+        (
+            "When was the water treaty signed?",
+            "Ministers put their names to the water treaty on 14 February.",
+            "The water treaty came into force on 1 March, two weeks after it was signed.",
+            None,
+        ),
+        (
+            "When did the avalanche at Kolm happen?",
+            "A slab of snow broke off above Kolm on Saturday, the avalanche service said.",
+            "The last body was found on Monday, two days after the avalanche at Kolm.",
+            None,
+        ),
+        (
+            "When did the minister resign?",
+            "The minister resigned on Sunday.",
+            "The minister, who will resign on Friday, met the unions.",
+            None,
+        ),
+    ],
+    ids=["other words", "clocks", "time zones", "another stage", "days after it", "a plan"],
+)
+def test_a_moment_answers_unless_the_sentence_says_that_it_does_not(
+    asked: str, one: str, other: str, values: list[str] | None
+) -> None:
+    at = "2022-03-02T12:00+02:00"
+    found = conflict_among(asked, [told(one, "a", at), told(other, "b", at)])
+    assert ([side.value for side in found.sides] if found else None) == values

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from typing import NamedTuple
 
 from rag.lexical import terms
@@ -19,10 +18,8 @@ from rag.reading.disagreement.holders import asked_holder, holders_in, one_holde
 from rag.reading.disagreement.occasions import (
     asked_occasion,
     asks_over_what,
-    days_given,
-    is_told_of,
+    occasions_in,
     same_days,
-    with_names,
 )
 from rag.reading.disagreement.opinions import asked_view, on_one_thing, views_in
 from rag.reading.disagreement.records import Claim, Conflict, Kind, Side, Told
@@ -31,9 +28,25 @@ from rag.reading.disagreement.states import asked_state, names_agree, states_in
 _HOW = re.compile(r"\bhow\s+(?:many|much|long)\b", re.IGNORECASE)
 #: Reports further apart than this are not taken to count one event, unless both say its day.
 _ONE_EVENT = timedelta(days=3)
-#: The least `Told.relevance` of a sentence that gives a position, and of one that says in so
-#: many words what is asked; and of those whose report has a name that the question has.
-_LEAST, _LEAST_OF_NAMED = (0.45, 0.45), (0.45, 0.28)
+
+
+class _Least(NamedTuple):
+    """The least `Told.relevance` of a sentence for what it gives to be a position.
+
+    Attributes:
+        told: of any sentence.
+        sure: of one that says in so many words what is asked.
+        named: of such a one, where its report has a name that the question has.
+    """
+
+    told: float
+    sure: float
+    named: float
+
+
+_LEAST = _Least(0.45, 0.45, 0.28)
+#: Of days, of which a report has many.
+_LEAST_OF_DAYS = _Least(0.6, 0.45, 0.45)
 #: Whose word a question asks for.
 _SAID_BY = re.compile(
     r"(?:\b[Aa]ccording\s+to\s+|\b(?:did|does|has|had|do|have)\s+)(?P<who>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)"
@@ -73,14 +86,9 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
         claims += corrections_in(number, told, claims)
         return _conflict(question, told, claims, same_amount, "figures")
     if occasion is not None:
-        occasion = with_names(occasion, told)
-        claims = [
-            claim
-            for at, one in enumerate(told)
-            for claim in days_given(occasion, one, at)
-            if is_told_of(occasion, one, claim)
-        ]
-        return _conflict(question, told, claims, partial(same_days, occasion), "dates")
+        claims = occasions_in(question, occasion, told)
+        least = _LEAST_OF_DAYS if occasion.number is None else _LEAST
+        return _conflict(question, told, claims, same_days, "dates", least)
     held = asked_holder(question)
     if held is not None:
         claims = [claim for at, one in enumerate(told) for claim in holders_in(held, one, at)]
@@ -116,15 +124,15 @@ class _Asked(NamedTuple):
     speaker: str | None
 
 
-def _is_relevant(asked: _Asked, told: Told, claim: Claim) -> bool:
+def _is_relevant(asked: _Asked, told: Told, claim: Claim, least: _Least) -> bool:
     """Whether a sentence meets the question well enough for what it gives to answer it."""
     if asked.speaker and claim.speaker and not same_speaker(asked.speaker, claim.speaker):
         return False
     named = bool(asked.names) and not asked.names.isdisjoint(told.document_terms)
     if asked.names and told.document_terms and not named:
         return False
-    least = _LEAST_OF_NAMED if named else _LEAST
-    return claim.replaced or told.relevance >= least[claim.sure]
+    wanted = least.told if not claim.sure else least.named if named else least.sure
+    return claim.replaced or told.relevance >= wanted
 
 
 def _conflict(
@@ -133,12 +141,13 @@ def _conflict(
     claims: Sequence[Claim],
     same: Callable[[Claim, Claim], bool],
     kind: Kind,
+    least: _Least = _LEAST,
 ) -> Conflict | None:
     asked = _Asked(
         frozenset(terms(" ".join(names_of(question)))),
         next((m["who"] for m in _SAID_BY.finditer(question)), None),
     )
-    claims = [claim for claim in claims if _is_relevant(asked, told[claim.told], claim)]
+    claims = [claim for claim in claims if _is_relevant(asked, told[claim.told], claim, least)]
     current = {told[claim.told].document for claim in claims if not claim.replaced}
     claims = [c for c in claims if not c.replaced or told[c.told].document in current]
     groups: list[list[Claim]] = []

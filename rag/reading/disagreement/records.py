@@ -37,6 +37,24 @@ class Told(NamedTuple):
     relevance: float = 1.0
 
 
+class Moment(NamedTuple):
+    """A stretch of time, both ends included.
+
+    Attributes:
+        first, last: minutes; of a day's midnight `date.toordinal` × 1440, of a time whose day
+            is not told from midnight.
+        dated: whether the day is told.
+        timed: whether a time of day is.
+        offset: how far its clock is ahead of UTC, in minutes.
+    """
+
+    first: int
+    last: int
+    dated: bool
+    timed: bool
+    offset: int
+
+
 class Claim(NamedTuple):
     """What one sentence gives for what is asked.
 
@@ -57,6 +75,7 @@ class Claim(NamedTuple):
         sure: whether the sentence names both what is asked about and what became of it.
         replaced: whether the sentence says that it was told before, and no longer is.
         replaces: whether it says that it comes after another value.
+        moments: all that a day or a time may mean.
     """
 
     told: int
@@ -78,6 +97,7 @@ class Claim(NamedTuple):
     sure: bool = False
     replaced: bool = False
     replaces: bool = False
+    moments: tuple[Moment, ...] = ()
 
 
 class Side(NamedTuple):
