@@ -24,7 +24,7 @@ from rag.reading.disagreement.occasions import (
 )
 from rag.reading.disagreement.opinions import asked_view, on_one_thing, views_in
 from rag.reading.disagreement.records import Claim, Conflict, Kind, Side, Told
-from rag.reading.disagreement.states import asked_state, names_agree, states_in
+from rag.reading.disagreement.states import asked_state, states_in
 
 _HOW = re.compile(r"\bhow\s+(?:many|much|long)\b", re.IGNORECASE)
 #: Reports further apart than this are not taken to count one event, unless both say its day.
@@ -79,15 +79,12 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
             return found
     state = asked_state(question)
     if state is not None:
-        claims = [
-            claim
-            for at, one in enumerate(told)
-            for claim in states_in(state, one, at)
-            if names_agree(state, one, claim.places)
-        ]
-        found = _conflict(question, told, claims, _same_state, "states")
-        if found is not None:
-            return found
+        claims = [claim for at, one in enumerate(told) for claim in states_in(state, one, at)]
+        for unit in dict.fromkeys(claim.unit for claim in claims):
+            own = [claim for claim in claims if claim.unit == unit]
+            found = _conflict(question, told, own, _same_state, "states")
+            if found is not None:
+                return found
     view = asked_view(question)
     if view is None:
         return None
@@ -158,6 +155,8 @@ def _compatible(kind: Kind, one: Claim, other: Claim) -> bool:
 def _near(told: Sequence[Told], kind: Kind, one: Claim, other: Claim) -> bool:
     """Whether two claims are of one day, or were published at about one time."""
     if kind in ("dates", "opinions") or (one.days and other.days) or (one.past and other.past):
+        return True
+    if kind == "states" and (one.replaces or other.replaces):
         return True
     dates = [_published(told[c.told]) for c in (one, other)]
     if dates[0] is None or dates[1] is None:
