@@ -186,6 +186,8 @@ def _held(
     run = _phrase(below, holder)
     if words[holder].part == "PRON":
         return None
+    if asked.verbs is _WINNING and all(words[n].part != "PROPN" for n in run):
+        return None  # "the ruling party" may be that of the candidate whom another names
     names = (
         frozenset(words[n].text for n in _phrase(below, thing) if words[n].part == "PROPN")
         if thing is not None and thing != holder

@@ -117,6 +117,8 @@ _LEFT_OPEN = re.compile(
     r"|\b(?:investigat|examin|stud|look)(?:e|es|ed|ing|ying|ies|ied)\s+"
     r"(?:reports|claims|the|into|how)"
     r"|\b(?:inquiry|investigation|probe)\s+(?:into|of)\b"
+    r"|\bnothing\s+to\s+add\b|\bhop(?:e|es|ed|ing)\s+to\b|\bindependent\s+inquiry\b"
+    r"|\b(?:not|n['’]t|yet\s+to)\s+(?:yet\s+)?(?:been\s+)?(?:determine|establish|decide)d?\b"
     r"|\b(?:declin|refus)\w+\s+to\s+(?:comment|say|confirm|discuss)"
     r"|\b(?:not|n['’]t|neither)\s+(?:\w+\s+)?(?:say|comment|confirm|know)\b|\bno\s+comment\b"
     r"|\b(?:made\s+up|make\s+up)\s+(?:his|her|their|its)\s+minds?\b",
@@ -336,7 +338,9 @@ def _claim(
     if "possible" in certainty or ("planned" in certainty and not asked.ahead):
         return None
     plain = reading.axis is None and not meets
-    denied = _is_denied(told.text, words, at, plain=plain)
+    # "Called it a lie, and said that the bridge was intact": the contrary is not denied.
+    contrary = reading.sign < 0 and _FALSE.search(told.text) is not None
+    denied = not contrary and _is_denied(told.text, words, at, plain=plain)
     if plain and denied and not _is_linked(asked, words, below, at):
         return None
     sign = -reading.sign if denied else reading.sign
