@@ -360,3 +360,64 @@ def test_a_moment_answers_unless_the_sentence_says_that_it_does_not(
     at = "2022-03-02T12:00+02:00"
     found = conflict_among(asked, [told(one, "a", at), told(other, "b", at)])
     assert ([side.value for side in found.sides] if found else None) == values
+
+
+@pytest.mark.parametrize(
+    ("asked", "one", "other", "kind"),
+    [
+        (
+            "Is the dam at Lund still standing?",
+            "The old barrier gave way early on Tuesday, the governor said.",
+            "Water is spilling over the wall, but it is intact, an engineer said.",
+            "states",
+        ),
+        (
+            "Did the army shell the hospital?",
+            "Doctors said artillery hit the maternity wing.",
+            "The ministry insisted no shells had been aimed at the town.",
+            "denied",
+        ),
+        (
+            "Did the army shell the hospital?",
+            "Doctors said artillery hit the maternity wing.",
+            "Investigators are looking into reports of shells, a judge said.",
+            None,
+        ),
+        (
+            "What happened to the two men accused of the theft?",
+            "Viktor Malko was jailed for nine years.",
+            "Pavel Malko was acquitted on all counts.",
+            None,
+        ),
+        (
+            "Who won the election in Lund?",
+            "Teresa Quiroga is the new mayor of Lund, the board said.",
+            "Hugo Santillan has taken city hall in Lund.",
+            "states",
+        ),
+        (
+            "Who holds the town of Lund?",
+            "Government troops hold the town hall and the centre of Lund.",
+            "Rebels remain in control of the eastern suburbs of Lund.",
+            None,
+        ),
+    ],
+    ids=["other words", "no verb of it", "left open", "another man", "winners", "parts"],
+)
+def test_sentences_need_not_have_the_questions_words(
+    asked: str, one: str, other: str, kind: str | None
+) -> None:
+    found = conflict_among(asked, [told(one, "a"), told(other, "b")])
+    assert (found.kind if found else None) == kind
+
+
+def test_what_is_lifted_supersedes_however_much_later() -> None:
+    found = conflict_among(
+        "Is there a curfew in Lund?",
+        [
+            told("A curfew was imposed in Lund on Monday, the mayor said.", "a"),
+            told("The governor ended the curfew on Monday.", "b", "2022-03-16"),
+        ],
+    )
+    assert found is not None
+    assert (found.kind, [side.told for side in found.sides]) == ("superseded", [(1,), (0,)])

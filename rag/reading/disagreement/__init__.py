@@ -12,7 +12,7 @@ sentences say. Where that is in doubt there is no disagreement.
     amounts.py        "how many …?", "how long …?" × a sentence → numbers
     occasions.py      "when …?" × sentences → days and times of day
     states.py         "is it so?" × a sentence → so, or the contrary
-    holders.py        "who holds …?" × a sentence → who does
+    holders.py        "who holds, won, did …?" × a sentence → who does
     opinions.py       "what do they think of …?" × a sentence → who is for and who against
     compare.py        claims → sides, and their kind
 
@@ -27,7 +27,7 @@ Decisions that callers rely on:
 - Two counts that a report sets side by side ("63 bodies", "the bodies of 432 civilians") are
   two positions, even where it adds that they do not count the same: the quotes tell how.
 
-Not covered: why and how, who did it, other languages than English.
+Not covered: why and how, where, other languages than English.
 """
 
 from rag.reading.disagreement.compare import conflict_among

@@ -23,7 +23,7 @@ from rag.reading.disagreement.occasions import (
 )
 from rag.reading.disagreement.opinions import asked_view, on_one_thing, views_in
 from rag.reading.disagreement.records import Claim, Conflict, Kind, Side, Told
-from rag.reading.disagreement.states import asked_state, names_agree, states_in
+from rag.reading.disagreement.states import asked_state, states_in
 
 _HOW = re.compile(r"\bhow\s+(?:many|much|long)\b", re.IGNORECASE)
 #: Reports further apart than this are not taken to count one event, unless both say its day.
@@ -45,8 +45,8 @@ class _Least(NamedTuple):
 
 
 _LEAST = _Least(0.45, 0.45, 0.28)
-#: Of days, of which a report has many.
-_LEAST_OF_DAYS = _Least(0.6, 0.45, 0.45)
+#: Of days and of who did what, of which a report has many.
+_LEAST_OF_MANY = _Least(0.6, 0.45, 0.45)
 #: Whose word a question asks for.
 _SAID_BY = re.compile(
     r"(?:\b[Aa]ccording\s+to\s+|\b(?:did|does|has|had|do|have)\s+)(?P<who>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)"
@@ -87,25 +87,22 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
         return _conflict(question, told, claims, same_amount, "figures")
     if occasion is not None:
         claims = occasions_in(question, occasion, told)
-        least = _LEAST_OF_DAYS if occasion.number is None else _LEAST
+        least = _LEAST_OF_MANY if occasion.number is None else _LEAST
         return _conflict(question, told, claims, same_days, "dates", least)
     held = asked_holder(question)
     if held is not None:
         claims = [claim for at, one in enumerate(told) for claim in holders_in(held, one, at)]
-        found = _conflict(question, told, claims, one_holder, "states")
+        found = _conflict(question, told, claims, one_holder, "states", _LEAST_OF_MANY)
         if found is not None:
             return found
     state = asked_state(question)
     if state is not None:
-        claims = [
-            claim
-            for at, one in enumerate(told)
-            for claim in states_in(state, one, at)
-            if names_agree(state, one, claim.places)
-        ]
-        found = _conflict(question, told, claims, _same_state, "states")
-        if found is not None:
-            return found
+        claims = [claim for at, one in enumerate(told) for claim in states_in(state, one, at)]
+        for unit in dict.fromkeys(claim.unit for claim in claims):
+            own = [claim for claim in claims if claim.unit == unit]
+            found = _conflict(question, told, own, _same_state, "states")
+            if found is not None:
+                return found
     view = asked_view(question)
     if view is None:
         return None

@@ -1,22 +1,18 @@
-"""A question who holds a place × a sentence → who does.
+"""A question who holds, won or did something × a sentence → who.
 
-"Rebels control the town", "the town fell to the rebels", "is in the army's hands", "under
-government control". A government and its army are one holder, and so are a country and its
-people; who would, may or does not hold it says nothing.
+"Rebels control the town", "the town fell to the rebels", "is in the army's hands", "saw rebel
+flags over the gate"; "is the new mayor", "carried out the bombing". A government and its army
+are one holder, and so are a country and its people; who would, may or does not hold it says
+nothing, nor does who holds a part.
 
-Not covered: "rebel-held", who holds a part of a place.
+Not covered: "rebel-held"; what caused something.
 """
 
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rag.reading.disagreement.circumstances import (
-    days_of,
-    may_be_one,
-    names_of_places,
-    voice_at,
-)
+from rag.reading.disagreement.circumstances import may_be_one, past_named, voice_at
 from rag.reading.disagreement.kin import keys_of
 from rag.reading.disagreement.records import Claim, Told
 from rag.reading.grammar import Word, children_of, words_of
@@ -26,12 +22,28 @@ _HOLDING = frozenset(
     {"hold", "control", "capture", "seize", "take", "retake", "recapture", "occupy", "liberate"}
     | {"conquer", "overrun", "regain", "recover"}
 )
-_ASKS = re.compile(
-    r"\b(?:who|whose|which)\b.*\b(?:hold|holds|held|control|controls|controlled|occup\w+|hands)\b"
-    r"|^\W*(?:is|are|was|were|has|have|did|does|do)\b.*\b(?:held|controlled|captured|seized|taken|"
-    r"retaken|recaptured|occupied|liberated|hands|under\s+.*\bcontrol|fallen|capture|seize|take"
-    r"|retake|recapture|control|hold)\b",
-    re.IGNORECASE,
+_WINNING = frozenset(
+    {"win", "beat", "defeat", "take", "clinch", "secure", "triumph", "prevail", "sweep", "elect"}
+    | {"oust", "unseat", "claim"}
+)
+#: Words by which somebody is said to have won: "is the new mayor".
+_WON = frozenset({"winner", "victor", "champion", "new"})
+_DOING = frozenset({"carry", "claim", "stage", "plant", "commit", "launch", "order"})
+_WHO = r"\b(?:who|whose|which)\b.*"
+#: What is asked → the verbs that tell it.
+_ASKED = (
+    (
+        re.compile(
+            _WHO + r"\b(?:hold|holds|held|control|controls|controlled|occup\w+|hands|charge)\b"
+            r"|^\W*(?:is|are|was|were|has|have|did|does|do)\b.*\b(?:held|controlled|captured|seized"
+            r"|taken|retaken|recaptured|occupied|liberated|hands|under\s+.*\bcontrol|fallen|capture"
+            r"|seize|take|retake|recapture|control|hold)\b",
+            re.IGNORECASE,
+        ),
+        _HOLDING,
+    ),
+    (re.compile(_WHO + r"\b(?:won|wins?|winner|elected|victory)\b", re.IGNORECASE), _WINNING),
+    (re.compile(r"\bwho\s+(?:\w+ed|shot|did|was|were|is)\b", re.IGNORECASE), _DOING),
 )
 _SIDES = (
     frozenset({"government", "army", "military", "state", "loyalist", "ministry"}),
@@ -39,6 +51,13 @@ _SIDES = (
 )
 #: Nouns of a holder that do not tell whose they are.
 _ANY = frozenset({"troop", "soldier", "force", "fighter", "unit", "man", "side", "army"})
+#: Words for a part of a place, of which the rest may be another's.
+_PARTS = frozenset(
+    {"centre", "center", "suburb", "outskirts", "district", "half", "part", "most", "edge"}
+    | {"quarter", "side", "bank", "section", "north", "south", "east", "west", "northern"}
+    | {"southern", "eastern", "western"}
+)
+_OF_NOUNS = frozenset({"amod", "compound", "poss", "nmod"})
 #: Letters by which a country and its people are one: Ukraine, Ukrainian.
 _FAMILY = 5
 
@@ -49,20 +68,37 @@ class AskedHolder(NamedTuple):
     Attributes:
         things: the keys of its nouns and names, holders among them.
         places: the names among them.
+        verbs: the lemmas of the verbs that tell it.
+        lemmas: those of all its words.
+        holders: whether it names one who may hold it.
     """
 
     things: frozenset[str]
     places: frozenset[str]
+    verbs: frozenset[str]
+    lemmas: frozenset[str]
+    holders: bool
 
 
 def asked_holder(question: str) -> AskedHolder | None:
     """What a question asks the holder of; None when it asks for none."""
-    if not _ASKS.search(question):
+    verbs = next((verbs for asks, verbs in _ASKED if asks.search(question)), None)
+    if verbs is None:
         return None
-    nouns = [w for w in words_of(question) if w.part in ("NOUN", "PROPN")]
+    words = words_of(question)
+    nouns = [w for w in words if w.part in ("NOUN", "PROPN")]
     things = frozenset(k for w in nouns for k in keys_of(w.lemma) if w.lemma not in ("hand",))
     names = frozenset(w.text for w in nouns if w.part == "PROPN" and w.text[:1].isupper())
-    return AskedHolder(things, names) if things else None
+    lemmas = frozenset(w.lemma for w in words)
+    if verbs is _DOING:  # "who attacked": what attacks, shells, bombs
+        verbs |= {w.lemma for w in words if w.part == "VERB"}
+    return (
+        AskedHolder(
+            things, names, verbs, lemmas, holders=words[0].lemma not in ("who", "whose", "which")
+        )
+        if things
+        else None
+    )
 
 
 def holders_in(asked: AskedHolder, told: Told, number: int) -> list[Claim]:
@@ -71,25 +107,20 @@ def holders_in(asked: AskedHolder, told: Told, number: int) -> list[Claim]:
     `qualities` of a claim are what its holder is known by.
     """
     words = words_of(told.text)
+    if any(w.lemma in _PARTS - asked.lemmas for w in words):
+        return []
     below = children_of(words)
     for at in range(len(words)):
-        found = _held(words, below, at)
-        if found is None or is_denied(words, at):
+        run = _held(asked, words, below, at)
+        if run is None or is_denied(words, at):
             continue
-        thing, holder = found
         helpers = {words[c].lemma for c in below[at] if words[c].relation == "aux"}
         if helpers & {"will", "would", "may", "might", "could", "should", "must", "can"}:
             continue
-        own = _phrase(below, thing)
-        keys = frozenset(k for n in own for k in keys_of(words[n].lemma))
-        names = frozenset(words[n].text for n in own if words[n].part == "PROPN")
-        if keys.isdisjoint(asked.things) or not may_be_one(asked.places, names):
-            continue
-        marks = frozenset(m for n in _phrase(below, holder) for m in _marks(words[n]))
         voice = voice_at(told.text, words[at].start)
+        marks = frozenset(m for n in run for m in _marks(words[n]))
         if not marks or voice.stance in ("asked", "ordered", "expected"):
             continue
-        run = _phrase(below, holder)
         return [
             Claim(
                 told=number,
@@ -101,8 +132,7 @@ def holders_in(asked: AskedHolder, told: Told, number: int) -> list[Claim]:
                 speaker=voice.speaker,
                 qualities=marks,
                 holder=True,
-                places=names_of_places(words, voice.said),
-                days=days_of(told.text, told.published, voice.said),
+                past=past_named(told.text, told.published, voice.said),
             )
         ]
     return []
@@ -113,34 +143,74 @@ def one_holder(one: Claim, other: Claim) -> bool:
     return not one.qualities.isdisjoint(other.qualities)
 
 
-def _held(words: Sequence[Word], below: list[list[int]], at: int) -> tuple[int, int] | None:
-    """The place that is held, and who holds it, as a word says; None where it says no such."""
+def _held(
+    asked: AskedHolder, words: Sequence[Word], below: list[list[int]], at: int
+) -> list[int] | None:
+    """The words for who holds what is asked about, as a word says; None where it says no such."""
 
     def child(of: int, *relations: str) -> int | None:
         return next((c for c in below[of] if words[c].relation in relations), None)
 
-    def behind(of: int, lemma: str) -> int | None:
-        prep = next((c for c in below[of] if words[c].lemma == lemma), None)
+    def behind(of: int, *lemmas: str) -> int | None:
+        prep = next((c for c in below[of] if words[c].lemma in lemmas), None)
         return None if prep is None else child(prep, "pobj")
 
     thing: int | None = None
     holder: int | None = None
     word = words[at]
-    if word.part == "VERB" and word.lemma in _HOLDING:
+    if word.part == "VERB" and (word.lemma in asked.verbs or _does(asked, word)):
         thing, holder = child(at, "dobj"), child(at, "nsubj")
-        if thing is None:
+        if holder is None:
             thing, holder = child(at, "nsubjpass"), behind(at, "by")
+            if asked.verbs is _WINNING and thing is not None:  # "was elected"
+                thing, holder = None, thing
     elif word.part == "VERB" and word.lemma == "fall":
         thing, holder = child(at, "nsubj"), behind(at, "to")
+    elif word.lemma == "be" and asked.verbs is _WINNING:
+        thing, holder = child(at, "attr"), child(at, "nsubj")
+        if thing is None or not any(words[n].lemma in _WON for n in (thing, *below[thing])):
+            return None
     elif word.lemma in ("control", "hand") and word.part == "NOUN":
         leading = words[word.head]
         if leading.lemma in ("under", "in", "into"):
             verb = leading.head
             thing = child(verb, "nsubj", "nsubjpass")
             holder = behind(at, "of")
-            if holder is None:
-                holder = child(at, "amod", "compound", "poss", "nmod")
-    return None if thing is None or holder is None or thing == holder else (thing, holder)
+            if holder is None or asked.things & keys_of(words[holder].lemma):
+                own = [c for c in below[at] if words[c].relation in _OF_NOUNS and _marks(words[c])]
+                holder = own[0] if own else thing  # "troops were in full control"
+    elif word.lemma in ("flag", "banner") and asked.verbs is _HOLDING:
+        holder = child(at, "amod", "compound", "poss", "nmod")
+    if holder is None:
+        return None
+    run = _phrase(below, holder)
+    if words[holder].part == "PRON":
+        return None
+    if asked.verbs is _WINNING and all(words[n].part != "PROPN" for n in run):
+        return None  # "the ruling party" may be that of the candidate whom another names
+    names = (
+        frozenset(words[n].text for n in _phrase(below, thing) if words[n].part == "PROPN")
+        if thing is not None and thing != holder
+        else frozenset()
+    )
+    if asked.holders and (thing is None or not _is_about(asked, words, below, thing)):
+        return None
+    return run if may_be_one(asked.places, names) else None
+
+
+def _is_about(
+    asked: AskedHolder, words: Sequence[Word], below: list[list[int]], thing: int
+) -> bool:
+    """Whether what is held is named by the question."""
+    keys = frozenset(k for n in _phrase(below, thing) for k in keys_of(words[n].lemma))
+    return not keys.isdisjoint(asked.things)
+
+
+def _does(asked: AskedHolder, word: Word) -> bool:
+    """Whether a verb tells the deed that is asked about, in another word."""
+    return "carry" in asked.verbs and not keys_of(word.lemma).isdisjoint(
+        k for lemma in asked.verbs | {"attack"} for k in keys_of(lemma)
+    )
 
 
 def _phrase(below: list[list[int]], at: int) -> list[int]:
@@ -155,7 +225,10 @@ def _phrase(below: list[list[int]], at: int) -> list[int]:
 
 def _marks(word: Word) -> frozenset[str]:
     """What a holder is known by: a side, a name's beginning, a noun's keys."""
-    sides = frozenset(f"side {n}" for n, side in enumerate(_SIDES) if word.lemma in side)
+    of_name = word.part == "PROPN" and word.lemma == "state"
+    sides = frozenset(
+        f"side {n}" for n, side in enumerate(_SIDES) if word.lemma in side and not of_name
+    )
     if sides or word.lemma in _ANY:
         return sides
     if word.text[:1].isupper() and word.part in ("PROPN", "ADJ", "NOUN"):

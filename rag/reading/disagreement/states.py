@@ -1,20 +1,25 @@
 """A question whether something is so × a sentence → whether the sentence says it, or the contrary.
 
-"Was the bridge blown up?" asks for a state of a thing. A sentence answers if a word of that
-state, of one like it or of its contrary, is said of the same thing: "the bridge was
-destroyed", "the bridge is intact", "denied that the bridge was blown up". What may, would
-or shall be so says nothing.
+"Was the bridge blown up?" asks for a state. A sentence is taken to speak of it, since it was
+found for the question, and reports rarely repeat a question's words. It says the contrary by
+a word of the contrary state ("the crossing is intact"), or by denying ("no shell had hit
+it", "called it a lie"); else, of what has happened or not, it says that it is so. Nothing
+is read from what may be, is asked, is left open or is planned, unless the question looks
+ahead; nor from what is said of another place, another part, or on some days of the week.
 
-Not covered: states told without a verb or adjective of them ("in the same condition"),
-things named by a pronoun only, contraries that no list has.
+"What became of …?" and "what was the verdict?" ask for any state: two sentences are compared
+where they have words of the same two.
+
+Not covered: contraries told without a word of the list and without a denial.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
+from rag.reading.certainty import certainty_of
 from rag.reading.disagreement.circumstances import (
-    days_of,
     may_be_one,
     names_meet,
     names_of_places,
@@ -24,85 +29,156 @@ from rag.reading.disagreement.circumstances import (
 from rag.reading.disagreement.kin import keys_of
 from rag.reading.disagreement.records import Claim, Told
 from rag.reading.grammar import Word, children_of, words_of
-from rag.reading.names import one_name
+from rag.reading.opposites import SIDES
 from rag.reading.polarity import are_opposites, is_denied
+from rag.reading.speakers.words import VERBS
 
-#: Words for two states that exclude each other; a particle stands after its verb.
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+#: Words for two states that exclude each other, a pair a paragraph; `_` joins a verb and its
+#: particle, or a phrase. Of each pair the first is the one that is, goes on, or is well.
+_STATES = """
+intact stand standing undamaged unharmed unscathed survive upright afloat make_it
+  come_through / blow_up destroy destroyed broken collapse demolish wreck flatten raze ruin
+  bomb gone break fall explode bring_down tear_down give_way burn_down crumble sink go_down
+  capsize founder disintegrate burn_up level topple rubble
+alive live survive conscious breathing / die dead kill perish death body corpse lifeless
+  drown
+continue ongoing underway under_way go_on last / complete completed finish finished conclude
+  over end
+open reopen flow reopening normal as_usual go_ahead lessons / close closed closure shut
+  shut_down block blocked seal impassable suspend cut_off
+work working operate run restart restore resume online back / shut_down stop idle break_down
+  fail outage halt standstill dark offline
+acquit acquittal innocent exonerate clear walk_free not_guilty / convict conviction guilty
+  condemn jail sentence
+free release released at_large on_the_run escape let_go bail freed flee walk_free / detain
+  imprison arrest hold catch capture custody jail remand behind_bars seize
+stay remain carry_on cling / resign resignation quit step_down stand_down step_aside leave
+  depart
+hold repel defend / capture seize take overrun fall
+accept approve sign agree pass adopt back ratify sign_off uphold endorse / reject refuse
+  veto vote_down throw_out turn_down fall defeat fail block strike_down overturn
+dry / flood flooded inundate inundated submerged under_water
+safe harmless clean drinkable uncontaminated / unsafe dangerous contaminated polluted
+  poisonous toxic unfit tainted hazardous
+genuine authentic real original / fake forgery forged counterfeit copy hoax
+free rescue release save / trap trapped stuck strand stranded
+hold respect observe calm quiet / collapse break breach violate break_down fighting shell
+  shelling
+reach attain succeed / fail miss
+fit healthy recover / unfit injure injured ill sick sideline
+find locate recover / miss missing
+stable recover / critical worsen deteriorate
+rise increase grow / fall decline drop decrease shrink
+attend / miss boycott skip stay_away
+contain under_control extinguish put_out / spread rage burn out_of_control
+legal lawful legitimate / illegal unlawful
+go_ahead take_place proceed strike walk_out / postpone delay put_off cancel call_off scrap
+  shelve avert abandon
+solvent / bankrupt insolvent
+on_time / late delay delayed
+win / lose
+know aware learn / unaware ignorant
+force apply valid remain impose introduce reimpose stay extend curfew / lift withdraw remove
+  end expire scrap revoke rescind ease abolish drop
+"""
 _AXES = tuple(
-    ({*one.split()}, {*other.split()})
-    for one, other in (
-        (
-            "blow_up destroy destroyed broken collapse demolish wreck flatten raze ruin bomb gone "
-            "break fall explode bring_down tear_down",
-            "intact stand undamaged unharmed unscathed survive",
-        ),
-        (
-            "complete completed finish finished conclude over end",
-            "continue ongoing underway under_way go_on last",
-        ),
-        ("open reopen", "close closed shut shut_down block"),
-        ("survive alive live", "die dead kill perish"),
-        ("convict guilty condemn", "acquit innocent exonerate"),
-        ("free release at_large on_the_run escape", "detain imprison arrest hold catch capture"),
-        ("work operate run restart", "shut_down stop idle break_down fail"),
-        ("resign quit step_down", "stay remain"),
-        ("capture seize take", "hold repel defend"),
-        ("accept approve sign agree", "reject refuse veto"),
-        ("flood flooded inundate inundated submerged under_water", "dry"),
-        ("safe harmless clean", "unsafe dangerous contaminated polluted poisonous unfit"),
-        ("genuine authentic real original", "fake forgery forged counterfeit copy hoax"),
-        ("trap trapped stuck strand stranded", "free rescue release save"),
-        ("hold respect observe", "collapse break breach violate break_down"),
-        ("reach attain", "fail miss"),
-        ("fit healthy recover", "unfit injure injured ill sick"),
-        ("find locate", "miss missing"),
-        ("stable recover", "critical"),
-        ("rise increase grow", "fall decline drop decrease shrink"),
-        ("attend", "miss boycott skip stay_away"),
-        ("contain under_control extinguish put_out", "spread rage burn out_of_control"),
-        ("legal lawful legitimate", "illegal unlawful"),
-        ("postpone delay put_off cancel call_off", "go_ahead take_place proceed"),
-        ("solvent", "bankrupt insolvent"),
-        ("on_time", "late delay delayed"),
-        ("pass", "fail"),
-        ("win", "lose"),
-    )
+    tuple(_set(side) for side in pair.split(" / "))
+    for pair in _STATES.strip().replace("\n  ", " ").splitlines()
+)
+#: Verbs by which what was to be, or was in force, no longer is.
+_UNDOING = _set(
+    "call_off cancel scrap withdraw lift revoke rescind end abandon suspend remove drop"
 )
 _YES_NO = re.compile(
     r"^\W*(?:is|are|was|were|did|does|do|has|have|had|will)\b|\bwhether\b|\bis\s+it\s+true\b",
     re.IGNORECASE,
 )
-_OPEN = re.compile(
+_FATE = re.compile(
     r"\bwhat\s+(?:has\s+)?(?:happened\s+to|became\s+of|become\s+of)\b"
-    r"|\b(?:state|condition)\s+(?:is|was|of)\b",
+    r"|\b(?:state|condition|fate|verdict|outcome|result|ruling)\b",
     re.IGNORECASE,
 )
-#: Of these the thing is the subject: "the talks took place".
-_LIGHT = frozenset({"place", "part"})
-_MODAL = frozenset({"would", "could", "might", "may", "should", "must", "can"})
-#: Of these too, though they have an object: "survived the raid".
-_OF_SUBJECT = frozenset({"survive", "resign", "leave", "continue", "stay"})
-_ANYBODY = frozenset({"anybody", "anyone", "nobody", "anything", "nothing"})
+#: Questions for an act that is over: what is planned does not answer them, nor what is undone.
+_OVER = re.compile(r"^\W*(?:did|was|were|has|have|had)\b|\bwhat\b", re.IGNORECASE)
+#: Questions that look ahead, or ask of a day.
+_AHEAD = re.compile(
+    r"\b(?:will|going\s+to|to\s+be|still|does|do|today|tomorrow|tonight|next"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
+#: A sentence with such words leaves it open, or tells who is to find out.
+_LEFT_OPEN = re.compile(
+    r"\bwhether\b|\bone\s+way\s+or\s+the\s+other\b|\btoo\s+early\s+to\b|\bunclear\b|\bunknown\b"
+    r"|\b(?:investigat|examin|stud|look)(?:e|es|ed|ing|ying|ies|ied)\s+"
+    r"(?:reports|claims|the|into|how)"
+    r"|\b(?:inquiry|investigation|probe)\s+(?:into|of)\b"
+    r"|\bnothing\s+to\s+add\b|\bhop(?:e|es|ed|ing)\s+to\b|\bindependent\s+inquiry\b"
+    r"|\b(?:not|n['’]t|yet\s+to)\s+(?:yet\s+)?(?:been\s+)?(?:determine|establish|decide)d?\b"
+    r"|\b(?:declin|refus)\w+\s+to\s+(?:comment|say|confirm|discuss)"
+    r"|\b(?:not|n['’]t|neither)\s+(?:\w+\s+)?(?:say|comment|confirm|know)\b|\bno\s+comment\b"
+    r"|\b(?:made\s+up|make\s+up)\s+(?:his|her|their|its)\s+minds?\b",
+    re.IGNORECASE,
+)
+#: Days of every week: what is so on them is not told of now.
+_HABITUAL = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days|every\s+\w+day"
+    r"|\w+day\s+(?:to|through)\s+\w+day)\b",
+    re.IGNORECASE,
+)
+_DENIALS = _set(
+    "deny denial reject dismiss refute dispute contradict scotch rebut disown repudiate"
+)
+_FALSE = re.compile(
+    r"\b(?:an?\s+(?:\w+\s+)?(?:lie|fabrication|invention|forgery|hoax)|(?:not|n['’]t)\s+true|untrue"
+    r"|false|nonsense|baseless|unfounded|groundless|fabricated|invented|fiction|wrong\s+to\s+say"
+    r"|no\s+truth|(?<!not be )ruled?\s+out)\b",
+    re.IGNORECASE,
+)
+_NEGATIONS = _set("no not n't n’t never none nobody no-one nothing nowhere neither nor unaware")
+#: What reports add that there is none of, whatever happened.
+_BESIDE = _set(
+    "injury casualty hurt injure arrest detail elaborate comment name identify responsibility"
+    " reason sign damage death"
+)
+#: Words that tell a part of a thing from the rest of it.
+_PARTS = _set(
+    "north south east west northern southern eastern western upper lower central outer inner"
+    " northbound southbound eastbound westbound first second third maiden"
+)
+#: Words of the states above that tell one as nouns; "the works", "the end" do not.
+_NOUNS = _set(
+    "death body corpse rubble conviction acquittal custody bail closure outage halt standstill"
+    " resignation forgery fake copy hoax fighting curfew strike lesson lessons large dark way"
+    " arrest"
+)
+#: What was otherwise before.
+_NOW = re.compile(r"\b(?:again|no\s+longer|any\s*more)\b|\b(?:resum|reopen|restor)", re.IGNORECASE)
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_OF_NOUNS = frozenset({"amod", "compound", "nmod"})
+_ASIDE = frozenset({"acl", "relcl", "advcl", "pcomp", "appos"})
 #: Adverbs that a state is not told without.
 _HOW_SURE = frozenset(
     {"never", "probably", "possibly", "perhaps", "apparently", "allegedly", "reportedly", "partly"}
 )
-#: Of these a thing's state is said, too: "the lower level of the mine is flooded".
-_PARTS = frozenset({"level", "part", "section", "stretch", "half", "floor"})
-_LEFT_OPEN = frozenset({"asked", "ordered", "expected"})
-_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
-_GENERIC = frozenset({"it", "they", "which", "that"})
-
-
-_FALSE = (
-    r"(?:an?\s+(?:\w+\s+)?(?:lie|fabrication|invention)|lies|not\s+true|untrue|false|nonsense"
-    r"|baseless|unfounded|groundless|fabricated|invented|fiction)"
-)
-_CALLED_FALSE = re.compile(
-    rf"\b(?:call|brand|describe|label|term)\w*\b(?P<said>.+?)\s(?:as\s+)?{_FALSE}\b"
-    rf"|\b(?:{_FALSE}|wrong|no\s+truth\s+(?:in|to)\b[^,]*?)\s+(?:to\s+(?:say|claim)\s+)?that\b"
-    r"(?P<clause>.+)",
-    re.IGNORECASE,
+#: Verbs of which a complement is what a sentence says.
+_SAYING = frozenset({*VERBS, *_DENIALS, "show", "reveal", "find", "see"})
+#: Ways of saying by which nothing is told of what has been.
+_STANCES_OPEN = frozenset({"ordered", "expected"})
+#: Words for another thing of a kind.
+_ANOTHER = _set("another other neighbouring nearby similar adjacent adjoining different")
+#: So many of the most telling sentences are taken to speak of what is asked about. Others have
+#: to name it.
+_LEADING = 3
+_TIMES = _set("week month year day season night")
+#: What has sides, levels and sections.
+_PLACES = _set(
+    "section stretch part half side wing bank end area level lane carriageway runway terminal"
+    " suburb district region province city quarter coast shore floor"
 )
 
 
@@ -110,365 +186,350 @@ class AskedState(NamedTuple):
     """What a question asks the state of.
 
     Attributes:
-        word: the lemma of the state, with its particle; None where any state is asked for.
-        thing: the lemma of what it is said of.
-        agent: the lemma of who does it, where the question has both; else None.
-        qualities: lower-case lemmas that qualify the thing, names aside.
-        names: the names that the question has.
-        nouns: the lemmas of all its nouns and names.
-        future: whether it asks what will be.
-        others: the keys of its other nouns, of which a sentence that does not name the thing
-            has to have one for an object: "he was leaving the club".
+        axes: the numbers of the pairs of states that it is about → which side it asks for, 1 or
+            -1; empty where it names none of them.
+        word: the lemma of what it asks for, if a word does; else None.
+        things: the keys of its nouns.
+        names: the names that it has.
+        fate: whether it asks for any state.
+        over: whether it asks what has been, not what is or will be.
+        ahead: whether it asks what is to be, or of a day.
+        lemmas: those of all its words.
     """
 
+    axes: Mapping[int, int]
     word: str | None
-    thing: str
-    agent: str | None
-    qualities: frozenset[str]
+    things: frozenset[str]
     names: frozenset[str]
-    nouns: frozenset[str]
-    future: bool
-    others: frozenset[str]
+    fate: bool
+    over: bool
+    ahead: bool
+    lemmas: frozenset[str]
+
+
+class _Reading(NamedTuple):
+    """What a word says: its number, its pair of states (None for the question's own), and its
+    sign."""
+
+    at: int
+    axis: int | None
+    sign: int
 
 
 def asked_state(question: str) -> AskedState | None:
     """What a question asks the state of; None when it asks for none."""
-    is_open = _OPEN.search(question) is not None
-    if not is_open and not _YES_NO.search(question):
+    fate = _FATE.search(question) is not None and not _YES_NO.search(question)
+    if not fate and not _YES_NO.search(question):
         return None
     words = words_of(question)
-    below = children_of(words)
-    # The parser is at a loss with many a short question, so its nouns are taken in order.
+    axes: dict[int, int] = {}
+    word = None
+    asking = [n for n in range(1, len(words)) if words[n].relation not in _OF_NOUNS]
+    last = max((n for n, w in enumerate(words) if w.part != "PUNCT"), default=0)
+    on_axes = [n for n in asking if not fate and list(_hits(words, n))]
+    on_axes = [n for n in on_axes if not _depth(words, n)] or on_axes
+    if not fate and list(_hits(words, last, noun=True)):
+        on_axes = [last]  # which the parser may take for a noun
+    verbs = [n for n in asking if words[n].part == "VERB"]
+    verbs = [n for n in verbs if not _depth(words, n)] or verbs
+    if on_axes:
+        axes = dict(_hits(words, on_axes[-1], noun=True))
+    if on_axes or verbs:
+        word = words[(on_axes or verbs)[-1]].lemma
     nouns = [n for n, w in enumerate(words) if w.part in ("NOUN", "PROPN")]
-    heads = [n for n in nouns if n + 1 not in nouns and words[n].relation != "poss"]
-    if is_open:
-        state, thing = None, heads[0] if heads else None
-    else:
-        state = _asked_word(words, below)
-        if state is None:
-            return None
-        heads = [n for n in heads if n != state]
-        behind = next((n for n in heads if _is_object(words, state, n)), None)
-        subject = words[state].lemma in _OF_SUBJECT or (
-            behind is not None and words[behind].lemma in _LIGHT
-        )
-        thing = behind if behind is not None and not subject else next(iter(heads), None)
-    if thing is None:
-        return None
-    agent = heads[0] if heads and heads[0] != thing and state and heads[0] < state else None
-    first = thing
-    while first - 1 in nouns or (first and words[first - 1].part == "ADJ"):
-        first -= 1
     return AskedState(
-        word=None if state is None else _word_of(words, below, state),
-        thing=words[thing].lemma,
-        agent=None if agent is None else words[agent].lemma,
-        qualities=frozenset(
-            w.lemma for w in words[first:thing] if not w.text[:1].isupper() and w.part != "PROPN"
-        ),
-        names=frozenset(w.text for w in words if w.part == "PROPN" and w.text[:1].isupper()),
-        nouns=frozenset(w.lemma for w in words if w.part in ("NOUN", "PROPN", "ADJ")),
-        future=any(w.lemma == "will" for w in words),
-        others=frozenset(key for n in heads if n != thing for key in keys_of(words[n].lemma)),
-    )
-
-
-def _asked_word(words: Sequence[Word], below: list[list[int]]) -> int | None:
-    """The word of the state that a question asks for: the last that an axis has, or its verb."""
-    known = [n for n in range(1, len(words)) if _axes_of(words, below, n)]
-    if known:
-        return known[-1]
-    verbs = [
-        n
-        for n, w in enumerate(words)
-        if n
-        and w.part in ("VERB", "ADJ")
-        and w.lemma not in ("be", "do", "have")
-        and w.relation != "amod"
-    ]
-    return verbs[-1] if verbs else None
-
-
-def _is_object(words: Sequence[Word], verb: int, noun: int) -> bool:
-    """Whether a noun stands right behind a verb, but for its own words."""
-    between = words[verb + 1 : noun]
-    return noun > verb and all(
-        w.part in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "PART", "NUM")
-        or w.relation == "prt"
-        or w.lemma in ("of", "about", "on")
-        for w in between
+        axes=axes,
+        word=None if fate else word,
+        things=frozenset(k for n in nouns for k in keys_of(words[n].lemma)),
+        names=frozenset(words[n].text for n in nouns if words[n].text[:1].isupper()),
+        fate=fate,
+        over=_OVER.search(question) is not None,
+        ahead=_AHEAD.search(question) is not None
+        or any(w.part == "VERB" and w.text.endswith("ing") for w in words),
+        lemmas=frozenset(w.lemma for w in words),
     )
 
 
 def states_in(asked: AskedState, told: Told, number: int) -> list[Claim]:
-    """The first thing that a sentence says of the state asked for; empty where it says none."""
-    keys = keys_of(asked.thing)
-    words = words_of(told.text)
-    named = any(keys & keys_of(word.lemma) for word in words)
-    # "It had been blown up", of a sentence that begins with the bridge.
-    opening = None if named else _subject_of(told.before)
-    begun = opening is not None and not keys.isdisjoint(keys_of(opening.lemma))
-    by_object = not named and not begun and bool(asked.others)
-    if not named and not begun and not by_object:
+    """What a sentence says of the state asked for: one claim, or one for each pair of states
+    where any state is asked for; empty where it says none. `unit` tells the pair."""
+    if _LEFT_OPEN.search(told.text) or _HABITUAL.search(told.text):
         return []
+    words = words_of(told.text)
     below = children_of(words)
-    for at in range(len(words)):
-        sign = _sign(asked, words, below, at)
-        if sign == 0 or not _is_said(asked, words, below, at):
+    claims: dict[str | None, Claim] = {}
+    readings = sorted(
+        _readings(asked, words),
+        key=lambda r: (not _is_of(asked, told, words, below, r.at), _depth(words, r.at), r.at),
+    )
+    if not readings and number < _LEADING and not asked.fate:
+        readings = _plain(words, below)
+    for reading in readings:
+        claim = _claim(asked, told, number, words, below, reading)
+        if claim is not None:
+            claims.setdefault(claim.unit, claim)
+    return list(claims.values())
+
+
+def _readings(asked: AskedState, words: Sequence[Word]) -> Iterator[_Reading]:
+    """The words of a sentence that say what is asked, or the contrary."""
+    for at, word in enumerate(words):
+        if word.relation in _OF_NOUNS and not asked.fate:
             continue
-        lasts = bool(_axes_of(words, below, at))
-        if by_object:
-            thing = _object_among(asked, words, below, at)
-        elif named:
-            thing = _thing_of(asked, words, below, at)
-        else:
-            thing = _pronoun_of(words, below, at)
-        if thing is None:
+        for axis, side in _hits(words, at):
+            if asked.fate:
+                yield _Reading(at, axis, side)
+            elif axis in asked.axes:
+                yield _Reading(at, axis, side * asked.axes[axis])
+        if asked.word is None or word.part not in ("VERB", "ADJ", "NOUN", "ADV"):
             continue
-        if named and not _is_the_thing(asked, words, below, thing) and not _happens(words, at):
-            continue
-        if not lasts and not _is_by(asked, words, below, at):
-            continue
-        denied = is_denied(words, at) != _is_called_false(told.text, words[at].start)
-        voice = voice_at(told.text, words[at].start)
-        if voice.stance in _LEFT_OPEN:
-            continue
-        if denied:
-            sign = -sign
-        return [
-            Claim(
-                told=number,
-                start=words[at].start,
-                end=words[at].end,
-                value=_in_words(words, below, at, denied=denied),
-                low=sign,
-                high=sign,
-                speaker=voice.speaker,
-                denied=denied,
-                qualities=_qualities(words, below, thing),
-                parts=_parts(words, below, thing) or _objects(words, below, at, thing),
-                places=names_of_places(words, voice.said),
-                past=None if lasts else past_named(told.text, told.published, voice.said),
-                days=frozenset()
-                if lasts  # reports of different days may speak of one state
-                else days_of(told.text, told.published, voice.said),
-            )
-        ]
+        if word.part != "NOUN" and keys_of(word.lemma) & keys_of(asked.word):
+            yield _Reading(at, None, 1)
+        elif (
+            are_opposites(word.lemma, asked.word)
+            and (word.lemma, asked.word) not in SIDES
+            and (asked.word, word.lemma) not in SIDES
+        ) or (not asked.over and not asked.axes and _of(_UNDOING, words, at)):
+            yield _Reading(at, None, -1)
+
+
+def _plain(words: Sequence[Word], below: list[list[int]]) -> list[_Reading]:
+    """The main verb of what a sentence says, taken to say what is asked; empty for none."""
+    at = next((n for n, w in enumerate(words) if w.head == n and w.part != "PUNCT"), None)
+    while at is not None:
+        inner = [c for c in below[at] if words[c].relation in ("ccomp", "xcomp")]
+        if words[at].lemma in _DENIALS:
+            # "rejected the accounts, saying that it had"
+            inner += [
+                c
+                for n in below[at]
+                if words[n].relation == "advcl"
+                for c in below[n]
+                if words[c].relation == "ccomp"
+            ]
+        if not inner or words[at].lemma not in _SAYING:
+            return [_Reading(at, None, 1)] if words[at].part in ("VERB", "AUX") else []
+        at = inner[0]
     return []
 
 
-def _subject_of(text: str) -> Word | None:
-    """What a sentence begins with, as its subject; None where it begins otherwise."""
-    words = words_of(text) if text else ()
-    return next((w for w in words if w.relation in _SUBJECTS and w.part in ("NOUN", "PROPN")), None)
-
-
-def _is_called_false(text: str, place: int) -> bool:
-    """Whether what stands at a place is called a lie, or said not to be true."""
-    return any(
-        m.start(group) <= place < m.end(group)
-        for m in _CALLED_FALSE.finditer(text)
-        for group in ("said", "clause")
-    )
-
-
-def _word_of(words: Sequence[Word], below: list[list[int]], at: int) -> str:
-    """A word's lemma with its particle: `blow_up`, `under_way`."""
-    for child in below[at]:
-        if words[child].relation in ("prt", "pobj") and abs(child - at) <= 4:
-            return f"{words[at].lemma}_{words[child].text.lower()}"
-    return words[at].lemma
-
-
-def _axes_of(words: Sequence[Word], below: list[list[int]], at: int) -> list[tuple[int, int]]:
-    text = words[at].text.lower()
-    forms = (_word_of(words, below, at), words[at].lemma, text, text.removesuffix("ing"))
-    return next(filter(None, map(_axis_side, forms)), [])
-
-
-def _axis_side(word: str) -> list[tuple[int, int]]:
-    """The axes that a word is on, each with its side, 1 or -1."""
-    return [
-        (number, 1 if word in one else -1)
-        for number, (one, other) in enumerate(_AXES)
-        if word in one or word in other
-    ]
-
-
-def _sign(asked: AskedState, words: Sequence[Word], below: list[list[int]], at: int) -> int:
-    """1 where a word says what is asked (or the first side of an axis), -1 the contrary, 0 none."""
-    if words[at].part not in ("VERB", "ADJ", "ADV", "ADP", "NOUN", "AUX"):
-        return 0
-    word = _word_of(words, below, at)
-    sides = dict(_axes_of(words, below, at))
-    if asked.word is None:
-        return sides.get(0, 0)
-    plain = asked.word.split("_")[0]
-    if _happens(words, at):  # "no such meeting had taken place"
-        return int(
-            any(
-                words[c].relation in _SUBJECTS and keys_of(words[c].lemma) & keys_of(asked.word)
-                for c in below[at]
-            )
-        )
-    wanted = dict(_axis_side(asked.word)) or dict(_axis_side(plain))
-    for axis, side in wanted.items():
-        if axis in sides:
-            return 1 if sides[axis] == side else -1
-    if word == asked.word or words[at].lemma == asked.word:
-        return 1
-    if words[at].part == "VERB" and keys_of(asked.word) & (
-        keys_of(word) | keys_of(words[at].lemma)
-    ):
-        return 1
-    if words[at].part in ("VERB", "ADJ", "NOUN") and are_opposites(words[at].lemma, plain):
-        return -1
-    return 0
-
-
-def _is_said(asked: AskedState, words: Sequence[Word], below: list[list[int]], at: int) -> bool:
-    """Whether it is told as so, not as what may be or is asked."""
-    children = [words[c] for c in below[at]]
-    head = words[words[at].head]
-    if head.lemma == "be":
-        children += [words[c] for c in below[words[at].head]]
-    if any(c.text.lower() in ("if", "whether") for c in children):
-        return False
-    auxiliaries = {c.lemma for c in children if c.relation == "aux"}
-    if not auxiliaries.isdisjoint(_MODAL):
-        return False
-    return asked.future or not auxiliaries & {"will", "shall"}
-
-
-def _thing_of(
-    asked: AskedState, words: Sequence[Word], below: list[list[int]], at: int
-) -> int | None:
-    """What a state is said of: the object of a verb, else its subject."""
-    keys = keys_of(asked.thing)
-    if asked.agent is None and words[at].relation in ("xcomp", "pcomp"):  # "denied taking it"
-        for child in below[words[at].head]:
-            if words[child].relation == "nsubj" and keys & keys_of(words[child].lemma):
-                return child
-    for child in below[at]:  # of several the one that is asked about
-        if (
-            words[child].relation == "nsubj"
-            and asked.agent is None
-            and keys & keys_of(words[child].lemma)
-        ):
-            return child
-        if words[child].relation == "prep":
-            for deeper in below[child]:
-                if words[deeper].relation == "pobj" and keys & keys_of(words[deeper].lemma):
-                    return deeper
-        if words[child].relation in ("dobj", "dative", "nsubjpass") and keys & keys_of(
-            words[child].lemma
-        ):
-            return child
-    if (deep := _deep_object(words, below, at, keys)) is not None:
-        return deep
-    for child in below[at]:
-        if words[child].relation == "dobj" and not (
-            words[child].lemma in _LIGHT or words[at].lemma in _OF_SUBJECT
-        ):
-            return child
-    if words[at].relation in ("acl", "amod"):
-        return words[at].head
-    place = at
-    for _ in range(4):
-        for child in below[place]:
-            if words[child].relation in _SUBJECTS:
-                if words[child].lemma in _GENERIC and words[place].relation == "relcl":
-                    return words[place].head
-                return _meant(words, child)
-        climbs = ("conj", "acomp", "attr", "prep", "advmod", "xcomp", "aux", "pobj")
-        if words[place].relation not in climbs:
-            return None
-        place = words[place].head
-    return None
-
-
-def _deep_object(
-    words: Sequence[Word], below: list[list[int]], at: int, keys: frozenset[str]
-) -> int | None:
-    """What a verb leads to through its object: the gas of "warned the miners of the gas"."""
-    for child in below[at]:
-        if words[child].relation not in ("dobj", "nsubjpass"):
-            continue
-        for preposition in below[child]:
-            if words[preposition].lemma not in ("of", "about"):
-                continue
-            for noun in below[preposition]:
-                if keys & keys_of(words[noun].lemma):
-                    return noun
-    return None
-
-
-def _happens(words: Sequence[Word], at: int) -> bool:
-    """Whether a verb says that what its subject names takes place."""
-    return words[at].lemma in ("happen", "occur") or any(
-        w.head == at and w.lemma == "place" and w.relation == "dobj" for w in words
-    )
-
-
-def _object_among(
-    asked: AskedState, words: Sequence[Word], below: list[list[int]], at: int
-) -> int | None:
-    """The object of a verb that is asked about, where it is one that the question has."""
-    if words[at].part != "VERB":
+def _claim(
+    asked: AskedState,
+    told: Told,
+    number: int,
+    words: Sequence[Word],
+    below: list[list[int]],
+    reading: _Reading,
+) -> Claim | None:
+    at = reading.at
+    voice = voice_at(told.text, words[at].start)
+    meets = _meets(asked, words, at)
+    left_open = not asked.ahead and voice.stance in _STANCES_OPEN and not meets
+    if voice.stance == "asked" or left_open:
         return None
-    objects = [c for c in below[at] if words[c].relation == "dobj"]
-    named = [c for c in objects if asked.others & keys_of(words[c].lemma)]
-    anybody = [c for c in objects if words[c].lemma in _ANYBODY]
-    return next(iter([*named, *anybody]), None)
+    if number >= _LEADING and not _is_of(asked, told, words, below, at):
+        return None
+    subject = _subject(words, below, at)
+    if subject is not None and _is_another(asked, words, below, subject, reading):
+        return None
+    certainty = certainty_of(words, at)
+    if words[at].relation in ("acomp", "attr"):
+        certainty |= certainty_of(words, words[at].head)
+    if "possible" in certainty or ("planned" in certainty and not asked.ahead):
+        return None
+    plain = reading.axis is None and not meets
+    # "Called it a lie, and said that the bridge was intact": the contrary is not denied.
+    contrary = reading.sign < 0 and _FALSE.search(told.text) is not None
+    denied = not contrary and _is_denied(told.text, words, at, plain=plain)
+    if plain and denied and not _is_linked(asked, words, below, at):
+        return None
+    sign = -reading.sign if denied else reading.sign
+    return Claim(
+        told=number,
+        start=words[at].start,
+        end=words[at].end,
+        value=_in_words(words, below, at, denied=denied),
+        low=sign,
+        high=sign,
+        speaker=voice.speaker,
+        denied=denied,
+        unit=None if reading.axis is None or not asked.fate else f"states {reading.axis}",
+        qualities=frozenset(
+            q
+            for n, w in enumerate(words)
+            if not asked.things.isdisjoint(keys_of(w.lemma))
+            for q in _qualities(words, below, n)
+        ),
+        parts=_parts(asked, words, below, subject),
+        places=frozenset() if _is_named(asked, words) else names_of_places(words, voice.said),
+        past=None if plain else past_named(told.text, told.published, voice.said),
+        replaces=not denied
+        and not asked.over
+        and (_of(_UNDOING, words, at) or _NOW.search(told.text) is not None),
+    )
 
 
-def _pronoun_of(words: Sequence[Word], below: list[list[int]], at: int) -> int | None:
-    """The "it" that a state is said of, in a sentence that does not name what it is."""
-    for place in (at, words[at].head):
-        for child in below[place]:
-            if words[child].relation in _SUBJECTS and words[child].lemma in ("it", "they"):
-                return child
-    return None
+@cache
+def _axes_of(first: str) -> tuple[tuple[tuple[str, ...], int, int], ...]:
+    """The phrases of the axes that begin with a word, longest first: phrase, axis, side."""
+    found = [
+        (tuple(phrase.split("_")), number, side)
+        for number, axis in enumerate(_AXES)
+        for side, phrases in zip((1, -1), axis, strict=True)
+        for phrase in phrases
+        if phrase.split("_")[0] == first
+    ]
+    return tuple(sorted(found, key=lambda f: -len(f[0])))
 
 
-def _meant(words: Sequence[Word], subject: int) -> int:
-    """A subject; for a pronoun the last noun before it that may be meant."""
-    if words[subject].lemma not in ("it", "he", "she", "they"):
-        return subject
-    before = [n for n in range(subject) if words[n].part in ("NOUN", "PROPN")]
-    return before[-1] if before else subject
-
-
-def _is_the_thing(
-    asked: AskedState, words: Sequence[Word], below: list[list[int]], thing: int
-) -> bool:
-    if words[thing].lemma in _PARTS:
-        thing = next((c for n in below[thing] if words[n].lemma == "of" for c in below[n]), thing)
-    if keys_of(words[thing].lemma).isdisjoint(keys_of(asked.thing)):
-        return False
-    if not may_be_one(asked.names, _own_names(words, below, thing)):
-        return False
-    own = _qualities(words, below, thing)
-    if asked.qualities and own and asked.qualities.isdisjoint(own):
-        return False
-    for child in below[thing]:
-        if words[child].lemma in ("on", "about", "for", "over", "with"):
-            objects = [words[c].lemma for c in below[child] if words[c].relation == "pobj"]
-            if not asked.nouns.issuperset(objects):
-                return False
+def _follows(words: Sequence[Word], at: int, phrase: Sequence[str]) -> bool:
+    """Whether the rest of a phrase follows its first word, its object between them perhaps."""
+    for part in phrase[1:]:
+        near = range(at + 1, min(at + 5, len(words)))
+        following = next((n for n in near if part in (words[n].lemma, words[n].text.lower())), None)
+        if following is None:
+            return False
+        at = following
     return True
 
 
-def _is_by(asked: AskedState, words: Sequence[Word], below: list[list[int]], at: int) -> bool:
-    """Whether who does it may be whom the question names; True where either says nobody."""
-    doers = [words[c] for c in below[at] if words[c].relation == "nsubj"]
-    if doers and doers[0].lemma in ("none", "nobody", "one", "some", "all", "many"):
-        return True  # "none of its soldiers"
-    if asked.agent is None or not doers or doers[0].part == "PRON":
+def _of(phrases: frozenset[str], words: Sequence[Word], at: int) -> bool:
+    own = [p.split("_") for p in phrases]
+    return any(p[0] == words[at].lemma and _follows(words, at, p) for p in own)
+
+
+def _hits(words: Sequence[Word], at: int, *, noun: bool = False) -> Iterator[tuple[int, int]]:
+    """The axes that a word, with what belongs to it, is on, each with its side."""
+    if words[at].part in ("PROPN", "AUX", "NUM"):
+        return
+    if words[at].part == "NOUN" and words[at].lemma not in _NOUNS and not noun:
+        return
+    if words[at].part == "VERB" and words[at].relation in _SUBJECTS:
+        return  # "the man held since Monday", as the parser has it
+    if words[at].lemma == "over" and any(w.head == at for w in words):
+        return
+    longest = 0
+    for first in dict.fromkeys((words[at].lemma, words[at].text.lower())):
+        for phrase, axis, side in _axes_of(first):
+            if len(phrase) >= longest and _follows(words, at, phrase):
+                longest = len(phrase)
+                yield axis, side
+
+
+def _depth(words: Sequence[Word], at: int) -> int:
+    """How many clauses that say something in passing a word stands in."""
+    depth = 0
+    while words[at].head != at:
+        depth += words[at].relation in _ASIDE and words[at].lemma not in VERBS
+        at = words[at].head
+    return depth
+
+
+def _is_denied(text: str, words: Sequence[Word], at: int, *, plain: bool) -> bool:
+    """Whether a sentence denies what a word of it says, or by any word of its clauses."""
+    if _FALSE.search(text):
         return True
-    if any(w.relation == "poss" and w.part == "PRON" and words[w.head] is doers[0] for w in words):
-        return True  # "his client"
-    return one_name(doers[0].lemma, asked.agent)
+    if _denial_over(words, at) not in (None, None if plain else at):
+        return True
+    if not plain:
+        return is_denied(words, at)
+    own = _depth(words, at)
+    return any(
+        (w.lemma in _NEGATIONS or w.text.lower() in _NEGATIONS)
+        and _depth(words, n) <= own
+        and not any(o.head == w.head and o.lemma in ("could", "can", "would") for o in words)
+        and _BESIDE.isdisjoint({words[w.head].lemma, words[words[w.head].head].lemma})
+        for n, w in enumerate(words)
+    )
+
+
+def _denial_over(words: Sequence[Word], at: int) -> int | None:
+    """The verb or noun of denying that a word depends on, or is; None for none."""
+    while words[at].lemma not in _DENIALS:
+        if words[at].head == at or words[at].relation == "advcl":
+            return None
+        at = words[at].head
+    return at
+
+
+def _meets(asked: AskedState, words: Sequence[Word], at: int) -> bool:
+    """Whether a word is the one that is asked for, one like it, or the contrary."""
+    return asked.word is not None and (
+        not keys_of(words[at].lemma).isdisjoint(keys_of(asked.word))
+        or are_opposites(words[at].lemma, asked.word)
+    )
+
+
+def _is_linked(asked: AskedState, words: Sequence[Word], below: list[list[int]], at: int) -> bool:
+    """Whether what is denied in a clause of its own may be what is asked about."""
+    denial = _denial_over(words, at)
+    if denial is None or denial == at:
+        return True
+    own = [words[n] for n in _phrase(below, at)]
+    if any(w.lemma in ("such", "so", "this") for w in own) or _is_named(asked, own):
+        return True
+    nouns = [w for w in own if w.part == "NOUN"]
+    linked = [w for w in nouns if not keys_of(w.lemma).isdisjoint(asked.things)]
+    return 2 * len(linked) > len(nouns)
+
+
+def _phrase(below: list[list[int]], at: int) -> list[int]:
+    """A word with what hangs on it."""
+    return [at, *(n for c in below[at] for n in _phrase(below, c))]
+
+
+def _subject(words: Sequence[Word], below: list[list[int]], at: int) -> int | None:
+    """What a word is said of: its subject, or that of the verb which governs it."""
+    for place in (at, words[at].head):
+        for child in below[place]:
+            if words[child].relation in _SUBJECTS:
+                return child
+    return None
+
+
+def _is_of(
+    asked: AskedState, told: Told, words: Sequence[Word], below: list[list[int]], at: int
+) -> bool:
+    """Whether the question names what a word is said of: its subject, object or noun.
+
+    "It" is what the sentence before names.
+    """
+    of = [words[at], words[words[at].head], *(words[c] for c in below[at])]
+    subject = _subject(words, below, at)
+    of += [] if subject is None else [words[n] for n in _phrase(below, subject)]
+    if subject is not None and words[subject].part == "PRON" and told.before:
+        of += words_of(told.before)
+    return any(
+        w.part in ("NOUN", "PROPN")
+        and (not asked.things.isdisjoint(keys_of(w.lemma)) or names_meet(asked.names, (w.text,)))
+        for w in of
+    )
+
+
+def _is_another(
+    asked: AskedState,
+    words: Sequence[Word],
+    below: list[list[int]],
+    subject: int,
+    reading: _Reading,
+) -> bool:
+    """Whether a subject is another thing of the kind, or a part or a number of them."""
+    own = [words[c] for c in below[subject]]
+    if words[subject].lemma in ("part", "half", "most") or any(w.lemma in _ANOTHER for w in own):
+        return True
+    is_asked = words[subject].part == "NOUN" and not asked.things.isdisjoint(
+        keys_of(words[subject].lemma)
+    )
+    if is_asked and not may_be_one(asked.names, _own_names(words, below, subject)):
+        return True
+    if reading.axis is None:
+        return False
+    return not is_asked and any(  # "the senator's driver"
+        w.relation == "poss"
+        and w.lemma not in _TIMES
+        and not asked.things.isdisjoint(keys_of(w.lemma))
+        for w in own
+    )
 
 
 def _own_names(words: Sequence[Word], below: list[list[int]], thing: int) -> frozenset[str]:
@@ -491,34 +552,43 @@ def _qualities(words: Sequence[Word], below: list[list[int]], thing: int) -> fro
     )
 
 
-def _parts(words: Sequence[Word], below: list[list[int]], thing: int) -> frozenset[str]:
-    """The common nouns that a thing is placed by: "refinery" of "the strike at the refinery"."""
-    return frozenset(
-        words[c].lemma
-        for preposition in below[thing]
-        if words[preposition].relation == "prep"
-        for c in below[preposition]
-        if words[c].part == "NOUN"
-    )
+def _parts(
+    asked: AskedState, words: Sequence[Word], below: list[list[int]], subject: int | None
+) -> frozenset[str]:
+    """What tells the subject of a word from others: its name, its number, its side, its place."""
+    found = {
+        w.lemma
+        for w in words
+        if w.lemma in _PARTS
+        and (words[w.head].lemma in _PLACES or keys_of(words[w.head].lemma) & asked.things)
+    }
+    if subject is not None:
+        heads = [subject]
+        heads += [n for c in below[subject] if words[c].lemma == "of" for n in below[c]]
+        own = [c for n in heads for c in below[n] if words[c].relation in ("compound", "nummod")]
+        own += heads
+        acts = any(words[c].relation == "dobj" for c in below[words[subject].head])
+        heads += [c for c in below[subject] if words[c].relation == "appos"]
+        for n in heads:
+            first = words[n - 1]  # "Helen" of "Minister Helen Abara"
+            named = words[n].part == first.part == "PROPN" and not acts
+            if named and not names_meet(asked.names, [first.text]):
+                found.add(first.text)
+        found |= {words[n].lemma for n in own if words[n].part == "NUM"}
+        if keys_of(words[subject].lemma) & asked.things:
+            found |= {
+                words[n].lemma
+                for c in below[subject]
+                if words[c].relation == "prep"
+                for n in below[c]
+                if words[n].part == "NOUN"
+            }
+    return frozenset(found) - asked.lemmas
 
 
-def _objects(words: Sequence[Word], below: list[list[int]], at: int, thing: int) -> frozenset[str]:
-    """What a subject does it to: "the second leg" of "the team lost the second leg"."""
-    if words[thing].relation != "nsubj":
-        return frozenset()
-    return frozenset(
-        words[c].lemma for c in below[at] if words[c].relation == "dobj" and words[c].part == "NOUN"
-    )
-
-
-def names_agree(asked: AskedState, told: Told, places: frozenset[str]) -> bool:
-    """Whether a sentence, or its title, has one of the question's names, or places it nowhere."""
-    if not asked.names:
-        return True
-    words = words_of(told.text)
-    names = {w.text for w in words if w.part in ("PROPN", "ADJ") and w.text[:1].isupper()}
-    names |= {w.text for w in words_of(told.title)} if told.title else set()
-    return names_meet(asked.names, names) or not places
+def _is_named(asked: AskedState, words: Sequence[Word]) -> bool:
+    """Whether words have one of the question's names."""
+    return names_meet(asked.names, (w.text for w in words if w.text[:1].isupper()))
 
 
 def _in_words(words: Sequence[Word], below: list[list[int]], at: int, *, denied: bool) -> str:
