@@ -169,6 +169,11 @@ _PART_AFTER = re.compile(
     rf"{_PART_OF.pattern}|\s+\w+\s+of\s+(?:them|whom|the\s+\w+)\b", re.IGNORECASE
 )
 _OF_THE = re.compile(r"\W*of\s+(?:the|these|those)\b", re.IGNORECASE)
+#: "74 of the 169 seats" is 74 seats.
+_OF_SO_MANY = re.compile(
+    r"\s+of\s+(?:(?:the|its|their|all)\s+)?[\d,]+\s+(?P<noun>[a-z]+)", re.IGNORECASE
+)
+_OF_ALL = re.compile(r"\d\s+of\s+(?:(?:the|its|their|all)\s+)?\Z", re.IGNORECASE)
 _OF_MANY = re.compile(r"\s+of\s+(?:its|the|their|his|her)\s+(?P<noun>\w+)", re.IGNORECASE)
 _ALONE = re.compile(r"\balone\b", re.IGNORECASE)
 _REPLACED = re.compile(
@@ -187,7 +192,7 @@ _REPLACES = re.compile(
 )
 #: What becomes of the injured.
 _TREATED = re.compile(
-    r"[^,;.]*\b(?:hospitali[sz]ed|(?:to|in)\s+(?:\w+\s+)?(?:hospital|hospitals|intensive\s+care)|treated\s+for)\b",
+    r"[^;.]*\b(?:hospitali[sz]ed|(?:to|in)\s+(?:\w+\s+)?(?:hospital|hospitals|intensive\s+care)|treated\s+for)\b",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\bfrom\s+\Z", re.IGNORECASE)
@@ -319,7 +324,7 @@ def asked_number(question: str) -> AskedNumber | None:
     if unit is not None and unit in _EVENT_OF:
         unit = "people"
     if unit is None and not dimensions:
-        if event in ("death", "injury", "missing", "arrest"):
+        if event in ("death", "injury", "missing", "arrest") or _HOW_MANY_DID.search(question):
             unit = "people"
         else:
             return None
@@ -380,6 +385,11 @@ def asked_number(question: str) -> AskedNumber | None:
 _CHANGES = re.compile(
     r"\bby\s+how\s+(?:much|many|far)\b|\b(?:grow\w*|growth|rise[ns]?|rose|increase\w*|climb\w*|fall\w*"
     r"|fell|drop\w*|shrink\w*|shrank|expand\w*|jump\w*|cut|raised?|lower\w*|change\w*)\b",
+    re.IGNORECASE,
+)
+#: "How many marched", "how many were there" ask for people.
+_HOW_MANY_DID = re.compile(
+    r"\bhow\s+many\s+(?:\w+ed|were|have|had|did|took|came|went|turned|are|fell|left|fled)\b",
     re.IGNORECASE,
 )
 #: What changes by so much is not so much.
@@ -574,7 +584,9 @@ def _measures(
 ) -> int:
     """How well a measure fits what is asked; 0 for one that is of something else."""
     before, after = text[: figure.start], text[figure.end :]
-    if _is_part(before, after) or _ALONE.search(text) or _ASIDE.match(after):
+    if _is_part(before, after) or _ALONE.search(text):
+        return 0
+    if figure.unit == "time" and _ASIDE.match(after):
         return 0
     if _OLD.match(after) and "old" not in asked.qualities and not asked.things & {"age"}:
         return 0
@@ -779,28 +791,33 @@ def _counts(
     """How well a figure counts what is asked; 0 for one that counts something else."""
     before, after = text[: figure.start], text[figure.end :]
     is_kind = figure.unit is not None and _kind(figure.unit) == asked.unit
-    if _is_part(before, after, _PART_OF if is_kind else _PART_AFTER) or (
+    so_many = _OF_SO_MANY.match(after)
+    if (not so_many and _is_part(before, after, _PART_OF if is_kind else _PART_AFTER)) or (
         _ALONE.search(text) and figure.bound != "range"
     ):
         return 0
     at = next((n for n, w in enumerate(words) if w.start >= figure.start), None)
     if at is None:
         return 0
+    if _OF_ALL.search(before):
+        return 0  # 169 of "74 of the 169 seats"
     unit = figure.unit
-    if unit is None and (many := _OF_MANY.match(after)):
+    if so_many:
+        unit = singular(so_many["noun"].lower())
+    elif unit is None and (many := _OF_MANY.match(after)):
         unit = many["noun"].lower().rstrip("s")
     if unit is None and (total := _TOTAL.search(before)):
         of = [_lemma(w) for w in words if total.start("of") <= w.start < total.end("of")]
         event = next((_EVENT_OF[lemma] for lemma in of if lemma in _EVENT_OF), None)
         event = event or ("death" if total["toll"] else None)
-        of_all = event is not None or _of_asked(asked, words, total.start(), figure.start)
+        is_all = event is not None or _of_asked(asked, words, total.start(), figure.start)
     else:
         event = _EVENT_OF.get(unit or "") or _of_bodies(words, at)
         event = event or _nearest_event(words, at, said)
         if event is None and _TREATED.match(after):
             event = "injury"
-        of_all = unit is None and event == asked.event is not None
-    if asked.event in _FATES and event != asked.event and not of_all:
+        is_all = unit is None and event == asked.event is not None
+    if asked.event in _FATES and event != asked.event and not is_all:
         return 0
     kind = _kind(unit or "")
     own = kind == asked.unit is not None and asked.event is None and not _is_person(kind)
@@ -808,8 +825,8 @@ def _counts(
         return 0  # "912 cases and 21 deaths"
     if unit is None or unit in _EVENT_OF:
         beside = keys_at(words, words[at].head) | keys_at(words, min(at + 1, len(words) - 1))
-        of_all = of_all or not beside.isdisjoint(keys_among(asked.verbs))
-        fit = 2 if of_all or unit is not None else 0
+        is_all = is_all or not beside.isdisjoint(keys_among(asked.verbs))
+        fit = 2 if is_all or unit is not None else 0
     elif kind == asked.unit or (asked.event == "jobs" and kind in _WORKING):
         fit = 3
     elif (asked.unit == "people" and _is_person(kind)) or (
