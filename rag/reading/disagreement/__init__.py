@@ -2,8 +2,8 @@
 
 A reader who is told "five" by one report and "six" by another must see both, with who says
 so. Numbers, days, states and judgements are compared, and only those that speak of one thing:
-the same unit and event, the same thing, no other place and no other day, as far as the
-sentences say. Where that is in doubt there is no disagreement.
+the same unit, no other fate, place, day, part or person, as far as the sentences say. A sentence
+that ranks as speaking to the question is taken to, in whatever words, unless it says otherwise.
 
     records.py        Told, Claim, Side, Conflict
     kin.py            a word → what it may stand for in the news

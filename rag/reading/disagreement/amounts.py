@@ -1,12 +1,14 @@
 """A question that asks for a number × a sentence → the numbers that the sentence gives for it.
 
-A number answers if it counts or measures what is asked for, of what is asked about. What it
-counts is its unit and the word of an event that is nearest to it by grammar: in "killed
-seven people and wounded 21", 21 were wounded. A measure (time, length, money, …) answers
-where its verb is one that the question has, or one that says nothing of its own. Parts
-("four of them children", "another three") and what was in another year are left out.
+A sentence is taken to speak to the question, in whatever words, and a number of the sort that is
+asked for to answer it, unless something says that it is of something else. What a number counts
+is its unit and the word of a fate that is nearest to it by grammar: in "killed seven people and
+wounded 21", 21 were wounded. Of a measure that a report has many of, such as a time, something
+asked about has to stand beside it. Parts ("four of them children", "another three"), what there
+is in all ("the jail holds 260"), other places and what was in another year are left out. Where a
+sentence has several numbers, the one that fits best answers, and none if they fit alike.
 
-Not covered: shares against counts, sums over several sentences.
+Not covered: shares against counts, sums over several sentences, what two people were each given.
 """
 
 import math
@@ -63,7 +65,7 @@ _EVENT_OF = {word: event for event, words in _EVENTS.items() for word in words.s
 _COUNTED = {
     "people": "people person man woman civilian resident victim life human inhabitant",
     "troops": "troop soldier serviceman force member personnel fighter",
-    "house": "house home household",
+    "house": "house home household dwelling",
     "plane": "plane aircraft jet airliner",
     "visitor": "visitor tourist guest holidaymaker",
     "prisoner": "prisoner inmate detainee convict",
@@ -83,8 +85,8 @@ _COUNTED = {
 _COUNTED_AS = {word: kind for kind, words in _COUNTED.items() for word in words.split()}
 #: Words for what brought something about that stand for each other.
 _CAUSES = {
-    "attack": "strike attack shelling bombardment missile rocket bomb bombing raid shell drone",
-    "blast": "blast explosion",
+    "attack": "strike attack shelling bombardment missile rocket bomb bombing raid shell drone "
+    "blast explosion",
     "crash": "crash collision accident",
     "fire": "fire blaze wildfire",
     "flood": "flood flooding",
@@ -110,7 +112,7 @@ _WORKING = frozenset(
 #: Before a number without a noun, what it is the number of: "brought the number of dead to".
 _TOTAL = re.compile(
     r"\b(?:(?P<toll>toll)|numbers?|count|tally|total|list|(?:put|puts|putting|estimated|gave|counted)\b)"
-    r"(?P<of>[^,;.]*)\b(?:to|at|as|was|is|of|reached|hit|passed|stood\s+at|stands\s+at)\s+(?:\w+\s+){0,2}\Z",
+    r"(?P<of>[^,;.]*)\b(?:to|at|as|was|is|of|reached|hit|passed|stood\s+at|stands\s+at)\s+(?:\w+\s+){0,3}\Z",
     re.IGNORECASE,
 )
 #: What a question asks the whole of; what a sentence tells of one day is less.
@@ -123,7 +125,7 @@ _OTHERS = frozenset(
     | {"earlier", "youth", "outgoing"}
 )
 #: Of these the size is a number of people.
-_CROWDS = frozenset({"crowd", "attendance", "audience"})
+_CROWDS = frozenset({"crowd", "attendance", "audience", "turnout"})
 _CAUSE_OF = {word: cause for cause, words in _CAUSES.items() for word in words.split()}
 #: Verbs that say of a measure no more than that it is one.
 _LIGHT = frozenset(
@@ -190,6 +192,8 @@ _REPLACES = re.compile(
     r"bring(?:s|ing)?\s+(?:the|its)\s+(?:\w+\s+)?(?:toll|number|total|count)|brought\s+the\s+(?:\w+\s+)?(?:toll|number|total|count))\b",
     re.IGNORECASE,
 )
+#: Whoever digs for the dead finds all that there are.
+_RECOVERED = re.compile(r"\b(?:recover|pull|retrieve|dig|dug)\w*\b[^,;.]*\Z", re.IGNORECASE)
 #: What becomes of the injured.
 _TREATED = re.compile(
     r"[^;.]*\b(?:hospitali[sz]ed|(?:to|in)\s+(?:\w+\s+)?(?:hospital|hospitals|intensive\s+care)|treated\s+for)\b",
@@ -265,7 +269,7 @@ class AskedNumber(NamedTuple):
         unit: a kind of `_COUNTED` or a lemma, of what is counted; None where a measure is asked.
         dimensions: those of `measures.py` that may answer; empty where something is counted.
         event: of `_EVENTS`; None for none.
-        verbs: lemmas of other verbs, of which a sentence must have one, or a kin one.
+        verbs: lemmas of its verbs, but for those that say nothing of their own.
         things: lemmas of the nouns asked about.
         names: the names asked about.
         adjectives: capitalised words that qualify what is counted ("Russian").
@@ -499,6 +503,8 @@ def _in_a_part(asked: AskedNumber, words: Sequence[Word], verb: int) -> bool:
 def _is_another(asked: AskedNumber, words: Sequence[Word]) -> bool:
     """Whether a sentence tells of another thing of the name: "the old tower", "youth jobs"."""
     wanted = keys_among(asked.things)
+    if any(w.lemma in ("foreshock", "aftershock") for w in words):
+        return {"foreshock", "aftershock"}.isdisjoint(asked.things)
     for others in ({"outgoing", "previous"}, {"neighbouring", "neighboring", "nearby", "adjacent"}):
         if any(w.lemma in others and w.relation == "amod" for w in words):
             return not others & asked.qualities
@@ -586,9 +592,8 @@ def _measures(
     before, after = text[: figure.start], text[figure.end :]
     if _is_part(before, after) or _ALONE.search(text):
         return 0
-    if figure.unit == "time" and _ASIDE.match(after):
-        return 0
-    if _OLD.match(after) and "old" not in asked.qualities and not asked.things & {"age"}:
+    of_age = "old" in asked.qualities or "age" in asked.things
+    if figure.unit == "time" and not of_age and (_ASIDE.match(after) or _OLD.match(after)):
         return 0
     at = next((n for n, w in enumerate(words) if w.start >= figure.start), None)
     if at is None or (_BY.search(before) and not (asked.change or "speed" in asked.dimensions)):
@@ -806,6 +811,7 @@ def _counts(
         unit = singular(so_many["noun"].lower())
     elif unit is None and (many := _OF_MANY.match(after)):
         unit = many["noun"].lower().rstrip("s")
+    recovered = None
     if unit is None and (total := _TOTAL.search(before)):
         of = [_lemma(w) for w in words if total.start("of") <= w.start < total.end("of")]
         event = next((_EVENT_OF[lemma] for lemma in of if lemma in _EVENT_OF), None)
@@ -814,10 +820,12 @@ def _counts(
     else:
         event = _EVENT_OF.get(unit or "") or _of_bodies(words, at)
         event = event or _nearest_event(words, at, said)
+        recovered = event == "body" and asked.event == "death" and _RECOVERED.search(before)
+        event = "death" if recovered else event
         if event is None and _TREATED.match(after):
             event = "injury"
         is_all = unit is None and event == asked.event is not None
-    if asked.event in _FATES and event != asked.event and not is_all:
+    if asked.event in _FATES - {"jobs"} and event != asked.event and not is_all:
         return 0
     kind = _kind(unit or "")
     own = kind == asked.unit is not None and asked.event is None and not _is_person(kind)
@@ -846,7 +854,7 @@ def _counts(
     qualities = _adjectives(words, noun) if noun is not None else frozenset()
     if not fit or not may_be_one(asked.adjectives, qualities):
         return 0
-    return 2 * fit + (event == asked.event is not None)
+    return 2 * fit + (event == asked.event is not None and not recovered)
 
 
 def _is_of_the_whole(asked: AskedNumber, words: Sequence[Word], verb: int) -> bool:

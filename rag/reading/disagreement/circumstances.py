@@ -1,5 +1,6 @@
 """A sentence → where, when and by whom what it says is said to be so; a question → its verb."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -10,6 +11,8 @@ from rag.reading.grammar import Word, children_of, words_of
 from rag.reading.names import one_name
 from rag.reading.speakers import Span, attributions_of, same_entity
 
+#: What has been so since then is so.
+_SINCE = re.compile(r"\bsince\b[^,;.]*\Z", re.IGNORECASE)
 _OFF = frozenset({"near", "outside", "off"})
 _PLACING = frozenset({"in", "at", "near", "outside", "off"})
 _TELLING = frozenset({"say", "tell", "write", "report", "add", "announce"})
@@ -117,7 +120,9 @@ def past_named(
     named = [
         days
         for found in dates_of(text, published)
-        if found.relation == "at" and (said is None or _within(found.start, said))
+        if found.relation == "at"
+        and (said is None or _within(found.start, said))
+        and not _SINCE.search(text[: found.start])
         for days in found.days[:1]
         if isinstance(days, Days)
     ]

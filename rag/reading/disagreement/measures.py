@@ -82,6 +82,7 @@ _ASKED: tuple[tuple[str, frozenset[str]], ...] = (
     (r"\bhow\s+old\b|\bwhat\s+age\b", frozenset({"time"})),
     (r"\bmagnitude\b|\bhow\s+strong\b.*\b(?:quake|earthquake|tremor)\b", frozenset({"magnitude"})),
     (r"\bhow\s+heavy\b|\bweigh\w*\b", frozenset({"mass"})),
+    (r"\b(?:growth|inflation|unemployment)\b", frozenset({"percent"})),
     (r"\b(?:share|percentage|proportion|turnout|per\s?cent|rate|majority)\b",
         frozenset({"percent"})),
     (r"\b(?:cost|price|money|spen[dt]|pa(?:y|id)|fined?|worth|profits?|loss(?:es)?|revenues?|budget"
