@@ -168,6 +168,7 @@ _RELATION = re.compile(
     r"\s+\Z",
     re.IGNORECASE,
 )
+_PART_OF_DAY = re.compile(r"(?:morning|afternoon|evening|night)\b", re.IGNORECASE)
 _RELATIONS: dict[str, Relation] = {
     "before": "before",
     "ahead of": "before",
@@ -402,6 +403,8 @@ def _related(text: str, said: Said) -> Said:
         before = before[: about.start()]
     if text[said.end : said.end + 2] in ("'s", "’s"):
         return said
+    if _PART_OF_DAY.match(text, said.start):
+        before = before.removesuffix("the ")  # "by the evening of Sunday"
     found = _RELATION.search(before)
     if found:
         word = " ".join(found["word"].lower().split())

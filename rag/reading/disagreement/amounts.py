@@ -192,8 +192,6 @@ _REPLACES = re.compile(
     r"bring(?:s|ing)?\s+(?:the|its)\s+(?:\w+\s+)?(?:toll|number|total|count)|brought\s+the\s+(?:\w+\s+)?(?:toll|number|total|count))\b",
     re.IGNORECASE,
 )
-#: Whoever digs for the dead finds all that there are.
-_RECOVERED = re.compile(r"\b(?:recover|pull|retrieve|dig|dug)\w*\b[^,;.]*\Z", re.IGNORECASE)
 #: What becomes of the injured.
 _TREATED = re.compile(
     r"[^;.]*\b(?:hospitali[sz]ed|(?:to|in)\s+(?:\w+\s+)?(?:hospital|hospitals|intensive\s+care)|treated\s+for)\b",
@@ -811,7 +809,6 @@ def _counts(
         unit = singular(so_many["noun"].lower())
     elif unit is None and (many := _OF_MANY.match(after)):
         unit = many["noun"].lower().rstrip("s")
-    recovered = None
     if unit is None and (total := _TOTAL.search(before)):
         of = [_lemma(w) for w in words if total.start("of") <= w.start < total.end("of")]
         event = next((_EVENT_OF[lemma] for lemma in of if lemma in _EVENT_OF), None)
@@ -820,8 +817,6 @@ def _counts(
     else:
         event = _EVENT_OF.get(unit or "") or _of_bodies(words, at)
         event = event or _nearest_event(words, at, said)
-        recovered = event == "body" and asked.event == "death" and _RECOVERED.search(before)
-        event = "death" if recovered else event
         if event is None and _TREATED.match(after):
             event = "injury"
         is_all = unit is None and event == asked.event is not None
@@ -854,7 +849,7 @@ def _counts(
     qualities = _adjectives(words, noun) if noun is not None else frozenset()
     if not fit or not may_be_one(asked.adjectives, qualities):
         return 0
-    return 2 * fit + (event == asked.event is not None and not recovered)
+    return 2 * fit + (event == asked.event is not None)
 
 
 def _is_of_the_whole(asked: AskedNumber, words: Sequence[Word], verb: int) -> bool:
