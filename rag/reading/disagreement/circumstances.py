@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from rag.reading.dates import Days, dates_of
-from rag.reading.disagreement.kin import keys_of
 from rag.reading.grammar import Word, children_of, words_of
 from rag.reading.names import one_name
 from rag.reading.speakers import Span, attributions_of, same_entity
@@ -167,27 +166,3 @@ def main_verb(words: Sequence[Word]) -> int | None:
             ):
                 return n
     return next((n for n in verbs if words[n].relation == "ROOT"), verbs[-1] if verbs else None)
-
-
-def names_for(things: frozenset[str], texts: Iterable[str]) -> frozenset[str]:
-    """The names that texts introduce a thing by: Reyes, of "the singer Alma Reyes".
-
-    Args:
-        things: keys, as `kin.py` has them.
-        texts: sentences.
-    """
-    found: set[str] = set()
-    for text in texts:
-        words = words_of(text)
-        below = children_of(words)
-        for n, word in enumerate(words):
-            if things.isdisjoint(keys_of(word.lemma)):
-                continue
-            if word.relation == "compound" and words[word.head].part == "PROPN":
-                found.add(words[word.head].text)
-            found |= {
-                words[c].text
-                for c in below[n]
-                if words[c].relation == "appos" and words[c].part == "PROPN"
-            }
-    return frozenset(found)

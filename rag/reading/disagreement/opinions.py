@@ -132,7 +132,6 @@ _ANOTHER = _listed(
     "first second third fourth last previous next former old older earlier later other another "
     "original predecessor new-found"
 )
-_OBJECTS = frozenset({"dobj", "nsubj", "nsubjpass", "csubj", "csubjpass"})
 _SUBJECTS = frozenset({"nsubj", "csubj", "nsubjpass", "csubjpass"})
 #: A value is no longer than this, in characters.
 _LONGEST_VALUE = 120
