@@ -7,8 +7,8 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 #: `figures`: numbers differ. `states`: one says that a thing is so, another that the contrary
-#: is. `denied`: one says that it is so, another denies it. `dates`: days or times differ. `opinions`:
-#: speakers judge a thing contrarily. `superseded`: a later report, or one that says so, has
+#: is. `denied`: one says that it is so, another denies it. `dates`: days or times differ.
+#: `opinions`: speakers judge a thing contrarily. `superseded`: a later report, or one that says so, has
 #: another value than the earlier.
 Kind = Literal["figures", "states", "denied", "dates", "opinions", "superseded"]
 
