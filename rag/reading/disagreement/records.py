@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 
 #: `figures`: numbers differ. `states`: one says that a thing is so, another that the contrary
 #: is. `denied`: one says that it is so, another denies it. `dates`: days or times differ.
-#: `opinions`: speakers judge a thing contrarily. `superseded`: a later report, or one that says so, has
-#: another value than the earlier.
+#: `opinions`: speakers judge a thing contrarily. `superseded`: a later report, or one that says
+#: so, has another value than the earlier.
 Kind = Literal["figures", "states", "denied", "dates", "opinions", "superseded"]
 
 
