@@ -49,8 +49,7 @@ class Checking:
         opinion, usage = None, Usage()
         if self._writer:
             with Requests(self._writer.model) as requests:
-                quotes = [citation.quote for citation in pair.citations]
-                opinion = self._writer.opinion(requests, pair.statement, quotes)
+                opinion = self._writer.opinion(requests, pair.statement, pair.citations)
                 usage = requests.usage
         asked_again = self._writer is not None
         return CheckResult(

@@ -28,7 +28,15 @@ from types import TracebackType
 from typing import Any, NamedTuple, ParamSpec, Protocol, Self, TypeVar
 
 from rag.answer.excerpts import Excerpt, excerpts_of, located
-from rag.answer.prose import MOST_TOKENS, SCHEMA, Statements, Written, is_plain, messages_for
+from rag.answer.prose import (
+    MOST_TOKENS,
+    SCHEMA,
+    Statements,
+    Written,
+    headed,
+    is_plain,
+    messages_for,
+)
 from rag.chat_model import ChatModel, Message, Reply, WholeReply
 from rag.cite import Numbering
 from rag.errors import ChatModelError, PromptTooLong
@@ -346,9 +354,9 @@ class Writer:
             return Withheld(text=written.text, failed=checked.failed)
         return _Passed(written.text, spans, (PLAIN, LOCATED, *checked.passed), checked.speaker)
 
-    def opinion(self, requests: Requests, text: str, quotes: Sequence[str]) -> bool | None:
+    def opinion(self, requests: Requests, text: str, cited: Sequence[Citation]) -> bool | None:
         """Whether the model holds a sentence to be carried; None when it gives no opinion."""
-        shown = {f"quote {n}": quote for n, quote in enumerate(quotes, start=1)}
+        shown = {f"quote {n}": headed(c.quote, c) for n, c in enumerate(cited, start=1)}
         prompt = self._check.fill(quotes=shown, sentence=text)
         try:
             reply = requests.whole_reply(
@@ -455,9 +463,9 @@ class Writing:
         self.check_ms += 1000 * (time.perf_counter() - started)
         opinion = None
         if isinstance(outcome, _Passed) and self._writer.asks_again:
-            quotes = [self._numbering.unnumbered(span).quote for span in outcome.spans]
+            cited = [self._numbering.unnumbered(span) for span in outcome.spans]
             opinion = self._requests.submit(
-                self._writer.opinion, self._requests, outcome.text, quotes
+                self._writer.opinion, self._requests, outcome.text, cited
             )
         self._waiting.append((outcome, opinion))
 

@@ -20,7 +20,7 @@ from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 from rag.answer.excerpts import Excerpt
 from rag.chat_model import Message
 from rag.prompts import Prompt
-from rag.records import Record
+from rag.records import Citation, Metadata, Record
 
 #: Statements of one answer, at most; what a model writes beyond them is not read.
 MOST_STATEMENTS = 8
@@ -94,18 +94,22 @@ def messages_for(
     question: str, excerpts: Sequence[Excerpt], instructions: Prompt, passages: Prompt
 ) -> list[Message]:
     """What the model is told: the instructions, then the excerpts and the question as data."""
-    shown = {f"passage {excerpt.number}": _shown(excerpt) for excerpt in excerpts}
+    shown = {f"passage {e.number}": headed(e.text, e.metadata) for e in excerpts}
     return [
         {"role": "system", "content": instructions.fill()},
         {"role": "user", "content": passages.fill(passages=shown, question=question)},
     ]
 
 
-def _shown(excerpt: Excerpt) -> str:
-    said = excerpt.metadata
-    about = [("Title", said.title), ("Publisher", said.publisher), ("Published", said.published)]
+def headed(text: str, report: Metadata | Citation) -> str:
+    """A text of a report below its report's title, publisher and date, as a model is shown it."""
+    about = [
+        ("Title", report.title),
+        ("Publisher", report.publisher),
+        ("Published", report.published),
+    ]
     head = [f"{name}: {' '.join(value.split())}" for name, value in about if value]
-    return "\n".join([*head, "", excerpt.text.strip()])
+    return "\n".join([*head, "", text.strip()])
 
 
 class Statements:
