@@ -43,3 +43,20 @@ def test_a_title_s_figures_count() -> None:
     assert (
         faults(clause("Twelve schools closed."), source("They closed.", "12 schools close")) == []
     )
+
+
+CRASH = (
+    "Two people were killed and nine wounded when the first deputy mayor's tram hit the first one."
+)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["Nine people were wounded.", "The mayor has a first deputy.", "It hit the first tram."],
+)
+def test_what_became_of_people_stands_for_them(statement: str) -> None:
+    assert faults(clause(statement), source(CRASH)) == []
+
+
+def test_the_number_of_another_fate_is_a_fault() -> None:
+    assert faults(clause("Nine people were killed."), source(CRASH)) == ["Nine"]

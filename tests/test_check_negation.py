@@ -29,3 +29,8 @@ def test_what_is_denied_in_one_alone_is_a_fault(statement: str) -> None:
 
 def test_an_opposite_is_a_fault() -> None:
     assert faults(clause("Prices fell in May."), source("Prices rose in May.")) == ["fell for rose"]
+
+
+def test_to_decline_to_speak_of_something_does_not_deny_it() -> None:
+    quote = "The owner declined to comment on the inspection."
+    assert faults(clause("Olsen inspected the port."), source(quote)) == []

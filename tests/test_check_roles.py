@@ -25,6 +25,11 @@ PAIRS = [
 ]
 
 
+def test_what_happens_of_itself_may_be_done() -> None:
+    stated = clause("The pictures show rust on the hull.")
+    assert faults(stated, source("Rust on the hull shows in the pictures.")) == []
+
+
 @pytest.mark.parametrize(("statement", "carried", "exchanged"), PAIRS)
 def test_exchanged_parties_are_a_fault_and_the_same_are_none(
     statement: str, carried: str, exchanged: str

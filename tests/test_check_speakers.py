@@ -20,6 +20,15 @@ def test_the_source_s_own_speaker_is_no_fault(statement: str) -> None:
     assert faults(clause(statement), source(TWO)) == []
 
 
+AGENCY = "Norway's coastal survey agency was at the pier on Monday. {} promised a new roof."
+
+
+@pytest.mark.parametrize(("taken_up", "carried"), [("The agency", True), ("The owner", False)])
+def test_a_speaker_may_be_named_in_another_sentence(taken_up: str, carried: bool) -> None:
+    stated = clause("Norway's coastal survey agency promised a new roof.")
+    assert (faults(stated, source(AGENCY.format(taken_up))) == []) == carried
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rag.answer.excerpts import Excerpt
-from rag.answer.prose import MOST_STATEMENTS, Statements, is_plain, messages_for
+from rag.answer.prose import MOST_STATEMENTS, Statements, Written, is_plain, messages_for
 from rag.prompts import load_prompt
 from rag.records import Metadata
 
@@ -46,6 +46,20 @@ def test_a_statement_is_there_with_its_last_brace() -> None:
     (written,) = statements.feed(text[end - 1 : end])
     assert written.quotes[0].words == 'It {was} "shut".'
     assert [w.text for w in statements.feed(text[end:])] == ["A {ferry} sails."]
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("No, the dam still stands.", "The dam still stands."),
+        ("Yes: two ships left.", "Two ships left."),
+        ("Yes", "Yes"),
+        ("No ship left.", "No ship left."),
+        ("Yesterday, two ships left.", "Yesterday, two ships left."),
+    ],
+)
+def test_a_yes_or_no_that_no_quote_can_carry_is_left_out(text: str, read_as: str) -> None:
+    assert Written(text=text).text == read_as
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,9 @@ SCHEMA: dict[str, Any] = {
 }
 
 
+_YES = re.compile(r"\A(?:yes|no|indeed|correct)\s*[,;:–—]\s*(?=\w)", re.IGNORECASE)
+
+
 class WrittenQuote(Record):
     """Words that a model says it copied.
 
@@ -77,14 +80,24 @@ class WrittenQuote(Record):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+def without_yes(text: str) -> str:
+    """A statement without the "Yes," or "No," before it, which no quote can carry.
+
+    >>> without_yes("No, the dam still stands.")
+    'The dam still stands.'
+    """
+    rest = _YES.sub("", text, count=1)
+    return rest if rest == text else rest[:1].upper() + rest[1:]
+
+
 class Written(Record):
-    """A statement as a model wrote it; nothing of it is proved.
+    """A statement as a model wrote it, but for a "Yes," before it; nothing of it is proved.
 
     Attributes:
         quotes: what it rests on; the first `_MOST_QUOTES` count.
     """
 
-    text: str = Field(min_length=1)
+    text: Annotated[str, Field(min_length=1), AfterValidator(without_yes)]
     quotes: Annotated[tuple[WrittenQuote, ...], AfterValidator(lambda q: q[:_MOST_QUOTES])] = ()
 
     model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)

@@ -23,6 +23,7 @@ def faults(clause: Clause, source: Source) -> list[str]:
             and not any(
                 carries_figure(q, stated) and _same_unit(q, stated, clause, source) for q in quoted
             )
+            and not (stated.ordinal and _is_copied(text, stated, source))
         ]
         + [
             span.group()
@@ -31,6 +32,12 @@ def faults(clause: Clause, source: Source) -> list[str]:
         ]
         + _unread(clause, source)
     )
+
+
+def _is_copied(text: str, stated: Figure, source: Source) -> bool:
+    """Whether a place in an order and the word behind it are the source's own: "first deputy"."""
+    words = re.match(r"\w+[\s-]+\w+", text[stated.start :])
+    return words is not None and words.group().casefold() in source.body.text.casefold()
 
 
 def _unread(clause: Clause, source: Source) -> list[str]:
@@ -69,6 +76,8 @@ def _same_unit(quoted: Figure, stated: Figure, clause: Clause, source: Source) -
     """Whether what is counted may be one thing; where only one text says it, it may."""
     if quoted.unit is None or stated.unit is None:
         return True
+    if quoted.unit in _FATES and stated.unit in _PEOPLE:
+        return any(same_word(clause.whole.words[n].text, quoted.unit) for n in clause.own)
     if same_word(quoted.unit, stated.unit) or {quoted.unit, stated.unit} <= _PEOPLE:
         return True
     ours = [n for n, w in enumerate(clause.whole.words) if same_word(w.text, stated.unit)]
@@ -98,6 +107,8 @@ _BOUNDS = {
     "about": r"about|around|nearly|almost|or so",
 }
 _LASTING = {"fortnight": "week"}
+#: Words for what became of people, which stand for them: "15 killed and 35 wounded".
+_FATES = listed("wounded injured killed hurt missing")
 #: Words for people who are counted, which reports change between.
 _PEOPLE = listed(
     "people person civilian soldier troop victim resident man woman member dead body casualty life "

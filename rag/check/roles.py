@@ -8,11 +8,17 @@ Odesa, patients to Mykolaiv"), nor a noun be given another one ("Ukrainian troop
 from collections.abc import Sequence
 
 from rag.check.names import same_power
-from rag.check.texts import CONTENT, REPORTING, Clause, Source
+from rag.check.texts import CONTENT, REPORTING, Clause, Source, listed
 from rag.reading.grammar import Word
 
 _SUBJECT = frozenset({"nsubj", "agent"})
 _OBJECT = frozenset({"dobj", "nsubjpass", "dative"})
+#: Verbs of which what they are done to may be told as doing it: "the picture shows damage",
+#: "damage shows in the picture".
+_OF_ITSELF = listed(
+    "show open close sink burn break move begin start end stop change increase spread explode turn "
+    "grow resume continue reopen double halve split"
+)
 _NAMING = frozenset({"amod", "compound", "nmod"})
 #: Steps in the source between two words of which one hangs on the other in the clause.
 _NEAR = 4
@@ -37,6 +43,8 @@ def faults(clause: Clause, source: Source) -> list[str]:
         for whom in done_to:
             same = set(source.same(words[whom]))
             quoted = [_parties(body, verb) for verb in verbs]
+            if words[number].lemma in _OF_ITSELF and not any(t for _, t in quoted):
+                continue
             if same and any(same & d for d, _ in quoted) and not any(same & t for _, t in quoted):
                 found.append(f"{words[number].text} {words[whom].text}")
     return found + _exchanged(clause, source) + _of_another(clause, source)

@@ -94,15 +94,21 @@ def _may_be(clause: Clause, speaker: tuple[int, int], quoted: Attribution, sourc
         return True
     # What else is said of the speaker may stand elsewhere in the source.
     words = [w for w in clause.whole.words if speaker[0] <= w.start < speaker[1]]
-    names = [w for w in words if w.part == "PROPN"]
-    if not names or not all(source.same(w) for w in words if w.part in _COMPARED):
+    if not all(source.same(w) for w in words if w.part in _COMPARED):
         return False
+    names = [w for w in words if w.part == "PROPN"]
     return any(
         start <= body.words[n].start < end
         for name in names
         for n in source.same(name)
         for start, end in spans
-    )
+    ) or any(_taken_up(body.text, text[slice(*speaker)], span) for span in spans)
+
+
+def _taken_up(text: str, named: str, quoted: tuple[int, int]) -> bool:
+    """Whether a quoted phrase is "the agency" where the source has the statement's phrase whole."""
+    article, _, noun = text[slice(*quoted)].lower().partition(" ")
+    return article == "the" and named.lower().endswith(f" {noun}") and named in text
 
 
 def _said_words(clause: Clause, attribution: Attribution) -> list[int]:

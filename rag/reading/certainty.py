@@ -24,7 +24,18 @@ _FARTHEST = 8
 _POSSIBLE = frozenset(
     {"may", "might", "could", "can", "perhaps", "possibly", "maybe", "possible", "possibility"}
     | {"if", "unless", "whether", "potential", "potentially", "suggest", "hint", "consider"}
-    | {"risk", "chance", "question", "unclear", "wonder", "apparent", "apparently", "fear"}
+    | {
+        "allow",
+        "permit",
+        "risk",
+        "chance",
+        "question",
+        "unclear",
+        "wonder",
+        "apparent",
+        "apparently",
+        "fear",
+    }
 )
 _PROBABLE = frozenset(
     {"probably", "likely", "presumably", "seemingly", "appear", "seem", "expect", "believe"}
@@ -49,7 +60,7 @@ _LEVELS: tuple[tuple[frozenset[str], Certainty], ...] = (
 _AS_SURE = frozenset(
     {"begin", "start", "continue", "manage", "come", "seem", "appear", "have", "prove", "happen"}
     | {"fail", "refuse", "decline", "force", "dare", "hesitate", "cease", "tend", "use"}
-    | {"able", "unable", "impossible"}
+    | {"able", "unable", "impossible", "know"}
 )
 #: Verbs that report in the passive, and "claim", of which an infinitive is hearsay.
 _HEARSAY = frozenset({"say", "report", "rumour", "rumor", "claim", "allege", "understand"})
@@ -82,8 +93,10 @@ def certainty_of(words: Sequence[Word], number: int) -> frozenset[Certainty]:
                 break
         elif word.relation not in ("conj", "nsubj", "nsubjpass", "advmod", "amod", "compound"):
             break
-        elif word.relation == "conj" and _has_subject(words, below, at):
-            break  # a clause of its own: "may collapse, and some were cleared"
+        elif word.relation == "conj" and (
+            _has_subject(words, below, at) or word.tag in ("VBD", "VBZ")
+        ):
+            break  # a clause of its own: "may collapse, and some were cleared", "and left"
         at = word.head
     return frozenset(found or {"done"})
 

@@ -785,6 +785,8 @@ def _counted_noun(text: str, number: _Number) -> str | None:
             continue
         if following["gap"] == "-" and not run:
             return lower if word.islower() else None
+        if lower == "the" and number.low >= 1 and following.start() == number.end:
+            return None  # "the three the deal covers", not "half the ships"
         if lower in _PASSED_OVER and not run:
             continue
         if lower in _NO_NOUN or (run and lower in _PASSED_OVER):
@@ -798,7 +800,8 @@ def _counted_noun(text: str, number: _Number) -> str | None:
                 return singular(lower)
     if single:
         nouns = [word for word in run if word.islower()]
-        return singular(nouns[-1].lower()) if nouns else None
+        # "The first one" counts what another word names.
+        return singular(nouns[-1].lower()) if nouns and nouns[-1] not in ("one", "ones") else None
     return run[0].lower() if run and run[0].lower() in _STANDS_ALONE else None
 
 

@@ -30,6 +30,7 @@ class Word(NamedTuple):
         part: its part of speech, a Universal Dependencies tag (`NOUN`, `PROPN`, `VERB`, …).
         relation: how it hangs on its head, as ClearNLP labels it (`nsubj`, `det`, `conj`, …).
         head: the number of the word it hangs on; its own for the root.
+        tag: its part of speech with its form, a Penn Treebank tag (`VBD`, `VBN`, …).
     """
 
     text: str
@@ -39,6 +40,7 @@ class Word(NamedTuple):
     part: str
     relation: str
     head: int
+    tag: str
 
 
 class Entity(NamedTuple):
@@ -61,6 +63,7 @@ def words_of(text: str) -> tuple[Word, ...]:
                 token.pos_,
                 token.dep_,
                 token.head.i,
+                token.tag_,
             )
             for token in _parser()(text[:_LONGEST])
         )

@@ -62,6 +62,8 @@ _CLAIMS = frozenset(
     {"charge", "claim", "allegation", "accusation", "report", "rumour", "rumor", "suggestion"}
     | {"idea", "notion", "assertion", "speculation"}
 )
+#: Verbs of which a denial says nothing of what they are about: "did not comment on the visit".
+_ABOUT = frozenset({"comment", "speak", "talk", "answer", "respond", "reply", "elaborate", "know"})
 #: Relations over which a denial of the governing word reaches what depends on it.
 _REACHED = frozenset({"xcomp", "ccomp", "dobj", "acomp", "attr", "pcomp", "prep", "pobj", "oprd"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -291,6 +293,8 @@ def _denial_goes_on(words: Sequence[Word], below: list[list[int]], number: int) 
         )
     if word.relation == "ccomp":
         return governing.lemma in _RAISING
+    if word.relation == "pobj" and words[governing.head].lemma in _ABOUT:
+        return False
     return word.relation in _REACHED or _possible(words, below, number) != word.head
 
 
