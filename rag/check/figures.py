@@ -9,6 +9,7 @@ import re
 from rag.check.texts import Clause, Source, listed, same_word
 from rag.reading.dates import dates_of
 from rag.reading.figures import Figure, carries_figure, figures_of
+from rag.reading.speakers.words import is_role
 
 
 def faults(clause: Clause, source: Source) -> list[str]:
@@ -24,6 +25,7 @@ def faults(clause: Clause, source: Source) -> list[str]:
                 carries_figure(q, stated) and _same_unit(q, stated, clause, source) for q in quoted
             )
             and not (stated.ordinal and _is_copied(text, stated, source))
+            and not (stated.low == stated.high == 2 and _BOTH.search(source.body.text))
         ]
         + [
             span.group()
@@ -78,6 +80,8 @@ def _same_unit(quoted: Figure, stated: Figure, clause: Clause, source: Source) -
         return True
     if quoted.unit in _FATES and stated.unit in _PEOPLE:
         return any(same_word(clause.whole.words[n].text, quoted.unit) for n in clause.own)
+    if quoted.unit in _PEOPLE and is_role(stated.unit):  # "seven of the dead were fishermen"
+        return any(same_word(w.text, stated.unit) for w in source.body.words)
     if same_word(quoted.unit, stated.unit) or {quoted.unit, stated.unit} <= _PEOPLE:
         return True
     ours = [n for n, w in enumerate(clause.whole.words) if same_word(w.text, stated.unit)]
@@ -91,6 +95,7 @@ def _same_unit(quoted: Figure, stated: Figure, clause: Clause, source: Source) -
 
 #: A cosine from which two nouns may be one thing that is counted: ships and vessels.
 _ALIKE = 0.5
+_BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d(?:[\d.,:/-]*\d)?")
 #: A time that no number counts, with what bounds it.
 _TIME = re.compile(

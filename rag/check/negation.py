@@ -40,15 +40,35 @@ def _denied_in_one(clause: Clause, number: int, source: Source) -> bool:
         denied, same = is_without(words, number), source.same(word)
         if not denied and not all(is_without(body, n) for n in same):
             return False
-        return bool(same) and all(is_without(body, n) != denied for n in same)
+        if denied:
+            return bool(same) and not any(_is_not_had(body, n) for n in same)
+        return bool(same) and not _is_not_had(words, number)
     if word.part == "VERB":
         same = aligned_verbs(clause, number, source, _ALIGNED)
     else:
         same = source.same(word) if _may_turn(words, number) else []
+    if any(_lacks_object(text, n) for text, n in ((words, number), *((body, n) for n in same))):
+        return False  # "contained no names": told of the names
     denied = is_denied(words, number)
     # "Does not accept" and "rejects" agree.
     return bool(same) and all(
         (is_denied(body, n) != denied) != are_opposites(word.lemma, body[n].lemma) for n in same
+    )
+
+
+def _is_not_had(words: Sequence[Word], noun: int) -> bool:
+    """Whether a noun is said not to be there, or is what a verb that is denied would have."""
+    word, head = words[noun], words[words[noun].head]
+    return is_without(words, noun) or (
+        word.relation == "dobj" and (head.lemma == "deny" or is_denied(words, word.head))
+    )
+
+
+def _lacks_object(words: Sequence[Word], verb: int) -> bool:
+    """Whether an object of a verb has a "no" before it."""
+    return words[verb].part == "VERB" and any(
+        w.head == verb and w.relation == "dobj" and w.part == "NOUN" and is_without(words, n)
+        for n, w in enumerate(words)
     )
 
 

@@ -94,7 +94,7 @@ def certainty_of(words: Sequence[Word], number: int) -> frozenset[Certainty]:
         elif word.relation not in ("conj", "nsubj", "nsubjpass", "advmod", "amod", "compound"):
             break
         elif word.relation == "conj" and (
-            _has_subject(words, below, at) or word.tag in ("VBD", "VBZ")
+            _has_subject(words, below, at) or _is_finite(words, below, at)
         ):
             break  # a clause of its own: "may collapse, and some were cleared", "and left"
         at = word.head
@@ -155,6 +155,12 @@ def _is_present(words: Sequence[Word], adjective: int) -> bool:
 
 def _has_subject(words: Sequence[Word], below: list[list[int]], at: int) -> bool:
     return any(words[n].relation in ("nsubj", "nsubjpass", "expl") for n in below[at])
+
+
+def _is_finite(words: Sequence[Word], below: list[list[int]], at: int) -> bool:
+    """Whether a verb, or an auxiliary of its own, has a tense: no "may" before it reaches it."""
+    auxiliaries = (words[n] for n in below[at] if words[n].relation in ("aux", "auxpass"))
+    return any(w.tag in ("VBD", "VBZ", "VBP") for w in (words[at], *auxiliaries))
 
 
 def _has_conjunction(words: Sequence[Word], below: list[list[int]], at: int) -> bool:

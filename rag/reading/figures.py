@@ -306,6 +306,7 @@ _MINUS = re.compile(r"\bminus\s+\Z", re.IGNORECASE)
 # Nouns
 
 _FOLLOWING = re.compile(r"(?P<gap>[\s-]+)(?P<word>[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?)")
+_POSSESSIVE = re.compile(r"['’]s\b")
 _NO_NOUN_WORDS = (
     "a about across after against all also among an and are around as at away be became because "
     "been before behind being between but by came can could did do does died down during each "
@@ -638,7 +639,7 @@ def _counts(text: str, start: int, end: int, value: float, ordinal: bool) -> boo
         if lower == "second" and _PER.search(before):
             return False
         return lower not in ("first", "second", "third") or bool(_DETERMINER.search(before))
-    if lower == "one":
+    if lower == "one" and not _AND_A_HALF.match(text, end):
         if _ONE_AFTER.match(text, end):
             return False
         before_it = _ONE_BEFORE.search(before)
@@ -779,6 +780,9 @@ def _counted_noun(text: str, number: _Number) -> str | None:
         if following is None:
             break
         at, word, lower = following.end(), following["word"], following["word"].lower()
+        if _POSSESSIVE.match(text, at):
+            at, run = at + 2, []  # "one of the satellite's two panels"
+            continue
         if following["gap"] == "-" and lower == "strong":
             return None  # of a crew, not so many crews
         if following["gap"] == "-" and lower in _JOINED_WORDS:

@@ -272,6 +272,8 @@ def _depends_on_denying(words: Sequence[Word], below: list[list[int]], number: i
         return False
     if word.relation == "ccomp" and (number < head or governing.lemma in _WITHOUT_CLAUSE):
         return False
+    if word.relation == "ccomp" and any(w.text == ":" for w in words[head:number]):
+        return False  # "denied this: its officer had rung"
     if word.relation == "prep":
         return word.lemma in ("from", "of") or (is_noun and word.lemma in ("on", "against"))
     return word.relation in _REACHED or (is_noun and word.relation == "acl")

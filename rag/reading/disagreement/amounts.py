@@ -38,6 +38,7 @@ from rag.reading.figures import Figure, figures_of, singular
 from rag.reading.grammar import Word, children_of, words_of
 from rag.reading.polarity import are_opposites, is_denied
 from rag.reading.speakers import Span
+from rag.reading.speakers.words import ROLES
 
 _ASKS = re.compile(
     r"\bhow\s+(?:many|much|large|big|strong)\b"
@@ -57,13 +58,13 @@ _EVENTS = {
     "rescue": "rescue save pull",
     "flight": "evacuate flee displace withdraw withdrawal evacuation",
     "surrender": "surrender",
-    "body": "body corpse",
+    "body": "body corpse skeleton remains",
     "jobs": "job redundancy layoff",
 }
 _EVENT_OF = {word: event for event, words in _EVENTS.items() for word in words.split()}
 #: Words for what is counted that stand for each other.
 _COUNTED = {
-    "people": "people person man woman civilian resident victim life human inhabitant",
+    "people": "people person individual man woman civilian resident victim life human inhabitant",
     "troops": "troop soldier serviceman force member personnel fighter",
     "house": "house home household dwelling",
     "plane": "plane aircraft jet airliner",
@@ -97,13 +98,15 @@ _SIZE_OF_GROUP = r"\bhow\s+(?:big|large|strong)\b|\b(?:size|strength|number|esti
 #: Sorts of people that a report may call no more than that.
 _PERSONS = frozenset(
     {"visitor", "prisoner", "worker", "spectator", "migrant", "protester", "passenger", "voter"}
-    | {"hostage", "guest", "resident", "customer", "patient", "employee", "demonstrator"}
+    | {"athlete", "hostage", "guest", "resident", "customer", "patient", "employee", "demonstrator"}
 )
 _GROUNDS = frozenset(
     {"capital", "port", "harbour", "airport", "station", "stadium", "hospital", "school", "prison"}
     | {"camp", "island", "valley", "north", "south", "east", "west", "coast", "border", "market"}
+    | {"plant", "site", "branch"}
     | {"mosque", "church", "hotel", "mine", "factory", "suburb"}
 )
+_EVERYWHERE = frozenset({"worldwide", "nationwide", "countrywide", "globally"})
 #: What parts people into sorts.
 _MIXED = re.compile(r"\b(?:of\s+(?:them|whom)|including|among\s+them|crew|staff)\b", re.IGNORECASE)
 _WORKING = frozenset(
@@ -114,6 +117,10 @@ _TOTAL = re.compile(
     r"\b(?:(?P<toll>toll)|numbers?|count|tally|total|list|(?:put|puts|putting|estimated|gave|counted)\b)"
     r"(?P<of>[^,;.]*)\b(?:to|at|as|was|is|of|reached|hit|passed|stood\s+at|stands\s+at)\s+(?:\w+\s+){0,3}\Z",
     re.IGNORECASE,
+)
+#: The same behind it: "bringing to 41 the number of those killed".
+_TOTAL_AFTER = re.compile(
+    r"\s+(?P<of>the\s+(?:\w+\s+)?(?:number|total|count|(?P<toll>toll))\b[^,;.]*)", re.IGNORECASE
 )
 #: What a question asks the whole of; what a sentence tells of one day is less.
 _OVER_TIME = re.compile(
@@ -189,7 +196,7 @@ _REPLACES = re.compile(
     r"(?:gone|shrunk|grown|swollen|gone\s+up|gone\s+down|dwindled)\s+to|from\s+[\d.,]+\D{0,12}?\s+to|"
     r"(?:lift|cut|trim|raise|lower|revise|up|double)(?:ed|d|s|ted|med)?\s+(?:its|their|his|her|the)\s+"
     r"(?:outlook|forecast|estimate|guidance|projection|target|count|figure)|"
-    r"bring(?:s|ing)?\s+(?:the|its)\s+(?:\w+\s+)?(?:toll|number|total|count)|brought\s+the\s+(?:\w+\s+)?(?:toll|number|total|count))\b",
+    r"(?:bring(?:s|ing)?|brought)\s+to\s*\Z|bring(?:s|ing)?\s+(?:the|its)\s+(?:\w+\s+)?(?:toll|number|total|count)|brought\s+the\s+(?:\w+\s+)?(?:toll|number|total|count))\b",
     re.IGNORECASE,
 )
 #: What becomes of the injured.
@@ -223,6 +230,10 @@ _ASIDE = re.compile(r"\s*(?:ago|earlier|later|from\s+now|after)\b", re.IGNORECAS
 _OLD = re.compile(r"[\s-]*old\b", re.IGNORECASE)
 #: What becomes of people; a number told with one of them is of no other.
 _FATES = frozenset({"death", "injury", "missing", "arrest", "rescue", "surrender", "body", "jobs"})
+#: Of the dead of an accident, not of bodies that are found of whenever they died.
+_RECOVERING = frozenset({"recover", "retrieve", "pull", "drag"})
+#: Those that reports tell in many words: "plucked from a sandbank", "are holding two clerks".
+_OPEN_FATES = frozenset({"arrest", "rescue", "surrender"})
 #: Nouns that end like those for people.
 _NO_PERSONS = frozenset(
     {"number", "quarter", "tower", "order", "trailer", "paper", "computer", "shelter", "trawler"}
@@ -539,8 +550,12 @@ def _is_of_a_side(asked: AskedNumber, text: str) -> bool:
 
 
 def _grounds(words: Sequence[Word], said: Sequence[Span]) -> frozenset[str]:
-    """The common nouns of places that "in", "at" and their like lead to: "the port"."""
-    return frozenset(
+    """The common nouns of places that "in", "at" and their like lead to: "the port".
+
+    Of what is told of "worldwide" `everywhere`, which is no place of its own.
+    """
+    everywhere = {"everywhere"} if any(w.lemma in _EVERYWHERE for w in words) else ()
+    return frozenset(everywhere) | frozenset(
         w.lemma
         for w in words
         if w.relation == "pobj"
@@ -603,9 +618,17 @@ def _measures(
         return 0  # "12 kilometres long" of a lake's depth
     if _is_said_to_be(words, at):
         return 0  # "30 percent were young"
+    if _is_of_one_more(asked, words, verbs):
+        return 0
     if asked.lasting and any(words[v].lemma == "take" for v in verbs):
         return 0  # what is over is not going on
     near = keys_in(words[max(0, at - _BESIDE) : at + _BESIDE + 1])
+    near |= {
+        key
+        for n, w in enumerate(words)
+        if w.relation in ("nsubj", "nsubjpass") and w.head in verbs
+        for key in keys_at(words, n)
+    }
     met = [t for t in asked.things | asked.verbs if not near.isdisjoint(keys_of(t))]
     is_told = bool(verbs) and words[verbs[0]].lemma in _TELLING  # "had spoken of a week"
     if figure.unit in _COMMON and (not (met or is_told) or _is_of_others(asked, words, verbs)):
@@ -621,6 +644,22 @@ def _is_of_others(asked: AskedNumber, words: Sequence[Word], verbs: Sequence[int
     doers = [w for w in words if w.relation == "nsubj" and words[w.head] is words[verbs[0]]]
     return wanted.isdisjoint(keys_at(words, verbs[0])) and any(
         w.part == "NOUN" and wanted.isdisjoint(keys_of(w.lemma)) for w in doers
+    )
+
+
+def _is_of_one_more(asked: AskedNumber, words: Sequence[Word], verbs: Sequence[int]) -> bool:
+    """Whether a measure is told of something new beside what is asked about: "a bronze from the
+    same field as the helmet went for"."""
+    wanted = keys_among(asked.things)
+    below = children_of(words)
+    return any(
+        w.relation in ("nsubj", "nsubjpass")
+        and w.part == "NOUN"
+        and w.head in verbs[:1]
+        and any(words[c].lemma in ("a", "another") for c in below[n])
+        and wanted.isdisjoint(keys_at(words, n))
+        and not wanted.isdisjoint(keys_in(words))
+        for n, w in enumerate(words)
     )
 
 
@@ -809,23 +848,34 @@ def _counts(
         unit = singular(so_many["noun"].lower())
     elif unit is None and (many := _OF_MANY.match(after)):
         unit = many["noun"].lower().rstrip("s")
-    if unit is None and (total := _TOTAL.search(before)):
-        of = [_lemma(w) for w in words if total.start("of") <= w.start < total.end("of")]
-        event = next((_EVENT_OF[lemma] for lemma in of if lemma in _EVENT_OF), None)
-        event = event or ("death" if total["toll"] else None)
-        is_all = event is not None or _of_asked(asked, words, total.start(), figure.start)
+    if (unit is None or figure.unit is None) and (total := _total(text, figure)):
+        of = [w for w in words if total[0] <= w.start < total[1]]
+        event = next((_EVENT_OF[_lemma(w)] for w in of if _lemma(w) in _EVENT_OF), None)
+        event = event or ("death" if any(w.lemma == "toll" for w in of) else None)
+        is_all = event is not None or _of_asked(asked, of)
     else:
         event = _EVENT_OF.get(unit or "") or _of_bodies(words, at)
         event = event or _nearest_event(words, at, said)
         if event is None and _TREATED.match(after):
             event = "injury"
         is_all = unit is None and event == asked.event is not None
-    if asked.event in _FATES - {"jobs"} and event != asked.event and not is_all:
+    recovered = (
+        asked.event == "death"
+        and event == "body"
+        and any(words[v].lemma in _RECOVERING for v in _verbs_above(words, at))
+    )
+    if recovered:
+        event = "death"  # "eight bodies have been recovered": eight dead, and perhaps more
+    open_fate = event is None and asked.event in _OPEN_FATES
+    if asked.event in _FATES - {"jobs"} and event != asked.event and not is_all and not open_fate:
         return 0
     kind = _kind(unit or "")
     own = kind == asked.unit is not None and asked.event is None and not _is_person(kind)
+    own |= kind == asked.unit and asked.event is None and event == "missing"  # who have fled
     if event != asked.event and event in _FATES and not own:
         return 0  # "912 cases and 21 deaths"
+    if open_fate and not _is_the_count(asked, text, words, at, figure):
+        return 0
     if unit is None or unit in _EVENT_OF:
         beside = keys_at(words, words[at].head) | keys_at(words, min(at + 1, len(words) - 1))
         is_all = is_all or not beside.isdisjoint(keys_among(asked.verbs))
@@ -837,7 +887,7 @@ def _counts(
     ):
         fit = 2 if not _MIXED.search(text) else 0
     else:
-        fit = 0
+        fit = int(_may_count(asked, kind) and _is_the_count(asked, text, words, at, figure))
     verbs = _verbs_above(words, at)
     if verbs and (
         _is_of_the_whole(asked, words, verbs[0])
@@ -849,7 +899,30 @@ def _counts(
     qualities = _adjectives(words, noun) if noun is not None else frozenset()
     if not fit or not may_be_one(asked.adjectives, qualities):
         return 0
-    return 2 * fit + (event == asked.event is not None)
+    return 1 if recovered else 2 * fit + (event == asked.event is not None)
+
+
+def _may_count(asked: AskedNumber, kind: str) -> bool:
+    """Whether a noun of no known kind may stand for what is asked for: "boxes" for containers."""
+    if asked.unit is None or asked.event is not None or _is_person(asked.unit):
+        return False
+    return not _is_person(kind) and not (asked.unit in _COUNTED and kind in _COUNTED)
+
+
+def _is_the_count(
+    asked: AskedNumber, text: str, words: Sequence[Word], at: int, figure: Figure
+) -> bool:
+    """Whether a figure is all that a sentence counts, and what the sentence is about."""
+    noun = _noun_of(words, at)
+    if noun is None:
+        return False
+    by = asked.change and words[words[noun].head].lemma == "by"
+    if words[noun].relation not in ("nsubj", "nsubjpass", "dobj") and not by:
+        return False
+    return all(
+        other == figure or other.ordinal or dimension_of(other.unit) is not None
+        for other in figures_of(text)
+    )
 
 
 def _is_of_the_whole(asked: AskedNumber, words: Sequence[Word], verb: int) -> bool:
@@ -860,6 +933,8 @@ def _is_of_the_whole(asked: AskedNumber, words: Sequence[Word], verb: int) -> bo
         for w in words
     ):
         return False  # "the Greens have 22 seats"
+    if any(w.relation == "xcomp" and words[w.head] is words[verb] for w in words):
+        return False  # "had to be winched to safety"
     return acts and words[verb].lemma in _HAVING and words[verb].lemma not in asked.verbs
 
 
@@ -867,8 +942,8 @@ def _is_person(noun: str | None) -> bool:
     """Whether a noun is one for people, by its kind or its ending: "trader", "climber"."""
     if noun is None:
         return False
-    return noun in _PERSONS | _WORKING | {"people", "troops"} or (
-        re.search(r"(?:[^u]er|or|ist|man|men|ian|ee|ant|ent|woman|child|boy|girl)$", noun)
+    return noun in _PERSONS | _WORKING | ROLES | {"people", "troops"} or (
+        re.search(r"(?:[^u]er|or|ist|man|men|ian|ee|ant|(?<!m)ent|woman|child|boy|girl)$", noun)
         is not None
         and noun not in _NO_PERSONS
     )
@@ -888,13 +963,22 @@ def _of_bodies(words: Sequence[Word], at: int) -> str | None:
     return found if found == "body" else None
 
 
-def _of_asked(asked: AskedNumber, words: Sequence[Word], start: int, end: int) -> bool:
-    """Whether words from `start` to `end` name what is asked for, or a crowd."""
-    named = {w.lemma for w in words if start <= w.start < end}
+def _total(text: str, figure: Figure) -> Span | None:
+    """Where the words stand that say of what all a number without a noun is the total."""
+    if before := _TOTAL.search(text[: figure.start]):
+        return before.start(), figure.start
+    if after := _TOTAL_AFTER.match(text, figure.end):
+        return after.span("of")
+    return None
+
+
+def _of_asked(asked: AskedNumber, named: Sequence[Word]) -> bool:
+    """Whether words name what is asked for, or a crowd."""
     return any(
-        _kind(lemma) == asked.unit
-        or (lemma in _CROWDS and (asked.unit == "people" or asked.unit in _PERSONS))
-        for lemma in named
+        _kind(word.lemma) == asked.unit
+        or (word.lemma in _CROWDS and (asked.unit == "people" or asked.unit in _PERSONS))
+        or (word.part == "NOUN" and word.tag == "NNS" and _may_count(asked, word.lemma))
+        for word in named
     )
 
 
@@ -913,8 +997,8 @@ def _nearest_event(words: Sequence[Word], number: int, said: Sequence[Span]) -> 
     best: tuple[int, int, str] | None = None
     for at, word in enumerate(words):
         event = _EVENT_OF.get(_lemma(word))
-        if event is None or at == number:
-            continue
+        if event in (None, "jobs") or at == number:
+            continue  # "held on to his job"; jobs are counted by their noun
         if not any(start <= word.start < end for start, end in said):
             continue  # "the rescue centre said"
         steps = next((own[a] + d for a, d in _ancestors(words, at).items() if a in own), len(words))

@@ -12,6 +12,8 @@ from rag.reading.speakers import Span, attributions_of, same_entity
 
 #: What has been so since then is so.
 _SINCE = re.compile(r"\bsince\b[^,;.]*\Z", re.IGNORECASE)
+#: A month that may be the next one is: "from September".
+_ONWARDS = re.compile(r"\b(?:from|by|until)\s+\Z", re.IGNORECASE)
 _OFF = frozenset({"near", "outside", "off"})
 _PLACING = frozenset({"in", "at", "near", "outside", "off"})
 _TELLING = frozenset({"say", "tell", "write", "report", "add", "announce"})
@@ -80,6 +82,7 @@ def names_of_places(words: Sequence[Word], said: Sequence[Span] | None = None) -
             continue
         named = [number, *(c for c in below[number] if words[c].relation == "compound")]
         named += [c for of in below[number] if words[of].lemma == "of" for c in below[of]]
+        named += [c for c in below[number] if words[c].relation == "poss"]  # "in Lund's parks"
         found |= {words[n].text for n in named if words[n].part == "PROPN"}
     if not found:
         # "Near Tolnar 800 hectares burned", "a sinking off Tolnar" are more than the parser can
@@ -124,6 +127,10 @@ def past_named(
         and not _SINCE.search(text[: found.start])
         for days in found.days[:1]
         if isinstance(days, Days)
+        and not (
+            _ONWARDS.search(text[: found.start])
+            and not re.search(r"\d{4}", text[found.start : found.end])
+        )
     ]
     if not named:
         return None

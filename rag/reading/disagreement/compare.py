@@ -246,6 +246,13 @@ def _supersedes(told: Sequence[Told], later: Claim, earlier: Claim) -> bool:
         return False
     return (
         later.replaces
+        # A toll that has grown once grows on.
+        or (
+            earlier.replaces
+            and later.low > earlier.high
+            and dates[0].date() > dates[1].date()
+            and None in (later.speaker, earlier.speaker)
+        )
         or told[later.told].publisher == told[earlier.told].publisher != ""
         or same_speaker(later.speaker, earlier.speaker)
     )

@@ -40,6 +40,7 @@ flood flooding floodwater inundate
 quake earthquake tremor
 shooting gunman gunfire shoot fire_on
 rescue save free recover
+seize confiscate impound seizure
 find discover discovery recover uncover unearth detect identify spot
 sentence jail imprison prison imprisonment convict term
 extend extension prolong renew renewal prolongation
