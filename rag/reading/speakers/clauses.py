@@ -74,4 +74,10 @@ def without_that(tree: Tree, said: WordSet, clauses: Iterable[int]) -> WordSet:
 
 
 def _marks(tree: Tree, clause: int) -> list[int]:
-    return [c for c in tree.children[clause] if tree.words[c].relation == "mark"]
+    """The words that open a clause; the parser may take a "that" before a subject for an object."""
+    return [
+        c
+        for c in tree.children[clause]
+        if tree.words[c].relation == "mark"
+        or (tree.lower(c) == "that" and tree.words[c].part == "SCONJ")
+    ]

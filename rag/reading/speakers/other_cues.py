@@ -10,9 +10,17 @@ from collections.abc import Iterator
 from rag.reading.grammar import entities_of
 from rag.reading.speakers.clauses import clause_about, clause_root, has_that, without_that
 from rag.reading.speakers.records import Frame, Stance, WordSet
-from rag.reading.speakers.sources import author_of, phrase_of, speaker_phrase
-from rag.reading.speakers.tree import Tree
-from rag.reading.speakers.words import ACCOUNTS, BODIES, HEDGES, NO_SOURCE, NOUNS, is_role
+from rag.reading.speakers.sources import author_of, phrase_of, quoted_by, speaker_phrase
+from rag.reading.speakers.tree import Tree, is_infinitive
+from rag.reading.speakers.words import (
+    ACCOUNTS,
+    BODIES,
+    HEDGES,
+    NO_SOURCE,
+    NOUNS,
+    WITH_INFINITIVE,
+    is_role,
+)
 
 #: Words before a colon, at most, that can name a speaker.
 _LONGEST_LABEL = 12
@@ -46,6 +54,7 @@ def frame_of_phrase(tree: Tree, number: int) -> Frame | None:
         speaker=speaker,
         said=clause - phrase,
         words=phrase,
+        via=quoted_by(tree, tree.subtree(number)),
         speech=name != "per",
     )
 
@@ -129,6 +138,10 @@ def frame_of_noun(tree: Tree, number: int) -> Frame | None:
             said = tree.subtree(subject) if own else said
     elif author is not None and word.lemma in ("estimate", "prediction", "forecast"):
         said = tree.subtree(tree.object_of(tree.preposition(number, ("of",))))
+    elif author is not None and word.lemma in WITH_INFINITIVE:
+        infinitive = tree.child(number, "acl")
+        if infinitive is not None and is_infinitive(tree, tree.children[infinitive]):
+            said = tree.subtree(infinitive)
     if not said:
         return None
     return Frame(

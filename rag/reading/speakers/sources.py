@@ -16,6 +16,7 @@ from rag.reading.speakers.words import (
     DOCUMENTS,
     MEDIA,
     PASSING_ON,
+    PRONOUNS,
     is_role,
 )
 
@@ -58,6 +59,8 @@ def speaker_phrase(tree: Tree, noun: int | None) -> WordSet:
 def author_of(tree: Tree, noun: int) -> int | None:
     """Whose a claim or a document is: "X's report", "a letter from X", "a study made by X"."""
     owner = tree.child(noun, "poss")
+    if owner is None:
+        owner = _owner_before(tree, noun)
     if owner is not None:
         return owner
     preposition = tree.preposition(noun, ("by", "from"))
@@ -65,6 +68,15 @@ def author_of(tree: Tree, noun: int) -> int | None:
     if preposition is None and made is not None and tree.words[made].lemma in AUTHORED:
         preposition = tree.preposition(made, ("by",))
     return tree.object_of(preposition)
+
+
+def _owner_before(tree: Tree, noun: int) -> int | None:
+    """The noun with an "'s" right before a noun and its adjectives, however they are joined."""
+    number = noun - 1
+    while number > 0 and tree.words[number].part in ("ADJ", "ADV"):
+        number -= 1
+    word = tree.words[max(number, 0)]
+    return word.head if word.relation == "case" and word.head < number else None
 
 
 def medium_of(tree: Tree, verb: int, subject: int) -> WordSet:
@@ -78,7 +90,9 @@ def medium_of(tree: Tree, verb: int, subject: int) -> WordSet:
         medium = subject_of(tree, above)
         if medium is not None:
             return speaker_phrase(tree, medium)
-    for number in sorted(tree.subtree(verb) | tree.subtree(subject)):
+    sources = [c for c in tree.children[verb] if tree.lower(c) == "according"]
+    elsewhere = frozenset(w for c in sources for w in tree.subtree(c))
+    for number in sorted((tree.subtree(verb) | tree.subtree(subject)) - elsewhere):
         word = tree.words[number]
         preposition = None
         if word.lemma in PASSING_ON and word.relation in ("acl", "advcl", "relcl"):
@@ -91,6 +105,16 @@ def medium_of(tree: Tree, verb: int, subject: int) -> WordSet:
         noun = tree.object_of(preposition)
         if noun is not None and (word.lemma in PASSING_ON or _is_medium(tree, noun)):
             return phrase_of(tree, noun)
+    return frozenset()
+
+
+def quoted_by(tree: Tree, phrase: WordSet) -> WordSet:
+    """Who quotes the source that a phrase names: "a cable, cited by Le Monde"."""
+    for number in sorted(phrase):
+        if tree.words[number].lemma in PASSING_ON:
+            medium = tree.object_of(tree.preposition(number, ("by",)))
+            if medium is not None:
+                return phrase_of(tree, medium)
     return frozenset()
 
 
@@ -111,8 +135,17 @@ def cited_by(tree: Tree, verb: int) -> int | None:
     for child in (c for n in near for c in tree.children[n]):
         if tree.words[child].lemma in PASSING_ON and tree.lower(child).endswith("ing"):
             noun = tree.child(child, "dobj")
-            if noun is not None:
-                word = tree.words[noun]
-                if word.part == "PROPN" or is_role(word.lemma) or word.lemma in BODIES:
-                    return noun
+            if noun is not None and may_speak(tree, noun):
+                return noun
     return None
+
+
+def may_speak(tree: Tree, noun: int) -> bool:
+    """Whether a noun names somebody by name, by what they are, or as a body."""
+    word = tree.words[noun]
+    return (
+        word.part == "PROPN"
+        or is_role(word.lemma)
+        or word.lemma in BODIES
+        or tree.lower(noun) in PRONOUNS
+    )

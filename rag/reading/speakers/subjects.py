@@ -4,6 +4,7 @@ The parser misses a speaker who stands between what is said and the verb ("Two d
 Ida Berg, the mayor, said"), and reads a name after a quotation into the quotation.
 """
 
+from rag.reading.speakers.positions import is_main
 from rag.reading.speakers.quotations import is_within
 from rag.reading.speakers.records import WordSet
 from rag.reading.speakers.tree import Tree
@@ -26,6 +27,8 @@ def subject_of(tree: Tree, verb: int) -> int | None:
             if passive is not None:
                 return passive
             verb = word.head
+        elif is_main(tree, verb):
+            return word.head
         elif word.relation in ("advcl", "pcomp", "acl") and tree.lower(verb).endswith("ing"):
             if tree.words[word.head].part in ("NOUN", "PROPN", "PRON"):
                 return word.head
@@ -52,7 +55,9 @@ def _antecedent(tree: Tree, verb: int, subject: int) -> int:
 def is_passive(tree: Tree, verb: int) -> bool:
     """Whether a verb is in the passive, or a participle after its noun: "quoted by X"."""
     return tree.child(verb, "auxpass", "nsubjpass") is not None or (
-        tree.words[verb].relation == "acl" and not tree.lower(verb).endswith("ing")
+        tree.words[verb].relation == "acl"
+        and not tree.lower(verb).endswith("ing")
+        and not is_main(tree, verb)
     )
 
 

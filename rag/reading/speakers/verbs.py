@@ -6,10 +6,28 @@ another said ("TASS quoted X as saying that").
 """
 
 from rag.reading.speakers.clauses import without_that
-from rag.reading.speakers.complements import complement_of, is_quantity, object_and_phrase
+from rag.reading.speakers.complements import (
+    complement_of,
+    is_quantity,
+    object_and_phrase,
+    plea_of,
+    rules_out,
+)
+from rag.reading.speakers.positions import (
+    inserted,
+    inverted_subject,
+    is_main,
+    subject_behind_quotation,
+)
 from rag.reading.speakers.quotations import is_within
 from rag.reading.speakers.records import Frame, Stance, WordSet
-from rag.reading.speakers.sources import cited_by, medium_of, phrase_of, speaker_phrase
+from rag.reading.speakers.sources import (
+    cited_by,
+    may_speak,
+    medium_of,
+    phrase_of,
+    speaker_phrase,
+)
 from rag.reading.speakers.subjects import behind_quotation, is_passive, late_subject, subject_of
 from rag.reading.speakers.tree import Tree, is_infinitive
 from rag.reading.speakers.words import (
@@ -38,6 +56,9 @@ def frame_of_verb(tree: Tree, verb: int) -> Frame | None:
     word = tree.words[verb]
     if word.part == "NOUN" and not tree.child(verb, "nsubj", "ccomp"):
         return None
+    placed = _by_position(tree, verb)
+    if placed is not None:
+        return placed
     if word.relation in ("amod", "compound", "nsubj", "pobj", "poss", "nmod", "appos"):
         return None
     passed_on = _passed_on(tree, verb)
@@ -55,19 +76,57 @@ def frame_of_verb(tree: Tree, verb: int) -> Frame | None:
     return None if subject is None else _in_active(tree, verb, subject)
 
 
+def _by_position(tree: Tree, verb: int) -> Frame | None:
+    """The frame of a verb whose speaker stands where speakers do, but was not read as one."""
+    subject = subject_of(tree, verb)
+    outside = subject is not None and not is_within(tree.words[subject].start, tree.quotations)
+    set_in = inserted(tree, verb)
+    said: WordSet = frozenset()
+    if set_in is not None:
+        speaker, said = set_in
+    elif outside and not is_passive(tree, verb):
+        return None
+    else:
+        speaker = inverted_subject(tree, verb) or subject_behind_quotation(tree, verb)
+    if not speaker:
+        return None
+    lemma = tree.words[verb].lemma
+    return Frame(
+        anchor=verb,
+        verb=lemma,
+        stance=VERBS[lemma],
+        speaker=speaker,
+        said=said,
+        words=_words_of_position(tree, verb, speaker),
+        via=medium_of(tree, verb, max(speaker)),
+    )
+
+
+def _words_of_position(tree: Tree, verb: int, speaker: WordSet) -> WordSet:
+    """The words of such a frame: from the speaker or verb to what ends it."""
+    last = max(speaker | {verb})
+    while last + 1 < len(tree.words) and tree.words[last + 1].text not in (*',.:;!?"”“', "\n"):
+        last += 1
+    return frozenset(range(min(speaker | {verb}), last + 1))
+
+
 def _in_active(tree: Tree, verb: int, subject: int) -> Frame | None:
     word = tree.words[verb]
     if word.lemma == "hear" and tree.words[subject].lemma not in HEARERS:
+        return None
+    if rules_out(tree, verb) and not may_speak(tree, subject):
         return None
     said = complement_of(tree, verb, subject)
     stance = _stance(tree, verb, said)
     if _is_unsaid(tree, verb, subject):
         stance = _unsaid(word.lemma)
         obj = tree.child(verb, "dobj")
-        if obj is not None and said <= tree.subtree(obj):
+        if obj is not None and said <= tree.subtree(obj) and not rules_out(tree, verb):
             return None
     behind = behind_quotation(tree, verb)
     speaker = behind or speaker_phrase(tree, subject)
+    if is_main(tree, verb):
+        speaker = frozenset(w for w in speaker if w < verb)
     via = medium_of(tree, verb, subject)
     if word.lemma == "hear":
         speaker = frozenset()
@@ -99,15 +158,20 @@ def _name(tree: Tree, verb: int) -> str:
         for name in ("for", "on", "upon"):
             if tree.preposition(verb, (name,), verb) == verb + 1:
                 return "call for" if name == "for" else "call on"
-    return lemma
+    return "rule out" if rules_out(tree, verb) else lemma
 
 
 def _stance(tree: Tree, verb: int, said: WordSet) -> Stance:
     """How something is said by a verb in the active, if it is said."""
     lemma = tree.words[verb].lemma
     stance = VERBS[lemma]
-    if _name(tree, verb) in ("call for", "call on"):
+    name = _name(tree, verb)
+    if name in ("call for", "call on"):
         stance = "asked"
+    elif name == "rule out":
+        stance = "denied"
+    elif plea_of(tree, verb):
+        stance = "said"
     if lemma == "put" and not is_quantity(tree, said):
         stance = "said"
     if said and _is_directive(tree, verb):
@@ -192,7 +256,7 @@ def _in_passive(tree: Tree, verb: int) -> Frame | None:
         return None
     clause = tree.child(verb, "ccomp")
     infinitive = tree.child(verb, "xcomp", "oprd")
-    stance = VERBS[word.lemma]
+    stance: Stance = "denied" if rules_out(tree, verb) else VERBS[word.lemma]
     whole = tree.subtree(patient)
     said: WordSet = frozenset()
     if clause is not None and (agent is not None or word.lemma in HEARSAY):
@@ -208,13 +272,13 @@ def _in_passive(tree: Tree, verb: int) -> Frame | None:
         preposition = tree.preposition(verb, ("as",))
         if preposition is not None:
             said = whole | (tree.subtree(preposition) - {preposition})
-    elif agent is not None and word.lemma in WITH_OBJECT:
+    elif agent is not None and (word.lemma in WITH_OBJECT or rules_out(tree, verb)):
         said = whole
     if not said:
         return None
     return Frame(
         anchor=verb,
-        verb=word.lemma,
+        verb=_name(tree, verb),
         stance=_unsaid(word.lemma) if _is_unsaid(tree, verb, patient) else stance,
         speaker=speaker_phrase(tree, agent),
         said=said,
@@ -241,12 +305,22 @@ def _passed_on(tree: Tree, verb: int) -> Frame | None:
         speaker, medium = tree.child(above, "dobj"), subject_of(tree, above)
     if speaker is None:
         return None
+    named = phrase_of(tree, speaker) - tree.subtree(word.head)
+    via = speaker_phrase(tree, medium)
+    around = frozenset(c for c in tree.children[above] if tree.words[c].relation in _OF_THE_FRAME)
+    words = named | via | around | {above, word.head, verb}
+    # "The dam is safe, X was quoted by TASS as saying."
+    before = frozenset(w for c in _clauses_before(tree, above) for w in tree.subtree(c))
     return Frame(
         anchor=verb,
         verb=tree.words[above].lemma,
         stance="quoted",
-        speaker=phrase_of(tree, speaker) - tree.subtree(word.head),
-        said=complement_of(tree, verb, speaker),
-        words=_own_words(tree, verb, speaker) | tree.subtree(above) - tree.subtree(verb),
-        via=speaker_phrase(tree, medium),
+        speaker=named,
+        said=complement_of(tree, verb, speaker) or before - words,
+        words=_own_words(tree, verb, speaker) | words,
+        via=via,
     )
+
+
+def _clauses_before(tree: Tree, verb: int) -> list[int]:
+    return [c for c in tree.children[verb] if c < verb and tree.words[c].relation == "ccomp"]

@@ -56,7 +56,8 @@ NOUNS: dict[str, Stance] = {
     **dict.fromkeys(
         lemmas(
             "statement warning report announcement suggestion promise pledge insistence belief "
-            "view rumour rumor argument complaint remark assurance threat proposal"
+            "view rumour rumor argument complaint remark assurance threat proposal vow offer "
+            "declaration contention conclusion"
         ),
         "said",
     ),
@@ -85,6 +86,11 @@ HEDGES: dict[str, Stance] = {
     "purported": "claimed",
 }
 
+#: Nouns of saying that take an infinitive: "X's threat to close the port".
+WITH_INFINITIVE = lemmas(
+    "claim promise pledge threat proposal vow offer order demand instruction request appeal plea"
+)
+
 # -- what a verb takes -------------------------------------------------------------------
 
 #: Verbs that need a clause with "that", or one set off by commas, to carry a finding.
@@ -97,6 +103,8 @@ WITH_OBJECT = lemmas(
 )
 #: Those of them that also stand alone, set into what is said: "It sank, he claims."
 ALSO_ALONE = lemmas("say report announce confirm acknowledge admit estimate suggest predict claim")
+#: Verbs that deny with "out": "ruled out a strike".
+WITH_OUT = lemmas("rule")
 #: What else can be claimed: lives, titles.
 NOT_CLAIMED = lemmas(
     "life victim victory title prize point medal place crown trophy region territory land island"
