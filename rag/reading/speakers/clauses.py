@@ -65,10 +65,12 @@ def has_that(tree: Tree, clause: int) -> bool:
 
 
 def without_that(tree: Tree, said: WordSet, clauses: Iterable[int]) -> WordSet:
-    """What is said, without the "that" or the "only" (of "only if") that opens its clauses."""
+    """What is said, without what opens its clauses: "that" and what stands before, "only" (if)."""
     for clause in clauses:
         marks = _marks(tree, clause)
-        said -= {mark for mark in marks if tree.lower(mark) == "that"}
+        opening = next((mark for mark in marks if tree.lower(mark) == "that"), None)
+        if opening is not None:
+            said -= {w for w in tree.subtree(clause) if w <= opening}
         said -= {c for c in tree.children[clause] if tree.lower(c) == "only" and c + 1 in marks}
     return said
 
@@ -79,5 +81,9 @@ def _marks(tree: Tree, clause: int) -> list[int]:
         c
         for c in tree.children[clause]
         if tree.words[c].relation == "mark"
-        or (tree.lower(c) == "that" and tree.words[c].part == "SCONJ")
+        or (
+            tree.lower(c) == "that"
+            and tree.words[c].part == "SCONJ"
+            and tree.words[c].relation != "nsubj"
+        )
     ]

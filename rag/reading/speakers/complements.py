@@ -15,7 +15,6 @@ from rag.reading.speakers.subjects import is_passive
 from rag.reading.speakers.tree import Tree, is_infinitive
 from rag.reading.speakers.words import (
     ALSO_ALONE,
-    FINDING,
     NOT_ALONE,
     NOT_CLAIMED,
     ONLY_QUOTED,
@@ -27,6 +26,7 @@ from rag.reading.speakers.words import (
     WITH_OUT,
     WITH_PREDICATE,
     WITH_PREPOSITION,
+    WITH_THAT,
 )
 
 #: Relations of what is ruled out.
@@ -48,7 +48,7 @@ def complement_of(tree: Tree, verb: int, subject: int) -> WordSet:
     if not clauses:
         below = [c for c in tree.children[verb] if tree.words[c].relation == "parataxis"]
         clauses = [c for b in below for c in _clauses_below(tree, b) if has_that(tree, c)]
-    if word.lemma in FINDING and not inserted:
+    if word.lemma in WITH_THAT and not inserted:
         clauses = [c for c in clauses if c < verb or has_that(tree, c)]
     said = _subtrees(tree, clauses)
     if clauses and max(clauses) < verb:
@@ -137,7 +137,7 @@ def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
     lemma = tree.words[verb].lemma
     obj, infinitive = tree.child(verb, "dobj"), tree.child(verb, "xcomp")
     to_whom = tree.subtree(obj) if lemma in TO_SOMEBODY else frozenset()
-    if infinitive is not None and lemma not in FINDING | {"agree", "continue"}:
+    if infinitive is not None and lemma not in WITH_THAT | {"agree", "continue"}:
         return tree.subtree(infinitive) | to_whom
     if is_infinitive(tree, to_whom):
         return to_whom
@@ -152,7 +152,7 @@ def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
     if is_main(tree, verb):
         clause = clause_of_main(tree, verb)
         return without_that(tree, tree.subtree(clause), [clause] if clause else [])
-    if lemma not in WITH_OBJECT - ALSO_ALONE:
+    if lemma not in NOT_ALONE | (WITH_OBJECT - ALSO_ALONE):
         # "said in a video filmed in Lund that …": the clause may hang on the last noun.
         for far in sorted(tree.subtree(verb)):
             relation = tree.words[far].relation

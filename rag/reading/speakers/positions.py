@@ -12,14 +12,13 @@ from rag.reading.speakers.clauses import has_that
 from rag.reading.speakers.quotations import is_gap, is_within
 from rag.reading.speakers.records import WordSet
 from rag.reading.speakers.tree import Tree
-from rag.reading.speakers.words import DOCUMENTS, FINDING, NOT_ALONE, NOT_SPEECH, lemmas
+from rag.reading.speakers.words import DOCUMENTS, FINDING, NOT_ALONE, NOT_SPEECH, TIMES, lemmas
 
 #: Parts of speech that a speaker's phrase is made of.
 _NOMINAL = ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART")
 _MARKS = ("PUNCT", "SPACE")
 #: Words that a speaker's phrase does not begin with.
 _NO_BEGINNING = lemmas("who which whom that what as it this these those there")
-_TIMES = lemmas("second minute hour day week month year moment today yesterday tomorrow tonight")
 #: The most words of a phrase between commas or behind a quotation.
 _LONGEST = 14
 
@@ -38,12 +37,12 @@ class Inserted(NamedTuple):
 
 def inverted_subject(tree: Tree, verb: int) -> WordSet:
     """The phrase right behind a verb that follows a quotation, or opens a sentence before one."""
-    if not _speaks(tree, verb) or not (_behind_quotation(tree, verb) or _opens(tree, verb)):
+    if not _speaks(tree, verb) or not (_behind_quotation(tree, verb) or opens(tree, verb)):
         return frozenset()
     end = verb + 1
-    while end < len(tree.words) and tree.words[end].part in _NOMINAL:
+    while end < len(tree.words) and _is_nominal(tree, end):
         word, before = tree.words[end], tree.words[end - 1]
-        if word.lemma in _TIMES or (word.part, before.part) == ("NOUN", "PROPN"):
+        if word.lemma in TIMES or (word.part, before.part) == ("NOUN", "PROPN"):
             break
         end += 1
     phrase = frozenset(range(verb + 1, end))
@@ -62,6 +61,11 @@ def inverted_subject(tree: Tree, verb: int) -> WordSet:
         if belongs and min(below) <= max(phrase) + 2:
             phrase |= frozenset(range(max(phrase) + 1, max(below) + 1))
     return phrase
+
+
+def _is_nominal(tree: Tree, number: int) -> bool:
+    word = tree.words[number]
+    return word.part in _NOMINAL or (word.part == "VERB" and word.relation == "amod")
 
 
 def subject_behind_quotation(tree: Tree, verb: int) -> WordSet:
@@ -85,21 +89,24 @@ def inserted(tree: Tree, verb: int) -> Inserted | None:
     while first > 0 and tree.words[first - 1].text != "," and verb - first <= _LONGEST:
         first -= 1
     last = _end_of_inserted(tree, verb)
-    speaker = list(range(first, verb))
-    if first < 2 or last is None or not _is_phrase(tree, speaker, commas=False):
+    if first < 2 or last is None:
+        return None
+    # "the bank said", or "said the bank"
+    speaker = list(range(first, verb) if first < verb else range(verb + 1, last))
+    if not _is_phrase(tree, speaker, commas=False):
         return None
     start = first - 1
     while start > 0 and tree.words[start - 1].text not in (".", "!", "?", ":", ";"):
         start -= 1
-    before = [w for w in range(start, first - 1) if tree.words[w].part not in _MARKS]
-    behind = [
-        w for w in range(last + 1, len(tree.words)) if tree.sentence[w] == tree.sentence[verb]
-    ]
-    if not behind or not _is_part(tree, before):
+    before = frozenset(range(start, first - 1))
+    after = range(last + 1, len(tree.words))
+    end = next((w for w in after if tree.words[w].text == ";"), len(tree.words))
+    behind = [w for w in range(last + 1, end) if tree.sentence[w] == tree.sentence[verb]]
+    if not behind or not _is_part(tree, sorted(before)):
         return None
     if tree.words[last + 1].part == "PUNCT" and tree.text[tree.words[last + 2].start].isupper():
         return None
-    return Inserted(frozenset(speaker), frozenset(before) | frozenset(behind))
+    return Inserted(frozenset(speaker), before | frozenset(behind))
 
 
 def is_main(tree: Tree, verb: int) -> bool:
@@ -136,7 +143,7 @@ def _behind_quotation(tree: Tree, verb: int) -> bool:
     return any(last < start and is_gap(tree.text[last:start]) for _, last in tree.quotations)
 
 
-def _opens(tree: Tree, verb: int) -> bool:
+def opens(tree: Tree, verb: int) -> bool:
     """Whether a verb opens a sentence in which a colon and a quotation follow."""
     if verb > 0 and tree.words[verb - 1].text not in (".", "!", "?", "”", '"', "\n"):
         return False
@@ -177,7 +184,8 @@ def _end_of_inserted(tree: Tree, verb: int) -> int | None:
 
 def _is_part(tree: Tree, words: list[int]) -> bool:
     """Whether words are a subject without its verb, or a subordinate clause."""
-    if not words or not any(tree.words[w].part in ("NOUN", "PROPN", "PRON") for w in words):
+    words = [w for w in words if tree.words[w].part not in _MARKS]
+    if not any(tree.words[w].part in ("NOUN", "PROPN", "PRON") for w in words):
         return False
     first = tree.words[words[0]]
     verbs = [w for w in words if tree.words[w].part in ("VERB", "AUX")]

@@ -17,6 +17,7 @@ from rag.reading.speakers.words import (
     MEDIA,
     PASSING_ON,
     PRONOUNS,
+    TIMES,
     is_role,
 )
 
@@ -24,8 +25,10 @@ from rag.reading.speakers.words import (
 _NO_MEDIUM = ("PERSON", "DATE", "TIME", "GPE", "LOC")
 
 
-def phrase_of(tree: Tree, noun: int) -> WordSet:
-    """A noun with what belongs to it, but for clauses that tell of it."""
+def phrase_of(tree: Tree, noun: int | None) -> WordSet:
+    """A noun with what belongs to it, but for clauses that tell of it; empty for no noun."""
+    if noun is None:
+        return frozenset()
     phrase = tree.subtree(noun)
     for child in phrase - {noun}:
         word, below = tree.words[child], tree.subtree(child)
@@ -45,7 +48,19 @@ def phrase_of(tree: Tree, noun: int) -> WordSet:
         return frozenset()
     phrase = frozenset(w for w in phrase if min(kept) <= w <= max(kept))
     # Only what is contiguous with the noun: a cut clause may stand in between.
-    return next((run for run in runs_of(phrase) if noun in run), frozenset({noun}))
+    run = next((run for run in runs_of(phrase) if noun in run), frozenset({noun}))
+    return run | _name_behind(tree, noun, max(run))
+
+
+def _name_behind(tree: Tree, noun: int, last: int) -> WordSet:
+    """A name behind a noun that was read as a subject of its own: "the agency Anadolu said"."""
+    for other in tree.children[tree.words[noun].head]:
+        word = tree.words[other]
+        if other > last and (word.part, word.relation) == ("PROPN", "nsubj"):
+            name = tree.subtree(other)
+            if min(name) == last + 1:
+                return name
+    return frozenset()
 
 
 def speaker_phrase(tree: Tree, noun: int | None) -> WordSet:
@@ -62,7 +77,7 @@ def author_of(tree: Tree, noun: int) -> int | None:
     if owner is None:
         owner = _owner_before(tree, noun)
     if owner is not None:
-        return owner
+        return None if tree.lower(owner) in TIMES else owner
     preposition = tree.preposition(noun, ("by", "from"))
     made = tree.child(noun, "acl")
     if preposition is None and made is not None and tree.words[made].lemma in AUTHORED:

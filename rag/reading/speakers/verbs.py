@@ -17,6 +17,7 @@ from rag.reading.speakers.positions import (
     inserted,
     inverted_subject,
     is_main,
+    opens,
     subject_behind_quotation,
 )
 from rag.reading.speakers.quotations import is_within
@@ -105,7 +106,8 @@ def _by_position(tree: Tree, verb: int) -> Frame | None:
 def _words_of_position(tree: Tree, verb: int, speaker: WordSet) -> WordSet:
     """The words of such a frame: from the speaker or verb to what ends it."""
     last = max(speaker | {verb})
-    while last + 1 < len(tree.words) and tree.words[last + 1].text not in (*',.:;!?"”“', "\n"):
+    ends = ('"', "“", "‘", "'") if opens(tree, verb) else (*',.:;!?"”“', "\n")
+    while last + 1 < len(tree.words) and tree.words[last + 1].text not in ends:
         last += 1
     return frozenset(range(min(speaker | {verb}), last + 1))
 
@@ -116,6 +118,8 @@ def _in_active(tree: Tree, verb: int, subject: int) -> Frame | None:
         return None
     if rules_out(tree, verb) and not may_speak(tree, subject):
         return None
+    if word.lemma in ("tell", "inform", "warn") and _is_nobody(tree, subject):
+        return None
     said = complement_of(tree, verb, subject)
     stance = _stance(tree, verb, said)
     if _is_unsaid(tree, verb, subject):
@@ -125,7 +129,7 @@ def _in_active(tree: Tree, verb: int, subject: int) -> Frame | None:
             return None
     behind = behind_quotation(tree, verb)
     speaker = behind or speaker_phrase(tree, subject)
-    if is_main(tree, verb):
+    if verb in speaker or is_main(tree, verb):
         speaker = frozenset(w for w in speaker if w < verb)
     via = medium_of(tree, verb, subject)
     if word.lemma == "hear":
@@ -203,6 +207,10 @@ def _is_unsaid(tree: Tree, verb: int, subject: int) -> bool:
     )
     if under and (_is_negated(tree, word.head) or tree.words[word.head].lemma in RELUCTANT):
         return True
+    return _is_nobody(tree, subject)
+
+
+def _is_nobody(tree: Tree, subject: int) -> bool:
     determiners = {tree.lower(c) for c in tree.children[subject]}
     return tree.lower(subject) in NOBODY or not determiners.isdisjoint({"no", "neither"})
 
@@ -213,6 +221,8 @@ def _is_negated(tree: Tree, verb: int) -> bool:
         if relation == "neg" or (relation == "cc" and text == "neither"):
             return True
         if relation in ("preconj", "advmod", "det") and text in ("neither", "never", "nor"):
+            return True
+        if relation == "dobj" and "neither" in map(tree.lower, tree.children[child]):
             return True
     return False
 
@@ -248,6 +258,9 @@ def _with_late_subject(tree: Tree, verb: int, speaker: WordSet) -> Frame:
 
 def _in_passive(tree: Tree, verb: int) -> Frame | None:
     word = tree.words[verb]
+    passed_on = tree.object_of(tree.preposition(verb, ("as",)))
+    if passed_on is not None and tree.words[passed_on].lemma == "say":
+        return None
     agent = tree.object_of(tree.preposition(verb, ("by",)))
     patient = tree.child(verb, "nsubjpass")
     if patient is None and word.relation == "conj" and tree.child(verb, "nsubj") is None:
@@ -293,7 +306,7 @@ def _passed_on(tree: Tree, verb: int) -> Frame | None:
     if word.relation != "pcomp" or tree.lower(word.head) != "as":
         return None
     above = tree.words[word.head].head
-    while tree.words[above].lemma not in PASSING_ON:
+    while tree.words[above].lemma not in {*PASSING_ON, "report"}:
         if tree.words[above].head == above or tree.words[above].part == "VERB":
             return None
         above = tree.words[above].head
