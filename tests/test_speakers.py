@@ -279,7 +279,20 @@ def test_each_construction_has_its_speaker(
             ["Before the war", "the ferry had sailed every day"],
         ),
         ("In Talle, the mayor said, “The pier is shut.”", "the mayor", ["The pier is shut."]),
+        ("“Who is there?” shouted a guard.", "a guard", ["Who is there?"]),
+        (
+            "The crew was safe, the ferry line Nord said in a message to Reuters.",
+            "the ferry line Nord",
+            ["The crew was safe"],
+        ),
         # With more between the speaker and the clause.
+        (
+            "In her speech, the queen, who turns 80 in May, said the ferry would sail.",
+            "the queen",
+            ["the ferry would sail"],
+        ),
+        ("Nordline said Tuesday the pier was shut.", "Nordline", ["the pier was shut"]),
+        ("It was the union that said the pier was shut.", "the union", ["the pier was shut"]),
         (
             "Nordline, the ferry firm, posted in the early hours that the pier was shut.",
             "Nordline, the ferry firm",
@@ -331,7 +344,13 @@ def test_a_speaker_is_known_by_where_the_phrase_stands(
             "said",
             ["two piers may close"],
         ),
-        ("His denial that he sank it drew jeers.", "His", "denial", "denied", ["he sank it"]),
+        (
+            "His denial that troops had fired on the boat drew jeers.",
+            "His",
+            "denial",
+            "denied",
+            ["troops had fired on the boat"],
+        ),
         (
             "The junta's claim to control the port was doubted.",
             "The junta",
@@ -347,13 +366,19 @@ def test_a_speaker_is_known_by_where_the_phrase_stands(
             ["to mend the ferry"],
         ),
         (
-            "The belief of the owners that it would float was shared.",
+            "The claim of the owners that the ferry was safe was rejected.",
             "the owners",
-            "belief",
-            "said",
-            ["it would float"],
+            "claim",
+            "claimed",
+            ["the ferry was safe"],
         ),
-        ("Friday's warning that it leaks was late.", None, "warning", "said", ["it leaks"]),
+        (
+            "Friday's warning that the river would rise came late.",
+            None,
+            "warning",
+            "said",
+            ["the river would rise"],
+        ),
     ],
 )
 def test_verbs_and_nouns_have_their_stance(

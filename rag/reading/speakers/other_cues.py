@@ -52,7 +52,7 @@ def frame_of_phrase(tree: Tree, number: int) -> Frame | None:
         return None
     if not speaker:
         return None
-    phrase = tree.subtree(number) | speaker
+    phrase = _with_participle(tree, tree.subtree(number) | speaker)
     clause = clause_about(tree, clause_root(tree, tree.words[number].head), phrase)
     return Frame(
         anchor=number,
@@ -61,9 +61,21 @@ def frame_of_phrase(tree: Tree, number: int) -> Frame | None:
         speaker=speaker,
         said=clause - phrase,
         words=phrase,
-        via=quoted_by(tree, tree.subtree(number)),
+        via=quoted_by(tree, phrase),
         speech=name != "per",
     )
+
+
+def _with_participle(tree: Tree, phrase: WordSet) -> WordSet:
+    """A phrase with a participle between commas behind it: "to a memo, leaked to the BBC, …"."""
+    comma = max(phrase) + 1
+    words = range(comma + 1, len(tree.words))
+    if not words or tree.words[comma].text != "," or tree.words[words[0]].part != "VERB":
+        return phrase
+    end = next((w for w in words if tree.words[w].text == ","), None)
+    if end is None or tree.has_subject(words[0]) or tree.lower(words[0]).endswith("ing"):
+        return phrase
+    return phrase | frozenset(range(comma, end))
 
 
 def _according_to(tree: Tree, number: int) -> WordSet:

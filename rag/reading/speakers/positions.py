@@ -130,11 +130,17 @@ def clause_of_main(tree: Tree, verb: int) -> int | None:
 def _speaks(tree: Tree, verb: int) -> bool:
     """Whether a verb is a finite one of speech, as far as its form tells."""
     word = tree.words[verb]
+    helping = [
+        c
+        for c in tree.children[verb]
+        if tree.words[c].relation in ("aux", "auxpass")
+        and not is_within(tree.words[c].start, tree.quotations)
+    ]
     return (
         word.part == "VERB"
+        and not helping
         and not tree.lower(verb).endswith("ing")
         and (word.lemma not in NOT_SPEECH or word.lemma in ("believe", "think"))
-        and tree.child(verb, "aux", "auxpass") is None
     )
 
 

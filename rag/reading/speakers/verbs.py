@@ -36,6 +36,7 @@ from rag.reading.speakers.words import (
     HEARSAY,
     NOBODY,
     NOT_SPEECH,
+    OF_NOUN,
     ONLY_QUOTED,
     PASSING_ON,
     RELUCTANT,
@@ -51,6 +52,9 @@ _OF_THE_FRAME = (
     "dobj", "advcl", "acomp",
 )  # fmt: skip
 
+#: Parts of speech between a noun and the last word of its phrase.
+_OF_NOUN_PHRASE = ("NOUN", "PROPN", "ADP")
+
 
 def frame_of_verb(tree: Tree, verb: int) -> Frame | None:
     """The frame of a verb of `words.VERBS`; None where nobody says anything by it."""
@@ -65,6 +69,8 @@ def frame_of_verb(tree: Tree, verb: int) -> Frame | None:
     passed_on = _passed_on(tree, verb)
     if passed_on is not None:
         return passed_on
+    if _is_hearsay_of_noun(tree, verb):
+        return _hearsay_of_noun(tree, verb)
     if is_passive(tree, verb):
         return _in_passive(tree, verb)
     late = late_subject(tree, verb)
@@ -295,6 +301,35 @@ def _in_passive(tree: Tree, verb: int) -> Frame | None:
         stance=_unsaid(word.lemma) if _is_unsaid(tree, verb, patient) else stance,
         speaker=speaker_phrase(tree, agent),
         said=said,
+        words=frozenset({verb}),
+        speech=False,
+    )
+
+
+def _is_hearsay_of_noun(tree: Tree, verb: int) -> bool:
+    """Whether a participle tells what is said of the noun before it: "believed to be"."""
+    word = tree.words[verb]
+    infinitive = tree.child(verb, "xcomp")
+    if infinitive is None or word.lemma not in OF_NOUN or tree.child(verb, "auxpass") is not None:
+        return False
+    return tree.lower(verb + 1) == "to" and (word.relation == "acl" or tree.lower(verb - 1) == ",")
+
+
+def _hearsay_of_noun(tree: Tree, verb: int) -> Frame:
+    """ "A man believed to be the driver was held": of the man it is said, by nobody."""
+    last = verb - 2 if tree.lower(verb - 1) == "," else verb - 1
+    noun = last
+    while (above := tree.words[noun].head) < last and tree.words[above].part in _OF_NOUN_PHRASE:
+        if above == noun:
+            break
+        noun = above
+    whole = frozenset(w for w in tree.subtree(noun) if w <= last)
+    return Frame(
+        anchor=verb,
+        verb=tree.words[verb].lemma,
+        stance=VERBS[tree.words[verb].lemma],
+        speaker=frozenset(),
+        said=whole | tree.subtree(tree.child(verb, "xcomp")),
         words=frozenset({verb}),
         speech=False,
     )

@@ -167,8 +167,10 @@ WITH_PREPOSITION = {
 #: Passive with an infinitive or a clause, by nobody: "is believed to", "it was reported that".
 HEARSAY = lemmas(
     "say believe think report expect estimate allege claim suspect fear predict forecast hope "
-    "tell order ask instruct urge invite require forbid"
+    "tell order ask instruct urge invite require forbid warn assure inform"
 )
+#: Those of them that also stand behind a noun: "a man believed to be the driver".
+OF_NOUN = lemmas("say believe think report allege suspect claim estimate")
 #: Verbs with an addressee and an infinitive: "told him to leave".
 TO_SOMEBODY = lemmas(
     "tell ask urge order command instruct invite beg request expect require forbid direct advise "
