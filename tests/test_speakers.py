@@ -240,6 +240,16 @@ def test_each_construction_has_its_speaker(
         # Right behind a quotation.
         ("“Proud of you all,” tweeted captain Ida Berg hours later.", "captain Ida Berg", None),
         ("“Heartbroken,” posted singer Lola Vance on Monday.", "singer Lola Vance", None),
+        (
+            "“It stinks,” lead author Mei Lund of Talle College said.",
+            "lead author Mei Lund of Talle College",
+            None,
+        ),
+        ("“It leaks,” she said when asked about the ferry.", "she", ["It leaks"]),
+        ("“We ask for money,” he said. “We need it.”", "he", ["We ask for money", "We need it."]),
+        ("“The pier,” a guard, Ida Berg, told local radio, “is shut”.", "a guard, Ida Berg", None),
+        ("The mayor put it this way: “Stay at home.”", "The mayor", ["Stay at home."]),
+        ("Asked about it, she laughed: “Never.”", "she", ["Never."]),
         ("“It stinks,” fumed union leader Kim Olsen.", "union leader Kim Olsen", None),
         ("“It stinks,” sighed the head of the crew.", "the head of the crew", None),
         (
@@ -409,6 +419,7 @@ def test_verbs_and_nouns_have_their_stance(
         "The ferry, which sailors feared, sank on Friday.",
         "The ferry, posted to Talle in May, sank in June.",
         "Nobody told the sailors that it leaks.",
+        "The owner has said nothing about the ferry.",
     ],
 )
 def test_the_report_s_own_voice_has_no_speaker(text: str) -> None:
@@ -497,6 +508,7 @@ def test_quotation_marks_tell_how_direct_it_is(text: str, direct: str) -> None:
         ("“It leaks,” a sailor was quoted as saying by Reuters.", "a sailor", "Reuters"),
         ("“It leaks,” a sailor was quoted by Reuters as saying.", "a sailor", "Reuters"),
         ("It leaks, the agency Anadolu quoted Olsen as saying.", "Olsen", "the agency Anadolu"),
+        ("Reuters reported that it leaks, citing two sailors.", "two sailors", "Reuters"),
         ("According to a memo, cited by Le Monde, it leaks.", "a memo", "Le Monde"),
         ("The company, citing the weather, said it would not sail.", "The company", None),
     ],

@@ -106,6 +106,8 @@ def _by_construction(tree: Tree, verb: int, subject: int, said: WordSet) -> Word
     if plea := plea_of(tree, verb):
         return plea
     if lemma == "put" and obj is not None and tree.lower(obj) == "it":
+        if colon := [w for w in tree.subtree(verb) if w > obj and tree.words[w].text == ":"]:
+            return frozenset(w for w in tree.subtree(verb) if w > colon[0])
         return object_and_phrase(tree, verb, obj, ("at",)) or _around(tree, verb, subject)
     if lemma in WITH_PREPOSITION and not said:
         given = object_and_phrase(tree, verb, obj, WITH_PREPOSITION[lemma])

@@ -12,13 +12,23 @@ from rag.reading.speakers.clauses import has_that
 from rag.reading.speakers.quotations import is_gap, is_within
 from rag.reading.speakers.records import WordSet
 from rag.reading.speakers.tree import Tree
-from rag.reading.speakers.words import DOCUMENTS, FINDING, NOT_ALONE, NOT_SPEECH, TIMES, lemmas
+from rag.reading.speakers.words import (
+    DOCUMENTS,
+    FINDING,
+    NOT_ALONE,
+    NOT_SPEECH,
+    TIMES,
+    is_role,
+    lemmas,
+)
 
 #: Parts of speech that a speaker's phrase is made of.
 _NOMINAL = ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART")
 _MARKS = ("PUNCT", "SPACE")
 #: Words that a speaker's phrase does not begin with.
 _NO_BEGINNING = lemmas("who which whom that what as it this these those there")
+#: Verbs that take no object but what is said: "The pier, said the mayor, was safe".
+_INVERTED = lemmas("say add explain insist argue")
 #: The most words of a phrase between commas or behind a quotation.
 _LONGEST = 14
 
@@ -95,6 +105,8 @@ def inserted(tree: Tree, verb: int) -> Inserted | None:
     speaker = list(range(first, verb) if first < verb else range(verb + 1, last))
     if not _is_phrase(tree, speaker, commas=False):
         return None
+    if first == verb and tree.words[verb].lemma not in _INVERTED:
+        return None
     start = first - 1
     while start > 0 and tree.words[start - 1].text not in (".", "!", "?", ":", ";"):
         start -= 1
@@ -167,7 +179,7 @@ def _is_phrase(tree: Tree, words: list[int], *, commas: bool) -> bool:
     """Whether words can be the phrase of a speaker."""
     if not words or len(words) > _LONGEST or tree.lower(words[0]) in _NO_BEGINNING:
         return False
-    parts = [tree.words[w].part for w in words]
+    parts = [_part(tree, w) for w in words]
     if parts[0] not in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM"):
         return False
     if "VERB" in parts or "AUX" in parts or "SCONJ" in parts:
@@ -176,6 +188,14 @@ def _is_phrase(tree: Tree, words: list[int], *, commas: bool) -> bool:
     if any(stop not in ((",", "-") if commas else ("-",)) for stop in stops):
         return False
     return any(part in ("NOUN", "PROPN", "PRON") for part in parts)
+
+
+def _part(tree: Tree, number: int) -> str:
+    """A word's part of speech; one right before a role is no verb: "lead author Mei Chen"."""
+    part = tree.words[number].part
+    if part == "VERB" and is_role(tree.words[number + 1].lemma):
+        return "ADJ"
+    return part
 
 
 def _end_of_inserted(tree: Tree, verb: int) -> int | None:

@@ -146,13 +146,22 @@ def _is_medium(tree: Tree, noun: int) -> bool:
 
 def cited_by(tree: Tree, verb: int) -> int | None:
     """Whom a medium cites: "the agency, citing residents, reported …"; no documents."""
-    near = [n for n in (verb, subject_of(tree, verb)) if n is not None]
-    for child in (c for n in near for c in tree.children[n]):
-        if tree.words[child].lemma in PASSING_ON and tree.lower(child).endswith("ing"):
-            noun = tree.child(child, "dobj")
-            if noun is not None and may_speak(tree, noun):
-                return noun
+    for citing in _citing(tree, verb):
+        noun = tree.child(citing, "dobj")
+        if noun is not None and may_speak(tree, noun):
+            return noun
     return None
+
+
+def _citing(tree: Tree, verb: int) -> list[int]:
+    """The "citing" of a verb or its subject; also one after a comma that its clause has taken."""
+    near = {n for n in (verb, subject_of(tree, verb)) if n is not None}
+    return [
+        n
+        for n in sorted(tree.subtree(verb))
+        if tree.lower(n) in ("citing", "quoting", "paraphrasing")
+        and (tree.words[n].head in near or (n > verb and tree.words[n - 1].text == ","))
+    ]
 
 
 def may_speak(tree: Tree, noun: int) -> bool:

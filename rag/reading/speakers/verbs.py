@@ -32,6 +32,7 @@ from rag.reading.speakers.sources import (
 from rag.reading.speakers.subjects import behind_quotation, is_passive, late_subject, subject_of
 from rag.reading.speakers.tree import Tree, is_infinitive
 from rag.reading.speakers.words import (
+    FIRST_PERSON,
     HEARERS,
     HEARSAY,
     NOBODY,
@@ -122,6 +123,8 @@ def _in_active(tree: Tree, verb: int, subject: int) -> Frame | None:
     word = tree.words[verb]
     if word.lemma == "hear" and tree.words[subject].lemma not in HEARERS:
         return None
+    if tree.lower(subject) in FIRST_PERSON:
+        return None
     if rules_out(tree, verb) and not may_speak(tree, subject):
         return None
     if word.lemma in ("tell", "inform", "warn") and _is_nobody(tree, subject):
@@ -148,6 +151,7 @@ def _in_active(tree: Tree, verb: int, subject: int) -> Frame | None:
     cited = cited_by(tree, verb)
     if cited is not None:
         name, speaker, via, stance = "cite", phrase_of(tree, cited), speaker, "quoted"
+        said -= tree.subtree(tree.words[cited].head)
     return Frame(
         anchor=verb,
         verb=name,
@@ -230,6 +234,8 @@ def _is_negated(tree: Tree, verb: int) -> bool:
             return True
         if relation == "dobj" and "neither" in map(tree.lower, tree.children[child]):
             return True
+        if relation == "dobj" and text == "nothing":
+            return True
     return False
 
 
@@ -258,7 +264,7 @@ def _with_late_subject(tree: Tree, verb: int, speaker: WordSet) -> Frame:
         speaker=speaker,
         said=frozenset(w for w in range(first) if tree.sentence[w] == tree.sentence[verb]),
         words=frozenset(range(first, verb + 1)),
-        via=phrase_of(tree, medium) if medium is not None else frozenset(),
+        via=phrase_of(tree, medium) or medium_of(tree, verb, max(speaker)),
     )
 
 

@@ -33,8 +33,8 @@ VERBS: dict[str, Stance] = {
             "hypothesize conjecture attest stipulate decree specify notify brief protest object "
             "grumble gripe volunteer relay muse marvel enthuse gush fume rant rage scoff sneer "
             "thunder bellow scream shriek yell bark snap snarl growl sob wail sigh gasp groan "
-            "moan chuckle murmur mumble chant interject slam lambast lambaste decry deride "
-            "ridicule laud applaud"
+            "moan chuckle laugh smile shrug murmur mumble chant interject slam lambast lambaste "
+            "decry deride ridicule laud applaud"
         ),
         "said",
     ),
@@ -185,8 +185,10 @@ NOT_SPEECH = FINDING | lemmas(
 ONLY_QUOTED = lemmas(
     "read continue repeat speak respond reply answer comment point muse marvel enthuse gush fume "
     "rant rage scoff sneer thunder bellow scream shriek yell bark snap snarl growl sob wail sigh "
-    "gasp groan moan chuckle murmur mumble chant interject"
+    "gasp groan moan chuckle laugh smile shrug murmur mumble chant interject"
 )
+#: What a speaker was asked before it is said: "he said when asked about it".
+PROMPTS = lemmas("ask press question contact")
 #: What follows them is said; what stands before is not.
 NOT_ALONE = lemmas(
     "give speak talk accuse blame call put suspect hail praise condemn denounce regard slam "
@@ -199,6 +201,8 @@ RAISING = lemmas("go continue appear seem want hasten begin proceed come")
 
 # -- who speaks --------------------------------------------------------------------------
 
+#: Who says so of themselves, in what another is quoted with.
+FIRST_PERSON = lemmas("i we you")
 PRONOUNS = lemmas("he she it they his her its their")
 NOBODY = lemmas("nobody none neither no")
 #: "according to plan".
