@@ -279,6 +279,11 @@ def test_each_construction_has_its_speaker(
             ["The ferry", "was built in a hurry"],
         ),
         (
+            "When the flag rose, said Ida Berg, a tractor driver, the soldiers cheered.",
+            "Ida Berg, a tractor driver",
+            ["When the flag rose", "the soldiers cheered"],
+        ),
+        (
             "When the pier gave way, he recalled, the sailors jumped.",
             "he",
             ["When the pier gave way", "the sailors jumped"],
@@ -419,6 +424,7 @@ def test_verbs_and_nouns_have_their_stance(
         "The ferry, which sailors feared, sank on Friday.",
         "The ferry, posted to Talle in May, sank in June.",
         "Nobody told the sailors that it leaks.",
+        "The ferry sailed under an order that Olsen issued on Monday.",
         "The owner has said nothing about the ferry.",
     ],
 )

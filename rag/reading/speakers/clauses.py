@@ -65,12 +65,14 @@ def has_that(tree: Tree, clause: int) -> bool:
 
 
 def without_that(tree: Tree, said: WordSet, clauses: Iterable[int]) -> WordSet:
-    """What is said, without what opens its clauses: "that" and what stands before, "only" (if)."""
+    """What is said, without what opens its clauses: "that", "citing X, that", "only" (if)."""
     for clause in clauses:
         marks = _marks(tree, clause)
         opening = next((mark for mark in marks if tree.lower(mark) == "that"), None)
         if opening is not None:
-            said -= {w for w in tree.subtree(clause) if w <= opening}
+            before = [c for c in tree.children[clause] if c < opening]
+            put_in = [c for c in before if tree.words[c].relation == "advcl"]
+            said -= {opening}.union(*(tree.subtree(c) for c in put_in))
         said -= {c for c in tree.children[clause] if tree.lower(c) == "only" and c + 1 in marks}
     return said
 
@@ -85,5 +87,6 @@ def _marks(tree: Tree, clause: int) -> list[int]:
             tree.lower(c) == "that"
             and tree.words[c].part == "SCONJ"
             and tree.words[c].relation != "nsubj"
+            and tree.words[clause].relation != "relcl"
         )
     ]

@@ -8,6 +8,7 @@ toys, posted on Monday that …").
 
 from typing import NamedTuple
 
+from rag.reading.grammar import Word
 from rag.reading.speakers.clauses import has_that
 from rag.reading.speakers.quotations import is_gap, is_within
 from rag.reading.speakers.records import WordSet
@@ -51,8 +52,7 @@ def inverted_subject(tree: Tree, verb: int) -> WordSet:
         return frozenset()
     end = verb + 1
     while end < len(tree.words) and _is_nominal(tree, end):
-        word, before = tree.words[end], tree.words[end - 1]
-        if word.lemma in TIMES or (word.part, before.part) == ("NOUN", "PROPN"):
+        if tree.words[end].lemma in TIMES:
             break
         end += 1
     phrase = frozenset(range(verb + 1, end))
@@ -105,8 +105,11 @@ def inserted(tree: Tree, verb: int) -> Inserted | None:
     speaker = list(range(first, verb) if first < verb else range(verb + 1, last))
     if not _is_phrase(tree, speaker, commas=False):
         return None
-    if first == verb and tree.words[verb].lemma not in _INVERTED:
-        return None
+    if first == verb:
+        if tree.words[verb].lemma not in _INVERTED:
+            return None
+        last = _end_of_apposition(tree, last)
+        speaker = list(range(verb + 1, last))
     start = first - 1
     while start > 0 and tree.words[start - 1].text not in (".", "!", "?", ":", ";"):
         start -= 1
@@ -192,10 +195,12 @@ def _is_phrase(tree: Tree, words: list[int], *, commas: bool) -> bool:
 
 def _part(tree: Tree, number: int) -> str:
     """A word's part of speech; one right before a role is no verb: "lead author Mei Chen"."""
-    part = tree.words[number].part
-    if part == "VERB" and is_role(tree.words[number + 1].lemma):
-        return "ADJ"
-    return part
+    word, behind = tree.words[number], tree.words[number + 1]
+    return "ADJ" if word.part == "VERB" and _is_role(behind) else word.part
+
+
+def _is_role(word: Word) -> bool:
+    return word.part == "NOUN" and is_role(word.lemma)
 
 
 def _end_of_inserted(tree: Tree, verb: int) -> int | None:
@@ -206,6 +211,15 @@ def _end_of_inserted(tree: Tree, verb: int) -> int | None:
         if tree.words[number].part in ("VERB", "AUX", "SCONJ", "PUNCT"):
             return None
     return None
+
+
+def _end_of_apposition(tree: Tree, comma: int) -> int:
+    """The comma that ends a role behind a comma: "said Ida Berg, the mayor, …"; else the same."""
+    words = range(comma + 1, min(comma + _LONGEST, len(tree.words)))
+    end = next((w for w in words if tree.words[w].text == ","), comma)
+    role = list(range(comma + 1, end))
+    named = any(_is_role(tree.words[w]) for w in role)
+    return end if named and _is_phrase(tree, role, commas=False) else comma
 
 
 def _is_part(tree: Tree, words: list[int]) -> bool:

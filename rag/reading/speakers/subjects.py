@@ -65,6 +65,8 @@ def _antecedent(tree: Tree, verb: int, subject: int) -> int | None:
     head = tree.words[verb].head
     if tree.words[verb].relation == "relcl":
         return head
+    if tree.lower(subject) == "who":
+        return subject
     # "It was the union that said so."
     return tree.child(head, "attr") if tree.words[head].lemma == "be" and head != verb else None
 

@@ -45,6 +45,7 @@ from rag.reading.speakers.words import (
     WITH_AS,
     WITH_OBJECT,
     WITH_PREPOSITION,
+    WITH_THAT,
 )
 
 #: Relations of what belongs to "he said" itself: "he later said in Lund".
@@ -61,6 +62,8 @@ def frame_of_verb(tree: Tree, verb: int) -> Frame | None:
     """The frame of a verb of `words.VERBS`; None where nobody says anything by it."""
     word = tree.words[verb]
     if word.part == "NOUN" and not tree.child(verb, "nsubj", "ccomp"):
+        return None
+    if word.part == "NOUN" and word.lemma in WITH_THAT:
         return None
     placed = _by_position(tree, verb)
     if placed is not None:
@@ -123,7 +126,7 @@ def _in_active(tree: Tree, verb: int, subject: int) -> Frame | None:
     word = tree.words[verb]
     if word.lemma == "hear" and tree.words[subject].lemma not in HEARERS:
         return None
-    if tree.lower(subject) in FIRST_PERSON:
+    if tree.lower(subject) in FIRST_PERSON and is_within(word.start, tree.quotations):
         return None
     if rules_out(tree, verb) and not may_speak(tree, subject):
         return None
@@ -138,7 +141,8 @@ def _in_active(tree: Tree, verb: int, subject: int) -> Frame | None:
             return None
     behind = behind_quotation(tree, verb)
     speaker = behind or speaker_phrase(tree, subject)
-    if verb in speaker or is_main(tree, verb):
+    named = word.relation == "acl" and tree.lower(verb).endswith("ing")
+    if named or is_main(tree, verb):
         speaker = frozenset(w for w in speaker if w < verb)
     via = medium_of(tree, verb, subject)
     if word.lemma == "hear":

@@ -31,7 +31,7 @@ VERBS: dict[str, Stance] = {
             "underscore point counter retort tease guarantee offer clarify elaborate echo confide "
             "opine affirm reaffirm proclaim surmise posit theorise theorize hypothesise "
             "hypothesize conjecture attest stipulate decree specify notify brief protest object "
-            "grumble gripe volunteer relay muse marvel enthuse gush fume rant rage scoff sneer "
+            "grumble gripe relay muse marvel enthuse gush fume rant rage scoff sneer "
             "thunder bellow scream shriek yell bark snap snarl growl sob wail sigh gasp groan "
             "moan chuckle laugh smile shrug murmur mumble chant interject slam lambast lambaste "
             "decry deride ridicule laud applaud"
@@ -75,7 +75,7 @@ NOUNS: dict[str, Stance] = {
     **dict.fromkeys(
         lemmas(
             "statement warning report announcement suggestion promise pledge insistence belief "
-            "view rumour rumor argument complaint remark assurance threat proposal vow offer "
+            "view rumour rumor argument complaint remark assurance threat proposal vow "
             "declaration contention conclusion"
         ),
         "said",
@@ -112,7 +112,7 @@ HEDGES: dict[str, Stance] = {
 
 #: Nouns of saying that take an infinitive: "X's threat to close the port".
 WITH_INFINITIVE = lemmas(
-    "claim promise pledge threat proposal vow offer order demand instruction request appeal plea"
+    "claim promise pledge threat proposal vow order demand instruction request appeal plea"
 )
 
 # -- what a verb takes -------------------------------------------------------------------
@@ -123,7 +123,7 @@ FINDING = lemmas(
 )
 #: Those and other verbs that say something only with such a clause, or with a quotation.
 WITH_THAT = FINDING | lemmas(
-    "charge protest object volunteer relay brief grumble gripe worry guess attest certify specify"
+    "charge protest object relay brief grumble gripe worry guess attest certify specify"
 )
 #: Verbs whose bare object is what is said: "denied murder", "announced a strike".
 WITH_OBJECT = lemmas(
