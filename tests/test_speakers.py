@@ -425,6 +425,7 @@ def test_verbs_and_nouns_have_their_stance(
         "The ferry, posted to Talle in May, sank in June.",
         "Nobody told the sailors that it leaks.",
         "The ferry sailed under an order that Olsen issued on Monday.",
+        "The claim that Olsen made on Monday was false.",
         "The owner has said nothing about the ferry.",
     ],
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rag.reading.speakers.records import WordSet
 from rag.reading.speakers.tree import Tree
-from rag.reading.speakers.words import VERBS
+from rag.reading.speakers.words import OF_CLAIMS, VERBS
 
 _AGAINST = ("though", "although", "while", "whereas", "but")
 _BETWEEN_CLAUSES = ("PUNCT", "CCONJ", "SPACE")
@@ -82,11 +82,18 @@ def _marks(tree: Tree, clause: int) -> list[int]:
     return [
         c
         for c in tree.children[clause]
-        if tree.words[c].relation == "mark"
-        or (
-            tree.lower(c) == "that"
-            and tree.words[c].part == "SCONJ"
-            and tree.words[c].relation != "nsubj"
-            and tree.words[clause].relation != "relcl"
-        )
+        if tree.words[c].relation == "mark" or (tree.lower(c) == "that" and _opens(tree, c))
     ]
+
+
+def _opens(tree: Tree, that: int) -> bool:
+    """Whether a "that" that was read as an object opens a clause that is whole without it."""
+    word = tree.words[that]
+    clause = tree.words[word.head]
+    objects = [c for c in tree.children[word.head] if tree.words[c].relation == "dobj"]
+    return (
+        (word.part, word.relation) == ("SCONJ", "dobj")
+        and clause.relation != "relcl"
+        # "the order that she issued"
+        and (clause.lemma not in OF_CLAIMS | VERBS.keys() or len(objects) > 1)
+    )

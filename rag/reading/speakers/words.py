@@ -215,6 +215,8 @@ DOCUMENTS = NOUNS.keys() | lemmas(
     "filing tweet notice document bulletin review paper figure data poll note briefing"
 )
 AUTHORED = lemmas("make write issue publish release compile prepare sign send")
+#: What else than saying and denying is done with a claim: "the order that she gave".
+OF_CLAIMS = AUTHORED | lemmas("give deliver receive get keep break face hold have spread share")
 MEDIA = lemmas(
     "agency newspaper daily weekly radio television tv broadcaster paper magazine channel website "
     "station outlet"
