@@ -426,6 +426,8 @@ def test_verbs_and_nouns_have_their_stance(
         "Nobody told the sailors that it leaks.",
         "The ferry sailed under an order that Olsen issued on Monday.",
         "The claim that Olsen made on Monday was false.",
+        "Olsen sailed on the “Hope”, called Talle home and died at sea.",
+        "The runner laughed, cried and thanked the crowd.",
         "The owner has said nothing about the ferry.",
     ],
 )

@@ -30,6 +30,8 @@ _MARKS = ("PUNCT", "SPACE")
 _NO_BEGINNING = lemmas("who which whom that what as it this these those there")
 #: Verbs that take no object but what is said: "The pier, said the mayor, was safe".
 _INVERTED = lemmas("say add explain insist argue")
+#: Verbs whose object is who is spoken to.
+_ADDRESSING = lemmas("tell inform assure remind warn")
 #: The most words of a phrase between commas or behind a quotation.
 _LONGEST = 14
 
@@ -160,8 +162,17 @@ def _speaks(tree: Tree, verb: int) -> bool:
 
 
 def _behind_quotation(tree: Tree, verb: int) -> bool:
+    """Whether a verb stands right behind a quotation that no verb of the sentence stands before."""
     start = tree.words[verb].start
-    return any(last < start and is_gap(tree.text[last:start]) for _, last in tree.quotations)
+    if not any(last < start and is_gap(tree.text[last:start]) for _, last in tree.quotations):
+        return False
+    before = verb - 1
+    while before >= 0 and tree.words[before].text not in (".", "!", "?", "\n"):
+        inside = is_within(tree.words[before].start, tree.quotations)
+        if tree.words[before].part in ("VERB", "AUX") and not inside:
+            return False
+        before -= 1
+    return True
 
 
 def opens(tree: Tree, verb: int) -> bool:
@@ -205,6 +216,9 @@ def _is_role(word: Word) -> bool:
 
 def _end_of_inserted(tree: Tree, verb: int) -> int | None:
     """The comma that ends an inserted "he told reporters on Monday"."""
+    obj = tree.child(verb, "dobj")
+    if obj is not None and obj > verb and tree.words[verb].lemma not in _ADDRESSING | _INVERTED:
+        return None
     for number in range(verb + 1, min(verb + _LONGEST, len(tree.words))):
         if tree.words[number].text == ",":
             return number if number + 2 < len(tree.words) else None

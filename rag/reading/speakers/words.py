@@ -33,7 +33,7 @@ VERBS: dict[str, Stance] = {
             "hypothesize conjecture attest stipulate decree specify notify brief protest object "
             "grumble gripe relay muse marvel enthuse gush fume rant rage scoff sneer "
             "thunder bellow scream shriek yell bark snap snarl growl sob wail sigh gasp groan "
-            "moan chuckle laugh smile shrug murmur mumble chant interject slam lambast lambaste "
+            "moan chuckle laugh murmur mumble chant interject slam lambast lambaste "
             "decry deride ridicule laud applaud"
         ),
         "said",
@@ -183,9 +183,9 @@ NOT_SPEECH = FINDING | lemmas(
 )
 #: Only with a quotation beside them.
 ONLY_QUOTED = lemmas(
-    "read continue repeat speak respond reply answer comment point muse marvel enthuse gush fume "
-    "rant rage scoff sneer thunder bellow scream shriek yell bark snap snarl growl sob wail sigh "
-    "gasp groan moan chuckle laugh smile shrug murmur mumble chant interject"
+    "cry read continue repeat speak respond reply answer comment point muse marvel enthuse gush "
+    "fume rant rage scoff sneer thunder bellow scream shriek yell bark snap snarl growl sob wail "
+    "sigh gasp groan moan chuckle laugh murmur mumble chant interject"
 )
 #: What a speaker was asked before it is said: "he said when asked about it".
 PROMPTS = lemmas("ask press question contact")
