@@ -235,6 +235,174 @@ def test_each_construction_has_its_speaker(
 
 
 @pytest.mark.parametrize(
+    ("text", "speaker", "said"),
+    [
+        # Right behind a quotation.
+        ("“Proud of you all,” tweeted captain Ida Berg hours later.", "captain Ida Berg", None),
+        ("“Heartbroken,” posted singer Lola Vance on Monday.", "singer Lola Vance", None),
+        (
+            "“It stinks,” lead author Mei Lund of Talle College said.",
+            "lead author Mei Lund of Talle College",
+            None,
+        ),
+        ("“It leaks,” she said when asked about the ferry.", "she", ["It leaks"]),
+        ("“We ask for money,” he said. “We need it.”", "he", ["We ask for money", "We need it."]),
+        ("“The pier,” a guard, Ida Berg, told local radio, “is shut”.", "a guard, Ida Berg", None),
+        ("The mayor put it this way: “Stay at home.”", "The mayor", ["Stay at home."]),
+        ("Asked about it, she laughed: “Never.”", "she", ["Never."]),
+        ("“It stinks,” fumed union leader Kim Olsen.", "union leader Kim Olsen", None),
+        ("“It stinks,” sighed the head of the crew.", "the head of the crew", None),
+        (
+            "“It leaks,” Ida Berg, the harbour master of Talle, tweeted shortly after dawn.",
+            "Ida Berg, the harbour master of Talle",
+            None,
+        ),
+        # Before a quotation, at the beginning.
+        ("Said the pilot, shaking his head: “Nobody told us.”", "the pilot", ["Nobody told us."]),
+        ("Added the chairman: “The crew was not told.”", "the chairman", None),
+        ("Her answer was short: “Never.”", "Her", ["Never."]),
+        ("The message from the coach was clear: “Stay calm.”", "the coach", ["Stay calm."]),
+        # Between commas.
+        (
+            "The ferry, Dr Ida Berg of the port authority explained, “leaks but floats”.",
+            "Dr Ida Berg of the port authority",
+            ["The ferry", "leaks but floats"],
+        ),
+        (
+            "The ferry, Ida Berg told reporters, “leaks badly”.",
+            "Ida Berg",
+            ["The ferry", "leaks badly"],
+        ),
+        (
+            "The ferry, said engineer Tim Falk, was built in a hurry.",
+            "engineer Tim Falk",
+            ["The ferry", "was built in a hurry"],
+        ),
+        (
+            "When the flag rose, said Ida Berg, a tractor driver, the soldiers cheered.",
+            "Ida Berg, a tractor driver",
+            ["When the flag rose", "the soldiers cheered"],
+        ),
+        (
+            "When the pier gave way, he recalled, the sailors jumped.",
+            "he",
+            ["When the pier gave way", "the sailors jumped"],
+        ),
+        (
+            "Before the war, she recalled, the ferry had sailed every day.",
+            "she",
+            ["Before the war", "the ferry had sailed every day"],
+        ),
+        ("In Talle, the mayor said, “The pier is shut.”", "the mayor", ["The pier is shut."]),
+        ("“Who is there?” shouted a guard.", "a guard", ["Who is there?"]),
+        (
+            "The crew was safe, the ferry line Nord said in a message to Reuters.",
+            "the ferry line Nord",
+            ["The crew was safe"],
+        ),
+        # With more between the speaker and the clause.
+        (
+            "In her speech, the queen, who turns 80 in May, said the ferry would sail.",
+            "the queen",
+            ["the ferry would sail"],
+        ),
+        ("Nordline said Tuesday the pier was shut.", "Nordline", ["the pier was shut"]),
+        ("It was the union that said the pier was shut.", "the union", ["the pier was shut"]),
+        (
+            "Nordline, the ferry firm, posted in the early hours that the pier was shut.",
+            "Nordline, the ferry firm",
+            ["the pier was shut"],
+        ),
+        (
+            "The firm announced on Saturday, 26 November, that it would sell the ferry.",
+            "The firm",
+            ["it would sell the ferry"],
+        ),
+        (
+            "Reuters reported, citing a memo, that the ferry had leaked.",
+            "Reuters",
+            ["the ferry had leaked"],
+        ),
+    ],
+)
+def test_a_speaker_is_known_by_where_the_phrase_stands(
+    text: str, speaker: str, said: list[str] | None
+) -> None:
+    found = told(text)
+    assert [t[0] for t in found] == [speaker]
+    assert said is None or found[0][3] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "verb", "stance", "said"),
+    [
+        ("Talle ruled out a sale.", "Talle", "rule out", "denied", ["a sale"]),
+        (
+            "Olsen ruled out selling the ferry.",
+            "Olsen",
+            "rule out",
+            "denied",
+            ["selling the ferry"],
+        ),
+        ("Police ruled out that it sank.", "Police", "rule out", "denied", ["it sank"]),
+        ("A sale was ruled out by the board.", "the board", "rule out", "denied", ["A sale"]),
+        ("The firm has not ruled out a sale.", "The firm", "rule out", "asked", ["a sale"]),
+        ("Olsen pleaded not guilty to theft.", "Olsen", "plead", "said", ["not guilty to theft"]),
+        ("Olsen pleaded guilty.", "Olsen", "plead", "said", ["guilty"]),
+        ("Olsen protested that it leaked.", "Olsen", "protest", "said", ["it leaked"]),
+        ("Lawyers charged that it leaked.", "Lawyers", "charge", "claimed", ["it leaked"]),
+        ("Sailors worry that it will sink.", "Sailors", "worry", "expected", ["it will sink"]),
+        (
+            "The port board’s warning that two piers may close drew an angry response.",
+            "The port board",
+            "warning",
+            "said",
+            ["two piers may close"],
+        ),
+        (
+            "His denial that troops had fired on the boat drew jeers.",
+            "His",
+            "denial",
+            "denied",
+            ["troops had fired on the boat"],
+        ),
+        (
+            "The junta's claim to control the port was doubted.",
+            "The junta",
+            "claim",
+            "claimed",
+            ["to control the port"],
+        ),
+        (
+            "The firm's pledge to mend the ferry was welcomed.",
+            "The firm",
+            "pledge",
+            "said",
+            ["to mend the ferry"],
+        ),
+        (
+            "The claim of the owners that the ferry was safe was rejected.",
+            "the owners",
+            "claim",
+            "claimed",
+            ["the ferry was safe"],
+        ),
+        (
+            "Friday's warning that the river would rise came late.",
+            None,
+            "warning",
+            "said",
+            ["the river would rise"],
+        ),
+    ],
+)
+def test_verbs_and_nouns_have_their_stance(
+    text: str, speaker: str | None, verb: str, stance: str, said: list[str]
+) -> None:
+    assert told(text)[0] == (speaker, verb, stance, said)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
@@ -249,6 +417,18 @@ def test_each_construction_has_its_speaker(
         "The work was done according to plan.",
         "Photo: the ferry at the pier.",
         "Olsen closed the door. “Nobody came back for us.”",
+        "An injury ruled out the captain.",
+        "The captain was ruled out of the race.",
+        "Sailors protested outside the yard that built the ferry.",
+        "The battery charged overnight.",
+        "The ferry, which sailors feared, sank on Friday.",
+        "The ferry, posted to Talle in May, sank in June.",
+        "Nobody told the sailors that it leaks.",
+        "The ferry sailed under an order that Olsen issued on Monday.",
+        "The claim that Olsen made on Monday was false.",
+        "Olsen sailed on the “Hope”, called Talle home and died at sea.",
+        "The runner laughed, cried and thanked the crowd.",
+        "The owner has said nothing about the ferry.",
     ],
 )
 def test_the_report_s_own_voice_has_no_speaker(text: str) -> None:
@@ -334,6 +514,11 @@ def test_quotation_marks_tell_how_direct_it_is(text: str, direct: str) -> None:
         ("Reuters, citing two sailors, reported that it leaks.", "two sailors", "Reuters"),
         ("In an interview with Reuters, Olsen said it leaks.", "Olsen", "Reuters"),
         ("A sailor told his wife that the ferry leaks.", "A sailor", None),
+        ("“It leaks,” a sailor was quoted as saying by Reuters.", "a sailor", "Reuters"),
+        ("“It leaks,” a sailor was quoted by Reuters as saying.", "a sailor", "Reuters"),
+        ("It leaks, the agency Anadolu quoted Olsen as saying.", "Olsen", "the agency Anadolu"),
+        ("Reuters reported that it leaks, citing two sailors.", "two sailors", "Reuters"),
+        ("According to a memo, cited by Le Monde, it leaks.", "a memo", "Le Monde"),
         ("The company, citing the weather, said it would not sail.", "The company", None),
     ],
 )

@@ -12,6 +12,7 @@ sentence ends. What no attribution covers is the report's own voice.
     tree.py          text → its words as trees
     clauses.py       a word → the clause around it
     subjects.py      a verb → its subject
+    positions.py     a verb → its speaker by where it stands, where the parser misreads it
     sources.py       a noun or verb → the phrase that names the speaker, or the medium
     complements.py   a verb → what is said with it
     verbs.py         a verb → a frame

@@ -27,7 +27,7 @@ from rag.reading.speakers.quotations import (
 from rag.reading.speakers.records import Attribution, Frame, Span, WordSet
 from rag.reading.speakers.tree import Tree, runs_of
 from rag.reading.speakers.verbs import frame_of_verb
-from rag.reading.speakers.words import VERBS
+from rag.reading.speakers.words import PROMPTS, TIMES, VERBS
 
 _SENTENCE_END = re.compile(r"[.!?…][\s\"”’)]*\s|\n|[.!?…]$")
 
@@ -141,10 +141,28 @@ def _spans_said(tree: Tree, frame: Frame) -> list[Span]:
             or (tree.lower(words[0]) == "that" and tree.words[words[0]].relation == "mark")
         ):
             words.pop(0)
-        if words:
+        if words[:1] == [frame.anchor + 1] and _is_when(tree, words):
+            words.pop(0)
+        if words and not _is_prompt(tree, words):
             spans.append((tree.words[words[0]].start, tree.words[words[-1]].end))
     at = tree.words[frame.anchor].start
     return merged([widened(s, tree.text, tree.quotations, at) for s in spans], tree.text)
+
+
+def _is_prompt(tree: Tree, words: list[int]) -> bool:
+    """Whether words tell what a speaker was asked: "when asked about it"."""
+    opens = tree.lower(words[0]) in ("when", "if", "after", "once")
+    return opens and len(words) > 1 and tree.words[words[1]].lemma in PROMPTS
+
+
+def _is_when(tree: Tree, words: list[int]) -> bool:
+    """Whether words begin with a day on which something was said: "said Tuesday the pier …"."""
+    return (
+        len(words) > 1
+        and tree.words[words[0]].part == "PROPN"
+        and tree.lower(words[0]) in TIMES
+        and tree.words[words[1]].part in ("DET", "PROPN", "PRON", "ADJ", "NUM")
+    )
 
 
 def _point_back(tree: Tree, said: list[list[Span]]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rag.reading.speakers.records import WordSet
 from rag.reading.speakers.tree import Tree
-from rag.reading.speakers.words import VERBS
+from rag.reading.speakers.words import OF_CLAIMS, VERBS
 
 _AGAINST = ("though", "although", "while", "whereas", "but")
 _BETWEEN_CLAUSES = ("PUNCT", "CCONJ", "SPACE")
@@ -65,13 +65,35 @@ def has_that(tree: Tree, clause: int) -> bool:
 
 
 def without_that(tree: Tree, said: WordSet, clauses: Iterable[int]) -> WordSet:
-    """What is said, without the "that" or the "only" (of "only if") that opens its clauses."""
+    """What is said, without what opens its clauses: "that", "citing X, that", "only" (if)."""
     for clause in clauses:
         marks = _marks(tree, clause)
-        said -= {mark for mark in marks if tree.lower(mark) == "that"}
+        opening = next((mark for mark in marks if tree.lower(mark) == "that"), None)
+        if opening is not None:
+            before = [c for c in tree.children[clause] if c < opening]
+            put_in = [c for c in before if tree.words[c].relation == "advcl"]
+            said -= {opening}.union(*(tree.subtree(c) for c in put_in))
         said -= {c for c in tree.children[clause] if tree.lower(c) == "only" and c + 1 in marks}
     return said
 
 
 def _marks(tree: Tree, clause: int) -> list[int]:
-    return [c for c in tree.children[clause] if tree.words[c].relation == "mark"]
+    """The words that open a clause; the parser may take a "that" before a subject for an object."""
+    return [
+        c
+        for c in tree.children[clause]
+        if tree.words[c].relation == "mark" or (tree.lower(c) == "that" and _opens(tree, c))
+    ]
+
+
+def _opens(tree: Tree, that: int) -> bool:
+    """Whether a "that" that was read as an object opens a clause that is whole without it."""
+    word = tree.words[that]
+    clause = tree.words[word.head]
+    objects = [c for c in tree.children[word.head] if tree.words[c].relation == "dobj"]
+    return (
+        (word.part, word.relation) == ("SCONJ", "dobj")
+        and clause.relation != "relcl"
+        # "the order that she issued"
+        and (clause.lemma not in OF_CLAIMS | VERBS.keys() or len(objects) > 1)
+    )

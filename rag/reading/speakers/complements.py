@@ -9,12 +9,12 @@ then it is looked for there.
 from collections.abc import Collection, Iterable
 
 from rag.reading.speakers.clauses import clause_about, clause_root, has_that, without_that
+from rag.reading.speakers.positions import clause_of_main, is_main
 from rag.reading.speakers.records import WordSet
 from rag.reading.speakers.subjects import is_passive
 from rag.reading.speakers.tree import Tree, is_infinitive
 from rag.reading.speakers.words import (
     ALSO_ALONE,
-    FINDING,
     NOT_ALONE,
     NOT_CLAIMED,
     ONLY_QUOTED,
@@ -23,10 +23,14 @@ from rag.reading.speakers.words import (
     VERBS,
     WITH_AS,
     WITH_OBJECT,
+    WITH_OUT,
     WITH_PREDICATE,
     WITH_PREPOSITION,
+    WITH_THAT,
 )
 
+#: Relations of what is ruled out.
+_RULED_OUT = ("dobj", "ccomp", "xcomp", "advcl", "pcomp")
 _RELATIVE = ("what", "which", "who", "whom", "whatever", "whoever")
 
 
@@ -44,7 +48,7 @@ def complement_of(tree: Tree, verb: int, subject: int) -> WordSet:
     if not clauses:
         below = [c for c in tree.children[verb] if tree.words[c].relation == "parataxis"]
         clauses = [c for b in below for c in _clauses_below(tree, b) if has_that(tree, c)]
-    if word.lemma in FINDING and not inserted:
+    if word.lemma in WITH_THAT and not inserted:
         clauses = [c for c in clauses if c < verb or has_that(tree, c)]
     said = _subtrees(tree, clauses)
     if clauses and max(clauses) < verb:
@@ -95,7 +99,15 @@ def _by_construction(tree: Tree, verb: int, subject: int, said: WordSet) -> Word
         infinitive = tree.child(verb, "xcomp")
         if on is not None and infinitive is not None and infinitive > on:
             return (tree.subtree(on) - {on}) | tree.subtree(infinitive)
+    if rules_out(tree, verb):
+        behind = [c for c in tree.children[verb] if c > verb and tree.lower(c) != "out"]
+        told = [c for c in behind if tree.words[c].relation in _RULED_OUT]
+        return without_that(tree, _subtrees(tree, told[:1]), told[:1])
+    if plea := plea_of(tree, verb):
+        return plea
     if lemma == "put" and obj is not None and tree.lower(obj) == "it":
+        if colon := [w for w in tree.subtree(verb) if w > obj and tree.words[w].text == ":"]:
+            return frozenset(w for w in tree.subtree(verb) if w > colon[0])
         return object_and_phrase(tree, verb, obj, ("at",)) or _around(tree, verb, subject)
     if lemma in WITH_PREPOSITION and not said:
         given = object_and_phrase(tree, verb, obj, WITH_PREPOSITION[lemma])
@@ -106,12 +118,28 @@ def _by_construction(tree: Tree, verb: int, subject: int, said: WordSet) -> Word
     return None
 
 
+def rules_out(tree: Tree, verb: int) -> bool:
+    """Whether a verb denies with its "out": "ruled out a strike"."""
+    word = tree.words[verb]
+    return word.lemma in WITH_OUT and tree.preposition(verb, ("out",), verb) == verb + 1
+
+
+def plea_of(tree: Tree, verb: int) -> WordSet:
+    """What is pleaded in court: "guilty to theft", "not guilty"."""
+    if tree.words[verb].lemma != "plead":
+        return frozenset()
+    for plea in range(verb + 1, min(verb + 4, len(tree.words))):
+        if tree.lower(plea) in ("guilty", "innocent"):
+            return frozenset(range(verb + 1, max(tree.subtree(plea)) + 1))
+    return frozenset()
+
+
 def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
     """What is said with a verb that has no clause."""
     lemma = tree.words[verb].lemma
     obj, infinitive = tree.child(verb, "dobj"), tree.child(verb, "xcomp")
     to_whom = tree.subtree(obj) if lemma in TO_SOMEBODY else frozenset()
-    if infinitive is not None and lemma not in FINDING | {"agree", "continue"}:
+    if infinitive is not None and lemma not in WITH_THAT | {"agree", "continue"}:
         return tree.subtree(infinitive) | to_whom
     if is_infinitive(tree, to_whom):
         return to_whom
@@ -123,7 +151,10 @@ def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
         around = _around(tree, verb, subject)
         if around:
             return around
-    if lemma not in WITH_OBJECT - ALSO_ALONE:
+    if is_main(tree, verb):
+        clause = clause_of_main(tree, verb)
+        return without_that(tree, tree.subtree(clause), [clause] if clause else [])
+    if lemma not in NOT_ALONE | (WITH_OBJECT - ALSO_ALONE):
         # "said in a video filmed in Lund that …": the clause may hang on the last noun.
         for far in sorted(tree.subtree(verb)):
             relation = tree.words[far].relation

@@ -10,9 +10,24 @@ from collections.abc import Iterator
 from rag.reading.grammar import entities_of
 from rag.reading.speakers.clauses import clause_about, clause_root, has_that, without_that
 from rag.reading.speakers.records import Frame, Stance, WordSet
-from rag.reading.speakers.sources import author_of, phrase_of, speaker_phrase
-from rag.reading.speakers.tree import Tree
-from rag.reading.speakers.words import ACCOUNTS, BODIES, HEDGES, NO_SOURCE, NOUNS, is_role
+from rag.reading.speakers.sources import (
+    author_of,
+    may_speak,
+    phrase_of,
+    quoted_by,
+    speaker_phrase,
+)
+from rag.reading.speakers.tree import Tree, is_infinitive
+from rag.reading.speakers.words import (
+    ACCOUNTS,
+    BODIES,
+    HEDGES,
+    NO_SOURCE,
+    NOUNS,
+    SAYINGS,
+    WITH_INFINITIVE,
+    is_role,
+)
 
 #: Words before a colon, at most, that can name a speaker.
 _LONGEST_LABEL = 12
@@ -37,7 +52,7 @@ def frame_of_phrase(tree: Tree, number: int) -> Frame | None:
         return None
     if not speaker:
         return None
-    phrase = tree.subtree(number) | speaker
+    phrase = _with_participle(tree, tree.subtree(number) | speaker)
     clause = clause_about(tree, clause_root(tree, tree.words[number].head), phrase)
     return Frame(
         anchor=number,
@@ -46,8 +61,21 @@ def frame_of_phrase(tree: Tree, number: int) -> Frame | None:
         speaker=speaker,
         said=clause - phrase,
         words=phrase,
+        via=quoted_by(tree, phrase),
         speech=name != "per",
     )
+
+
+def _with_participle(tree: Tree, phrase: WordSet) -> WordSet:
+    """A phrase with a participle between commas behind it: "to a memo, leaked to the BBC, …"."""
+    comma = max(phrase) + 1
+    words = range(comma + 1, len(tree.words))
+    if not words or tree.words[comma].text != "," or tree.words[words[0]].part != "VERB":
+        return phrase
+    end = next((w for w in words if tree.words[w].text == ","), None)
+    if end is None or tree.has_subject(words[0]) or tree.lower(words[0]).endswith("ing"):
+        return phrase
+    return phrase | frozenset(range(comma, end))
 
 
 def _according_to(tree: Tree, number: int) -> WordSet:
@@ -118,6 +146,10 @@ def frame_of_noun(tree: Tree, number: int) -> Frame | None:
         return None
     author = author_of(tree, number)
     clause = _clause_of_noun(tree, number)
+    if author is None and clause is not None:
+        # "the claim of the owners that …"
+        of = tree.object_of(tree.preposition(number, ("of",)))
+        author = of if of is not None and may_speak(tree, of) else None
     said: WordSet = frozenset()
     if clause is not None:
         said = without_that(tree, tree.subtree(clause), [clause])
@@ -129,6 +161,10 @@ def frame_of_noun(tree: Tree, number: int) -> Frame | None:
             said = tree.subtree(subject) if own else said
     elif author is not None and word.lemma in ("estimate", "prediction", "forecast"):
         said = tree.subtree(tree.object_of(tree.preposition(number, ("of",))))
+    elif author is not None and word.lemma in WITH_INFINITIVE:
+        infinitive = tree.child(number, "acl")
+        if infinitive is not None and is_infinitive(tree, tree.children[infinitive]):
+            said = tree.subtree(infinitive)
     if not said:
         return None
     return Frame(
@@ -165,13 +201,16 @@ def frames_of_colons(tree: Tree) -> Iterator[Frame]:
         if word.text != ":":
             continue
         label = _label(tree, number)
+        speaker = frozenset(label)
         if not label or not _names_speaker(tree, label, number):
+            speaker = _owner_of_saying(tree, number)
+        if not speaker:
             continue
         yield Frame(
             anchor=number,
             verb=":",
             stance="said",
-            speaker=frozenset(label),
+            speaker=speaker,
             said=_sentence_behind(tree, number),
             words=frozenset({number}),
         )
@@ -194,7 +233,7 @@ def _label(tree: Tree, colon: int) -> list[int]:
 def _names_speaker(tree: Tree, label: list[int], colon: int) -> bool:
     words = [tree.words[n] for n in label]
     phrase = tree.text[words[0].start : tree.words[colon].start].rstrip()
-    quoted = tree.text[tree.words[colon].end :].lstrip().startswith(("“", '"', "‘", "'"))
+    quoted = _opens_quotation(tree, colon)
     if any(is_role(w.lemma) or w.lemma in BODIES for w in words):
         return True
     if quoted and words[-1].part == "PROPN":
@@ -204,6 +243,25 @@ def _names_speaker(tree: Tree, label: list[int], colon: int) -> bool:
     # One bare name may as well be the place that a headline is about.
     named = any(e.label in ("PERSON", "ORG") for e in entities_of(phrase))
     return named and (quoted or len(words) > 1)
+
+
+def _opens_quotation(tree: Tree, colon: int) -> bool:
+    return tree.text[tree.words[colon].end :].lstrip().startswith(("“", '"', "‘", "'"))
+
+
+def _owner_of_saying(tree: Tree, colon: int) -> WordSet:
+    """Whose answer or message a quotation behind a colon is: "The mayor's answer was short: …"."""
+    if not _opens_quotation(tree, colon):
+        return frozenset()
+    for number in range(colon - 1, -1, -1):
+        word = tree.words[number]
+        if word.text in (".", "!", "?", ";", "”", '"'):
+            return frozenset()
+        above = tree.words[word.head]
+        is_subject = word.relation == "nsubj" and above.lemma == "be"
+        if word.lemma in SAYINGS and (is_subject or word.relation == "ROOT"):
+            return phrase_of(tree, author_of(tree, number))
+    return frozenset()
 
 
 def _sentence_behind(tree: Tree, colon: int) -> WordSet:

@@ -16,6 +16,8 @@ from rag.reading.speakers.words import (
     DOCUMENTS,
     MEDIA,
     PASSING_ON,
+    PRONOUNS,
+    TIMES,
     is_role,
 )
 
@@ -23,8 +25,10 @@ from rag.reading.speakers.words import (
 _NO_MEDIUM = ("PERSON", "DATE", "TIME", "GPE", "LOC")
 
 
-def phrase_of(tree: Tree, noun: int) -> WordSet:
-    """A noun with what belongs to it, but for clauses that tell of it."""
+def phrase_of(tree: Tree, noun: int | None) -> WordSet:
+    """A noun with what belongs to it, but for clauses that tell of it; empty for no noun."""
+    if noun is None:
+        return frozenset()
     phrase = tree.subtree(noun)
     for child in phrase - {noun}:
         word, below = tree.words[child], tree.subtree(child)
@@ -44,7 +48,19 @@ def phrase_of(tree: Tree, noun: int) -> WordSet:
         return frozenset()
     phrase = frozenset(w for w in phrase if min(kept) <= w <= max(kept))
     # Only what is contiguous with the noun: a cut clause may stand in between.
-    return next((run for run in runs_of(phrase) if noun in run), frozenset({noun}))
+    run = next((run for run in runs_of(phrase) if noun in run), frozenset({noun}))
+    return run | _name_behind(tree, noun, max(run))
+
+
+def _name_behind(tree: Tree, noun: int, last: int) -> WordSet:
+    """A name behind a noun that was read as a subject of its own: "the agency Anadolu said"."""
+    for other in tree.children[tree.words[noun].head]:
+        word = tree.words[other]
+        if other > last and (word.part, word.relation) == ("PROPN", "nsubj"):
+            name = tree.subtree(other)
+            if min(name) == last + 1:
+                return name
+    return frozenset()
 
 
 def speaker_phrase(tree: Tree, noun: int | None) -> WordSet:
@@ -58,13 +74,24 @@ def speaker_phrase(tree: Tree, noun: int | None) -> WordSet:
 def author_of(tree: Tree, noun: int) -> int | None:
     """Whose a claim or a document is: "X's report", "a letter from X", "a study made by X"."""
     owner = tree.child(noun, "poss")
+    if owner is None:
+        owner = _owner_before(tree, noun)
     if owner is not None:
-        return owner
+        return None if tree.lower(owner) in TIMES else owner
     preposition = tree.preposition(noun, ("by", "from"))
     made = tree.child(noun, "acl")
     if preposition is None and made is not None and tree.words[made].lemma in AUTHORED:
         preposition = tree.preposition(made, ("by",))
     return tree.object_of(preposition)
+
+
+def _owner_before(tree: Tree, noun: int) -> int | None:
+    """The noun with an "'s" right before a noun and its adjectives, however they are joined."""
+    number = noun - 1
+    while number > 0 and tree.words[number].part in ("ADJ", "ADV"):
+        number -= 1
+    word = tree.words[max(number, 0)]
+    return word.head if word.relation == "case" and word.head < number else None
 
 
 def medium_of(tree: Tree, verb: int, subject: int) -> WordSet:
@@ -78,7 +105,9 @@ def medium_of(tree: Tree, verb: int, subject: int) -> WordSet:
         medium = subject_of(tree, above)
         if medium is not None:
             return speaker_phrase(tree, medium)
-    for number in sorted(tree.subtree(verb) | tree.subtree(subject)):
+    sources = [c for c in tree.children[verb] if tree.lower(c) == "according"]
+    elsewhere = frozenset(w for c in sources for w in tree.subtree(c))
+    for number in sorted((tree.subtree(verb) | tree.subtree(subject)) - elsewhere):
         word = tree.words[number]
         preposition = None
         if word.lemma in PASSING_ON and word.relation in ("acl", "advcl", "relcl"):
@@ -91,6 +120,16 @@ def medium_of(tree: Tree, verb: int, subject: int) -> WordSet:
         noun = tree.object_of(preposition)
         if noun is not None and (word.lemma in PASSING_ON or _is_medium(tree, noun)):
             return phrase_of(tree, noun)
+    return frozenset()
+
+
+def quoted_by(tree: Tree, phrase: WordSet) -> WordSet:
+    """Who quotes the source that a phrase names: "a cable, cited by Le Monde"."""
+    for number in sorted(phrase):
+        if tree.words[number].lemma in PASSING_ON:
+            medium = tree.object_of(tree.preposition(number, ("by",)))
+            if medium is not None:
+                return phrase_of(tree, medium)
     return frozenset()
 
 
@@ -107,12 +146,30 @@ def _is_medium(tree: Tree, noun: int) -> bool:
 
 def cited_by(tree: Tree, verb: int) -> int | None:
     """Whom a medium cites: "the agency, citing residents, reported …"; no documents."""
-    near = [n for n in (verb, subject_of(tree, verb)) if n is not None]
-    for child in (c for n in near for c in tree.children[n]):
-        if tree.words[child].lemma in PASSING_ON and tree.lower(child).endswith("ing"):
-            noun = tree.child(child, "dobj")
-            if noun is not None:
-                word = tree.words[noun]
-                if word.part == "PROPN" or is_role(word.lemma) or word.lemma in BODIES:
-                    return noun
+    for citing in _citing(tree, verb):
+        noun = tree.child(citing, "dobj")
+        if noun is not None and may_speak(tree, noun):
+            return noun
     return None
+
+
+def _citing(tree: Tree, verb: int) -> list[int]:
+    """The "citing" of a verb or its subject; also one after a comma that its clause has taken."""
+    near = {n for n in (verb, subject_of(tree, verb)) if n is not None}
+    return [
+        n
+        for n in sorted(tree.subtree(verb))
+        if tree.lower(n) in ("citing", "quoting", "paraphrasing")
+        and (tree.words[n].head in near or (n > verb and tree.words[n - 1].text == ","))
+    ]
+
+
+def may_speak(tree: Tree, noun: int) -> bool:
+    """Whether a noun names somebody by name, by what they are, or as a body."""
+    word = tree.words[noun]
+    return (
+        word.part == "PROPN"
+        or is_role(word.lemma)
+        or word.lemma in BODIES
+        or tree.lower(noun) in PRONOUNS
+    )

@@ -4,6 +4,7 @@ The parser misses a speaker who stands between what is said and the verb ("Two d
 Ida Berg, the mayor, said"), and reads a name after a quotation into the quotation.
 """
 
+from rag.reading.speakers.positions import is_main
 from rag.reading.speakers.quotations import is_within
 from rag.reading.speakers.records import WordSet
 from rag.reading.speakers.tree import Tree
@@ -26,6 +27,10 @@ def subject_of(tree: Tree, verb: int) -> int | None:
             if passive is not None:
                 return passive
             verb = word.head
+        elif is_main(tree, verb):
+            return word.head
+        elif word.relation == "ROOT":
+            return _read_as_apposition(tree, verb)
         elif word.relation in ("advcl", "pcomp", "acl") and tree.lower(verb).endswith("ing"):
             if tree.words[word.head].part in ("NOUN", "PROPN", "PRON"):
                 return word.head
@@ -39,20 +44,39 @@ def subject_of(tree: Tree, verb: int) -> int | None:
     return None
 
 
-def _antecedent(tree: Tree, verb: int, subject: int) -> int:
+def _read_as_apposition(tree: Tree, verb: int) -> int | None:
+    """The subject that was hung on a phrase before it: "In her speech, the queen, 80, said"."""
+    clause = tree.child(verb, "ccomp")
+    if clause is None or clause < verb or tree.lower(verb - 1) != ",":
+        return None
+    for phrase in tree.children[verb]:
+        noun = tree.object_of(phrase)
+        if tree.words[phrase].relation == "prep" and noun is not None and noun < verb:
+            return tree.child(noun, "appos")
+    return None
+
+
+def _antecedent(tree: Tree, verb: int, subject: int) -> int | None:
     """The noun that a relative clause tells of, where its "who" or "which" is the subject."""
-    if tree.words[subject].lemma in ("who", "which", "that"):
-        while tree.words[verb].relation == "conj":
-            verb = tree.words[verb].head
-        if tree.words[verb].relation == "relcl":
-            return tree.words[verb].head
-    return subject
+    if tree.words[subject].lemma not in ("who", "which", "that"):
+        return subject
+    while tree.words[verb].relation == "conj":
+        verb = tree.words[verb].head
+    head = tree.words[verb].head
+    if tree.words[verb].relation == "relcl":
+        return head
+    if tree.lower(subject) == "who":
+        return subject
+    # "It was the union that said so."
+    return tree.child(head, "attr") if tree.words[head].lemma == "be" and head != verb else None
 
 
 def is_passive(tree: Tree, verb: int) -> bool:
     """Whether a verb is in the passive, or a participle after its noun: "quoted by X"."""
     return tree.child(verb, "auxpass", "nsubjpass") is not None or (
-        tree.words[verb].relation == "acl" and not tree.lower(verb).endswith("ing")
+        tree.words[verb].relation == "acl"
+        and not tree.lower(verb).endswith("ing")
+        and not is_main(tree, verb)
     )
 
 
@@ -65,7 +89,7 @@ def late_subject(tree: Tree, verb: int) -> WordSet:
     word = tree.words[verb]
     if word.lemma not in ("say", "report", "write", "add", "announce", "state", "explain"):
         return frozenset()
-    if tree.child(verb, "nsubj", "nsubjpass", "dobj") is not None:
+    if tree.child(verb, "nsubj", "nsubjpass", "dobj") is not None and not _is_name(tree, verb):
         return frozenset()
     if (clause := tree.child(verb, "ccomp")) is not None and clause > verb:
         return frozenset()
@@ -91,6 +115,18 @@ def late_subject(tree: Tree, verb: int) -> WordSet:
                 return frozenset()
         segment = []
     return frozenset()
+
+
+def _is_name(tree: Tree, verb: int) -> bool:
+    """Whether a name was read as who speaks of the noun before it: "the ferry line Ostara said"."""
+    word, subject = tree.words[verb], tree.child(verb, "nsubj")
+    return (
+        subject is not None
+        and word.relation == "relcl"
+        and tree.words[word.head].relation == "appos"
+        and min(tree.subtree(subject)) == word.head + 1
+        and tree.words[subject].part == "PROPN"
+    )
 
 
 def _ends_in_role(tree: Tree, comma: int) -> bool:

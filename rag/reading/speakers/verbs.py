@@ -6,17 +6,38 @@ another said ("TASS quoted X as saying that").
 """
 
 from rag.reading.speakers.clauses import without_that
-from rag.reading.speakers.complements import complement_of, is_quantity, object_and_phrase
+from rag.reading.speakers.complements import (
+    complement_of,
+    is_quantity,
+    object_and_phrase,
+    plea_of,
+    rules_out,
+)
+from rag.reading.speakers.positions import (
+    inserted,
+    inverted_subject,
+    is_main,
+    opens,
+    subject_behind_quotation,
+)
 from rag.reading.speakers.quotations import is_within
 from rag.reading.speakers.records import Frame, Stance, WordSet
-from rag.reading.speakers.sources import cited_by, medium_of, phrase_of, speaker_phrase
+from rag.reading.speakers.sources import (
+    cited_by,
+    may_speak,
+    medium_of,
+    phrase_of,
+    speaker_phrase,
+)
 from rag.reading.speakers.subjects import behind_quotation, is_passive, late_subject, subject_of
 from rag.reading.speakers.tree import Tree, is_infinitive
 from rag.reading.speakers.words import (
+    FIRST_PERSON,
     HEARERS,
     HEARSAY,
     NOBODY,
     NOT_SPEECH,
+    OF_NOUN,
     ONLY_QUOTED,
     PASSING_ON,
     RELUCTANT,
@@ -24,6 +45,7 @@ from rag.reading.speakers.words import (
     WITH_AS,
     WITH_OBJECT,
     WITH_PREPOSITION,
+    WITH_THAT,
 )
 
 #: Relations of what belongs to "he said" itself: "he later said in Lund".
@@ -32,17 +54,27 @@ _OF_THE_FRAME = (
     "dobj", "advcl", "acomp",
 )  # fmt: skip
 
+#: Parts of speech between a noun and the last word of its phrase.
+_OF_NOUN_PHRASE = ("NOUN", "PROPN", "ADP")
+
 
 def frame_of_verb(tree: Tree, verb: int) -> Frame | None:
     """The frame of a verb of `words.VERBS`; None where nobody says anything by it."""
     word = tree.words[verb]
     if word.part == "NOUN" and not tree.child(verb, "nsubj", "ccomp"):
         return None
+    if word.part == "NOUN" and word.lemma in WITH_THAT:
+        return None
+    placed = _by_position(tree, verb)
+    if placed is not None:
+        return placed
     if word.relation in ("amod", "compound", "nsubj", "pobj", "poss", "nmod", "appos"):
         return None
     passed_on = _passed_on(tree, verb)
     if passed_on is not None:
         return passed_on
+    if _is_hearsay_of_noun(tree, verb):
+        return _hearsay_of_noun(tree, verb)
     if is_passive(tree, verb):
         return _in_passive(tree, verb)
     late = late_subject(tree, verb)
@@ -55,19 +87,63 @@ def frame_of_verb(tree: Tree, verb: int) -> Frame | None:
     return None if subject is None else _in_active(tree, verb, subject)
 
 
+def _by_position(tree: Tree, verb: int) -> Frame | None:
+    """The frame of a verb whose speaker stands where speakers do, but was not read as one."""
+    subject = subject_of(tree, verb)
+    outside = subject is not None and not is_within(tree.words[subject].start, tree.quotations)
+    set_in = inserted(tree, verb)
+    said: WordSet = frozenset()
+    if set_in is not None:
+        speaker, said = set_in
+    elif outside and not is_passive(tree, verb):
+        return None
+    else:
+        speaker = inverted_subject(tree, verb) or subject_behind_quotation(tree, verb)
+    if not speaker:
+        return None
+    lemma = tree.words[verb].lemma
+    return Frame(
+        anchor=verb,
+        verb=lemma,
+        stance=VERBS[lemma],
+        speaker=speaker,
+        said=said,
+        words=_words_of_position(tree, verb, speaker),
+        via=medium_of(tree, verb, max(speaker)),
+    )
+
+
+def _words_of_position(tree: Tree, verb: int, speaker: WordSet) -> WordSet:
+    """The words of such a frame: from the speaker or verb to what ends it."""
+    last = max(speaker | {verb})
+    ends = ('"', "“", "‘", "'") if opens(tree, verb) else (*',.:;!?"”“', "\n")
+    while last + 1 < len(tree.words) and tree.words[last + 1].text not in ends:
+        last += 1
+    return frozenset(range(min(speaker | {verb}), last + 1))
+
+
 def _in_active(tree: Tree, verb: int, subject: int) -> Frame | None:
     word = tree.words[verb]
     if word.lemma == "hear" and tree.words[subject].lemma not in HEARERS:
+        return None
+    if tree.lower(subject) in FIRST_PERSON and is_within(word.start, tree.quotations):
+        return None
+    if rules_out(tree, verb) and not may_speak(tree, subject):
+        return None
+    if word.lemma in ("tell", "inform", "warn") and _is_nobody(tree, subject):
         return None
     said = complement_of(tree, verb, subject)
     stance = _stance(tree, verb, said)
     if _is_unsaid(tree, verb, subject):
         stance = _unsaid(word.lemma)
         obj = tree.child(verb, "dobj")
-        if obj is not None and said <= tree.subtree(obj):
+        if obj is not None and said <= tree.subtree(obj) and not rules_out(tree, verb):
             return None
     behind = behind_quotation(tree, verb)
     speaker = behind or speaker_phrase(tree, subject)
+    named = word.relation == "acl" and tree.lower(verb).endswith("ing")
+    if named or is_main(tree, verb):
+        speaker = frozenset(w for w in speaker if w < verb)
     via = medium_of(tree, verb, subject)
     if word.lemma == "hear":
         speaker = frozenset()
@@ -79,6 +155,7 @@ def _in_active(tree: Tree, verb: int, subject: int) -> Frame | None:
     cited = cited_by(tree, verb)
     if cited is not None:
         name, speaker, via, stance = "cite", phrase_of(tree, cited), speaker, "quoted"
+        said -= tree.subtree(tree.words[cited].head)
     return Frame(
         anchor=verb,
         verb=name,
@@ -99,15 +176,20 @@ def _name(tree: Tree, verb: int) -> str:
         for name in ("for", "on", "upon"):
             if tree.preposition(verb, (name,), verb) == verb + 1:
                 return "call for" if name == "for" else "call on"
-    return lemma
+    return "rule out" if rules_out(tree, verb) else lemma
 
 
 def _stance(tree: Tree, verb: int, said: WordSet) -> Stance:
     """How something is said by a verb in the active, if it is said."""
     lemma = tree.words[verb].lemma
     stance = VERBS[lemma]
-    if _name(tree, verb) in ("call for", "call on"):
+    name = _name(tree, verb)
+    if name in ("call for", "call on"):
         stance = "asked"
+    elif name == "rule out":
+        stance = "denied"
+    elif plea_of(tree, verb):
+        stance = "said"
     if lemma == "put" and not is_quantity(tree, said):
         stance = "said"
     if said and _is_directive(tree, verb):
@@ -139,6 +221,10 @@ def _is_unsaid(tree: Tree, verb: int, subject: int) -> bool:
     )
     if under and (_is_negated(tree, word.head) or tree.words[word.head].lemma in RELUCTANT):
         return True
+    return _is_nobody(tree, subject)
+
+
+def _is_nobody(tree: Tree, subject: int) -> bool:
     determiners = {tree.lower(c) for c in tree.children[subject]}
     return tree.lower(subject) in NOBODY or not determiners.isdisjoint({"no", "neither"})
 
@@ -149,6 +235,10 @@ def _is_negated(tree: Tree, verb: int) -> bool:
         if relation == "neg" or (relation == "cc" and text == "neither"):
             return True
         if relation in ("preconj", "advmod", "det") and text in ("neither", "never", "nor"):
+            return True
+        if relation == "dobj" and "neither" in map(tree.lower, tree.children[child]):
+            return True
+        if relation == "dobj" and text == "nothing":
             return True
     return False
 
@@ -178,12 +268,15 @@ def _with_late_subject(tree: Tree, verb: int, speaker: WordSet) -> Frame:
         speaker=speaker,
         said=frozenset(w for w in range(first) if tree.sentence[w] == tree.sentence[verb]),
         words=frozenset(range(first, verb + 1)),
-        via=phrase_of(tree, medium) if medium is not None else frozenset(),
+        via=phrase_of(tree, medium) or medium_of(tree, verb, max(speaker)),
     )
 
 
 def _in_passive(tree: Tree, verb: int) -> Frame | None:
     word = tree.words[verb]
+    passed_on = tree.object_of(tree.preposition(verb, ("as",)))
+    if passed_on is not None and tree.words[passed_on].lemma == "say":
+        return None
     agent = tree.object_of(tree.preposition(verb, ("by",)))
     patient = tree.child(verb, "nsubjpass")
     if patient is None and word.relation == "conj" and tree.child(verb, "nsubj") is None:
@@ -192,7 +285,7 @@ def _in_passive(tree: Tree, verb: int) -> Frame | None:
         return None
     clause = tree.child(verb, "ccomp")
     infinitive = tree.child(verb, "xcomp", "oprd")
-    stance = VERBS[word.lemma]
+    stance: Stance = "denied" if rules_out(tree, verb) else VERBS[word.lemma]
     whole = tree.subtree(patient)
     said: WordSet = frozenset()
     if clause is not None and (agent is not None or word.lemma in HEARSAY):
@@ -208,16 +301,47 @@ def _in_passive(tree: Tree, verb: int) -> Frame | None:
         preposition = tree.preposition(verb, ("as",))
         if preposition is not None:
             said = whole | (tree.subtree(preposition) - {preposition})
-    elif agent is not None and word.lemma in WITH_OBJECT:
+    elif agent is not None and (word.lemma in WITH_OBJECT or rules_out(tree, verb)):
         said = whole
     if not said:
         return None
     return Frame(
         anchor=verb,
-        verb=word.lemma,
+        verb=_name(tree, verb),
         stance=_unsaid(word.lemma) if _is_unsaid(tree, verb, patient) else stance,
         speaker=speaker_phrase(tree, agent),
         said=said,
+        words=frozenset({verb}),
+        speech=False,
+    )
+
+
+def _is_hearsay_of_noun(tree: Tree, verb: int) -> bool:
+    """Whether a participle tells what is said of the noun before it: "believed to be"."""
+    word = tree.words[verb]
+    infinitive = tree.child(verb, "xcomp")
+    if infinitive is None or word.lemma not in OF_NOUN or tree.child(verb, "auxpass") is not None:
+        return False
+    return tree.lower(verb + 1) == "to" and (
+        word.relation == "acl" or word.lemma == "say" or tree.lower(verb - 1) == ","
+    )
+
+
+def _hearsay_of_noun(tree: Tree, verb: int) -> Frame:
+    """ "A man believed to be the driver was held": of the man it is said, by nobody."""
+    last = verb - 2 if tree.lower(verb - 1) == "," else verb - 1
+    noun = last
+    while (above := tree.words[noun].head) < last and tree.words[above].part in _OF_NOUN_PHRASE:
+        if above == noun:
+            break
+        noun = above
+    whole = frozenset(w for w in tree.subtree(noun) if w <= last)
+    return Frame(
+        anchor=verb,
+        verb=tree.words[verb].lemma,
+        stance=VERBS[tree.words[verb].lemma],
+        speaker=frozenset(),
+        said=whole | tree.subtree(tree.child(verb, "xcomp")),
         words=frozenset({verb}),
         speech=False,
     )
@@ -229,7 +353,7 @@ def _passed_on(tree: Tree, verb: int) -> Frame | None:
     if word.relation != "pcomp" or tree.lower(word.head) != "as":
         return None
     above = tree.words[word.head].head
-    while tree.words[above].lemma not in PASSING_ON:
+    while tree.words[above].lemma not in {*PASSING_ON, "report"}:
         if tree.words[above].head == above or tree.words[above].part == "VERB":
             return None
         above = tree.words[above].head
@@ -241,12 +365,22 @@ def _passed_on(tree: Tree, verb: int) -> Frame | None:
         speaker, medium = tree.child(above, "dobj"), subject_of(tree, above)
     if speaker is None:
         return None
+    named = phrase_of(tree, speaker) - tree.subtree(word.head)
+    via = speaker_phrase(tree, medium)
+    around = frozenset(c for c in tree.children[above] if tree.words[c].relation in _OF_THE_FRAME)
+    words = named | via | around | {above, word.head, verb}
+    # "The dam is safe, X was quoted by TASS as saying."
+    before = frozenset(w for c in _clauses_before(tree, above) for w in tree.subtree(c))
     return Frame(
         anchor=verb,
         verb=tree.words[above].lemma,
         stance="quoted",
-        speaker=phrase_of(tree, speaker) - tree.subtree(word.head),
-        said=complement_of(tree, verb, speaker),
-        words=_own_words(tree, verb, speaker) | tree.subtree(above) - tree.subtree(verb),
-        via=speaker_phrase(tree, medium),
+        speaker=named,
+        said=complement_of(tree, verb, speaker) or before - words,
+        words=_own_words(tree, verb, speaker) | words,
+        via=via,
     )
+
+
+def _clauses_before(tree: Tree, verb: int) -> list[int]:
+    return [c for c in tree.children[verb] if c < verb and tree.words[c].relation == "ccomp"]

@@ -28,26 +28,45 @@ VERBS: dict[str, Stance] = {
             "think recount hint imply indicate signal speculate lament boast hear agree speak "
             "talk term label brand dub read characterize characterise condemn denounce hail "
             "praise criticize criticise portray regard continue assure inform remind learn "
-            "underscore point counter retort tease guarantee offer clarify elaborate echo confide"
+            "underscore point counter retort tease guarantee offer clarify elaborate echo confide "
+            "opine affirm reaffirm proclaim surmise posit theorise theorize hypothesise "
+            "hypothesize conjecture attest stipulate decree specify notify brief protest object "
+            "grumble gripe relay muse marvel enthuse gush fume rant rage scoff sneer "
+            "thunder bellow scream shriek yell bark snap snarl growl sob wail sigh gasp groan "
+            "moan chuckle laugh murmur mumble chant interject slam lambast lambaste "
+            "decry deride ridicule laud applaud"
         ),
         "said",
     ),
-    **dict.fromkeys(lemmas("claim allege accuse blame assert purport profess suspect"), "claimed"),
     **dict.fromkeys(
-        lemmas("deny reject dismiss refute dispute rebut contradict disavow doubt"), "denied"
+        lemmas("claim allege accuse blame assert purport profess suspect charge insinuate"),
+        "claimed",
+    ),
+    **dict.fromkeys(
+        lemmas("deny reject dismiss refute dispute rebut contradict disavow doubt repudiate"),
+        "denied",
     ),
     **dict.fromkeys(
         lemmas(
             "confirm acknowledge admit concede verify corroborate find show establish determine "
-            "demonstrate conclude"
+            "demonstrate conclude discover ascertain certify"
         ),
         "confirmed",
     ),
-    **dict.fromkeys(lemmas("ask urge appeal request beg plead enquire inquire invite"), "asked"),
-    **dict.fromkeys(lemmas("order command instruct demand require forbid direct"), "ordered"),
-    **dict.fromkeys(lemmas("estimate reckon calculate assess put"), "estimated"),
     **dict.fromkeys(
-        lemmas("expect predict forecast anticipate hope fear foresee project"), "expected"
+        lemmas(
+            "ask urge appeal request beg plead enquire inquire invite implore beseech entreat "
+            "exhort"
+        ),
+        "asked",
+    ),
+    **dict.fromkeys(lemmas("order command instruct demand require forbid direct"), "ordered"),
+    **dict.fromkeys(lemmas("estimate reckon calculate assess put guess"), "estimated"),
+    **dict.fromkeys(
+        lemmas(
+            "expect predict forecast anticipate hope fear foresee project worry prophesy envisage"
+        ),
+        "expected",
     ),
 }
 #: Verbs that pass on what somebody else said.
@@ -56,7 +75,8 @@ NOUNS: dict[str, Stance] = {
     **dict.fromkeys(
         lemmas(
             "statement warning report announcement suggestion promise pledge insistence belief "
-            "view rumour rumor argument complaint remark assurance threat proposal"
+            "view rumour rumor argument complaint remark assurance threat proposal vow "
+            "declaration contention conclusion"
         ),
         "said",
     ),
@@ -68,6 +88,11 @@ NOUNS: dict[str, Stance] = {
     "estimate": "estimated",
     **dict.fromkeys(lemmas("prediction forecast expectation hope fear"), "expected"),
 }
+#: Nouns whose owner speaks in the quotation behind a colon: "Her answer was short: …".
+SAYINGS = NOUNS.keys() | lemmas(
+    "answer reply response reaction message verdict comment explanation advice conclusion word "
+    "summary question motto"
+)
 #: "in X's view", "by X's count".
 ACCOUNTS: dict[str, Stance] = {
     **dict.fromkeys(
@@ -85,18 +110,33 @@ HEDGES: dict[str, Stance] = {
     "purported": "claimed",
 }
 
+#: Nouns of saying that take an infinitive: "X's threat to close the port".
+WITH_INFINITIVE = lemmas(
+    "claim promise pledge threat proposal vow order demand instruction request appeal plea"
+)
+
 # -- what a verb takes -------------------------------------------------------------------
 
 #: Verbs that need a clause with "that", or one set off by commas, to carry a finding.
-FINDING = lemmas("find show establish determine demonstrate reveal learn decide conclude")
+FINDING = lemmas(
+    "find show establish determine demonstrate reveal learn decide conclude discover ascertain"
+)
+#: Those and other verbs that say something only with such a clause, or with a quotation.
+WITH_THAT = FINDING | lemmas(
+    "charge protest object relay brief grumble gripe worry guess attest certify specify"
+)
 #: Verbs whose bare object is what is said: "denied murder", "announced a strike".
 WITH_OBJECT = lemmas(
     "say deny reject dismiss refute dispute rebut confirm acknowledge admit announce report "
     "estimate claim predict forecast anticipate expect fear propose recommend promise pledge "
-    "order demand allege request urge threaten suggest verify doubt"
+    "order demand allege request urge threaten suggest verify doubt repudiate"
 )
 #: Those of them that also stand alone, set into what is said: "It sank, he claims."
-ALSO_ALONE = lemmas("say report announce confirm acknowledge admit estimate suggest predict claim")
+ALSO_ALONE = lemmas(
+    "say report announce confirm acknowledge admit estimate suggest predict forecast claim allege"
+)
+#: Verbs that deny with "out": "ruled out a strike".
+WITH_OUT = lemmas("rule")
 #: What else can be claimed: lives, titles.
 NOT_CLAIMED = lemmas(
     "life victim victory title prize point medal place crown trophy region territory land island"
@@ -104,7 +144,8 @@ NOT_CLAIMED = lemmas(
 #: Verbs that take "X as Y".
 WITH_AS = lemmas(
     "give describe dismiss condemn denounce hail praise characterize characterise portray regard "
-    "reject criticize criticise label brand"
+    "reject criticize criticise label brand slam lambast lambaste decry deride ridicule laud "
+    "applaud"
 )
 WITH_PREDICATE = lemmas("call term label brand dub declare")
 #: Verbs, and the prepositions whose phrase is what is said.
@@ -126,22 +167,32 @@ WITH_PREPOSITION = {
 #: Passive with an infinitive or a clause, by nobody: "is believed to", "it was reported that".
 HEARSAY = lemmas(
     "say believe think report expect estimate allege claim suspect fear predict forecast hope "
-    "tell order ask instruct urge invite require forbid"
+    "tell order ask instruct urge invite require forbid warn assure inform"
 )
+#: Those of them that also stand behind a noun: "a man believed to be the driver".
+OF_NOUN = lemmas("say believe think report allege suspect claim estimate")
 #: Verbs with an addressee and an infinitive: "told him to leave".
 TO_SOMEBODY = lemmas(
     "tell ask urge order command instruct invite beg request expect require forbid direct advise "
-    "warn remind"
+    "warn remind implore beseech entreat exhort"
 )
 #: Verbs that do not make a quotation beside them their own.
 NOT_SPEECH = FINDING | lemmas(
-    "give believe think hear suspect expect fear hope estimate regard accuse blame put"
+    "give believe think hear suspect expect fear hope estimate regard accuse blame put charge "
+    "brief certify specify relay guess"
 )
 #: Only with a quotation beside them.
-ONLY_QUOTED = lemmas("read continue repeat speak respond reply answer comment point")
+ONLY_QUOTED = lemmas(
+    "cry read continue repeat speak respond reply answer comment point muse marvel enthuse gush "
+    "fume rant rage scoff sneer thunder bellow scream shriek yell bark snap snarl growl sob wail "
+    "sigh gasp groan moan chuckle laugh murmur mumble chant interject"
+)
+#: What a speaker was asked before it is said: "he said when asked about it".
+PROMPTS = lemmas("ask press question contact")
 #: What follows them is said; what stands before is not.
 NOT_ALONE = lemmas(
-    "give speak talk accuse blame call put suspect hail praise condemn denounce regard"
+    "give speak talk accuse blame call put suspect hail praise condemn denounce regard slam "
+    "lambast lambaste decry deride ridicule laud applaud"
 )
 #: Verbs of not saying: "declined to say".
 RELUCTANT = lemmas("decline refuse fail")
@@ -150,6 +201,8 @@ RAISING = lemmas("go continue appear seem want hasten begin proceed come")
 
 # -- who speaks --------------------------------------------------------------------------
 
+#: Who says so of themselves, in what another is quoted with.
+FIRST_PERSON = lemmas("i we you")
 PRONOUNS = lemmas("he she it they his her its their")
 NOBODY = lemmas("nobody none neither no")
 #: "according to plan".
@@ -162,12 +215,20 @@ DOCUMENTS = NOUNS.keys() | lemmas(
     "filing tweet notice document bulletin review paper figure data poll note briefing"
 )
 AUTHORED = lemmas("make write issue publish release compile prepare sign send")
+#: What else than saying and denying is done with a claim: "the order that she gave".
+OF_CLAIMS = AUTHORED | lemmas("give deliver receive get keep break face hold have spread share")
 MEDIA = lemmas(
     "agency newspaper daily weekly radio television tv broadcaster paper magazine channel website "
     "station outlet"
 )
 #: "in an interview with X".
 CONVERSATIONS = lemmas("interview message statement comment remark conversation call")
+#: Times: no name of a person has them in it, and what "Friday's warning" says is not Friday's.
+TIMES = lemmas(
+    "second minute hour day week month year decade century moment today yesterday tomorrow tonight "
+    "morning evening night monday tuesday wednesday thursday friday saturday sunday january "
+    "february march april may june july august september october november december"
+)
 QUANTITIES = lemmas("third half quarter dozen hundred thousand million billion percent")
 BODIES = lemmas(
     "ministry agency council office committee army navy force police court government commission "
