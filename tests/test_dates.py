@@ -554,3 +554,9 @@ def test_after_a_longer_time_no_shorter_one_is_counted() -> None:
 def test_a_day_with_its_part_is_one_expression(text: str, day: str, clock: tuple[int, int]) -> None:
     said = only(text)
     assert (said.days, said.clock) == (days(day), clock)
+
+
+def test_a_weekday_beside_a_time_of_another_day_is_another_expression() -> None:
+    local, utc = dates_of("It began at 02:00 on Friday (2300 GMT Thursday).", PUBLISHED)
+    assert (local.days[0], local.clock) == (*days("2022-11-11"), (120, 120))
+    assert (utc.days[0], utc.clock) == (*days("2022-11-10"), (1380, 1380))

@@ -63,6 +63,10 @@ def named(text: str, published: str | None = PUBLISHED, before: str = "") -> lis
         ("Starting Monday, fares will rise.", "2022-11-14"),
         ("The inquiry comes after a fire on Monday.", "2022-11-07"),
         ("Prices are up since Monday.", "2022-11-07"),
+        ("The inquiry follows a fire on Monday.", "2022-11-07"),
+        ("Unions called for a walkout on Monday.", "2022-11-14"),
+        ("Streets were swept ahead of Monday's race.", "2022-11-14"),
+        ("Streets were swept after Monday's race.", "2022-11-07"),
         ("A cold Monday.", "2022-11-07"),  # no verb: the likeliest
     ],
 )
@@ -104,6 +108,7 @@ def test_two_verbs_of_one_sentence_have_each_its_day() -> None:
             "It fell shortly before 6 p.m. on Sunday.",
             ["6 p.m. on Sunday: 2022-11-06T17:45/2022-11-06T18:00"],
         ),
+        ("It fell at 2300 GMT on Sunday.", ["2300 GMT on Sunday: 2022-11-06T23:00"]),
         ("It fell just after 08:20.", ["08:20: 2022-11-11T08:20/2022-11-11T08:35"]),
         (
             "The hall opens at 10 a.m. tomorrow and closes at 4 p.m.",

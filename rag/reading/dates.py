@@ -407,14 +407,15 @@ def _joined(
 def _one_day(text: str, left: Said, right: Said) -> Said | None:
     """ "Friday" or "Friday evening" and "11 November 2022" are one day, as the date has it."""
     weekday = left.kind == "day" and _ENDS_IN_WEEKDAY.search(text[left.start : left.end])
-    dated = right.kind == "day" and re.search(r"\d", text[right.start : right.end])
+    dated = (
+        right.kind == "day" and not right.clock and re.search(r"\d", text[right.start : right.end])
+    )
     if not (weekday and dated and _DATE_GAP.match(text[left.end : right.start])):
         return None
     number = _WEEKDAYS.index(weekday[1].lower())
     fits = tuple(d for d in right.days if isinstance(d, Days) and d.first.weekday() == number)
-    clock = right.clock or left.clock
     return right._replace(
-        start=left.start, relation=left.relation, days=fits or right.days, clock=clock
+        start=left.start, relation=left.relation, days=fits or right.days, clock=left.clock
     )
 
 

@@ -48,7 +48,8 @@ _Tense = Literal["past", "ahead", "present"]
 
 #: A clock's own words, in which parts of a day are none.
 _CLOCK = re.compile(
-    r"\d[:.]\d\d|\d\s*[ap]\.?m|o['’]clock|\b(?:past|to)\s|\b(?:noon|midday|midnight)\b", re.I
+    r"\d[:.]\d\d|\d{4}\s?(?:GMT|UTC|CET|EST|local)\b|\d\s*[ap]\.?m|o['’]clock|\b(?:past|to)\s|\b(?:noon|midday|midnight)\b",
+    re.I,
 )
 _MODALS = frozenset({"will", "shall", "would", "should", "may", "might", "can", "could", "must"})
 #: What stands for them when they are shortened: "'ll", "wo" of "won't".
@@ -74,6 +75,8 @@ _ASKING = _PLANNED | frozenset(
     {"order", "ask", "tell", "urge", "want", "call", "advise", "warn", "instruct"}
     | {"vote", "decide", "pledge", "vow"}
 )
+#: So does what is awaited: "called for protests on Saturday".
+_AWAITING = frozenset({"call", "appeal", "prepare", "brace", "wait"})
 _SETTING_WORDS = ("for", "to", "until", "till")
 #: "Starting Monday, fares will rise."
 _OPENING = frozenset({"start", "begin"})
@@ -239,13 +242,22 @@ def _is_telling(word: Word) -> bool:
 def _tense(verb: _Verb) -> _Tense | None:
     """When, seen from the report, the verb has it that the expression is."""
     words, children, number, path, before = verb
+    lemma = words[number].lemma
     tense = _tense_of(words, children, number)
+    top = path[-1] if path else None
+    between = {word.text.lower() for word in path}
     forms = {words[n].text.lower() for n in children[number]}
-    is_set = words[number].lemma in _SETTING and "had" not in forms
-    if is_set and before and before in path[-1:] and before.text.lower() in _SETTING_WORDS:
+    if top and top is before and top.text.lower() in _SETTING_WORDS:
+        is_ahead = lemma in _SETTING and "had" not in forms
+    else:
+        is_ahead = lemma in _AWAITING and top is not None and top.text == "for"
+    if is_ahead or "ahead" in between:
         return "ahead"
-    over = {word.text.lower() for word in path} & {"since", "after"}
-    return "past" if "since" in over or (over and tense == "present") else tense
+    has_object = any(words[n].relation == "dobj" for n in children[number])
+    is_after = "after" in between or (
+        lemma == "follow" and has_object and not (top and top.relation == "nsubj")
+    )
+    return "past" if "since" in between or (is_after and tense == "present") else tense
 
 
 def _is_habit(verb: _Verb, text: str, said: Said) -> bool:
