@@ -78,6 +78,8 @@ def days(*spans: str) -> tuple[Days, ...]:
         ("The race was on New Year’s Eve 2019.", ("2019-12-31",)),
         ("The race was on St. Stephen's Day last year.", ("2021-12-26",)),
         ("The race was on Halloween.", ("2022-10-31",)),
+        ("The race was on Boxing\nDay 2019.", ("2019-12-26",)),
+        ("The race was on Easter\nSunday 2019.", ("2019-04-21",)),
         ("The race was on Good Friday.", ("2023-04-07", "2022-04-15")),
         ("The race was on Easter Monday 2019.", ("2019-04-22",)),
         ("The race was on Good Friday, 19 April 2019.", ("2019-04-19",)),

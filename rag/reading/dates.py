@@ -148,7 +148,7 @@ _EASTER_HOLIDAYS = {
     "Whit Sunday": 49,
     "Whit Monday": 50,
 }
-#: Days of the longest unit, by which one that is said is too long to count shorter ones from.
+#: Days in the longest of each unit; from what lasts longer none of them is counted.
 _LONGEST = {"day": 1, "week": 7, "month": 31, "year": 366}
 #: "In February", said in November: February next or, so many days back at most, the last.
 _LAST_ONE_DAYS = 300
@@ -185,7 +185,7 @@ _CLAUSE_END = r"(?=\s*(?:[.,;:!?)”\"’—–]|\Z|\b(?:and|but|when|at|in|on)\
 #: The rest of "3 March and 4 April 2019", "May 5 and 6, 2019" and the like, after the first.
 _YEAR_OF_LIST = re.compile(
     rf"(?:(?:{_TO}|,?\s+(?:and|or)\s+|,\s+)(?:the\s+)?"
-    rf"(?:(?:{_DAY}\s+(?:of\s+)?)?(?P<month>{_MONTH})(?:\s+{_DAY}\b)?|{_DAY}\b))+"
+    rf"(?:(?:{_DAY}\s+(?:of\s+)?)?(?P<month>{_MONTH})(?:\s+{_DAY}\b)?|{_DAY}\b)){{1,6}}"
     rf",?\s+(?P<year>{_YEAR})(?!\w|[.,]\d)"
 )
 #: The start of "May 5, 6 and 7", before the last.
@@ -670,7 +670,8 @@ def _told_year(match: "re.Match[str]") -> str | None:
 
 
 def _holiday(match: "re.Match[str]", context: _Context) -> _Meaning | None:
-    name, year = match["name"].replace("’", "'").replace("St.", "St"), match["year"]
+    name = " ".join(match["name"].replace("’", "'").replace("St.", "St").split())
+    year = match["year"]
     if name in _HOLIDAYS:
         return _dated(_HOLIDAYS[name], _HOLIDAYS[name], year, context)
 
@@ -871,12 +872,13 @@ def _anchors(unit: str, context: _Context) -> tuple[list[Days], int | None]:
     They are those said last that are no longer than the unit; where nothing is said, the
     day of publication; none where what is said is all too long.
     """
-    known = [(said, [d for d in said.days if isinstance(d, Days)]) for said in context.said]
-    known = [(said, days) for said, days in known if days]
-    for said, days in reversed(known):
-        if (days[0].last - days[0].first).days < _LONGEST[unit]:
+    is_told = False
+    for said in reversed(context.said):
+        days = [d for d in said.days if isinstance(d, Days)]
+        if days and (days[0].last - days[0].first).days < _LONGEST[unit]:
             return days, said.start
-    return ([_on(context.published)] if context.published and not known else []), None
+        is_told = is_told or bool(days)
+    return ([] if is_told or not context.published else [_on(context.published)]), None
 
 
 def _from_said(unit: str, count: int, context: _Context) -> _Meaning:
@@ -1156,9 +1158,10 @@ _RULES: tuple[tuple["re.Pattern[str]", _Reader], ...] = tuple(
             _named,
         ),
         (
-            rf"(?<![\w.,-])(?P<count>(?i:\d{{1,4}}|[a-z]+(?:-[a-z]+)?))\s+(?P<unit>(?:{_UNIT}|fortnight)s?)"
-            rf"(?:['’]s?\s+time|\s+(?P<word>(?i:ago|earlier|later|before{_CLAUSE_END}|afterwards?|after{_CLAUSE_END}"
-            r"|from\s+(?:now|today))))\b",
+            r"(?<![\w.,-])(?P<count>(?i:\d{1,4}|[a-z]+(?:-[a-z]+)?))"
+            rf"\s+(?P<unit>(?:{_UNIT}|fortnight)s?)(?:['’]s?\s+time"
+            rf"|\s+(?P<word>(?i:ago|earlier|later|before{_CLAUSE_END}|afterwards?"
+            rf"|after{_CLAUSE_END}|from\s+(?:now|today))))\b",
             _ago,
         ),
         (
