@@ -68,6 +68,24 @@ def days(*spans: str) -> tuple[Days, ...]:
         ("The race was on 30 September.", ("2022-09-30",)),
         ("The race is on 15 January.", ("2023-01-15", "2022-01-15")),  # 65 days on, 300 back
         ("A leap day is 29 February.", ("2024-02-29",)),
+        ("The race is on Thursday, 5 January.", ("2023-01-05",)),  # a Wednesday last year
+        ("The race was on 9 November last year.", ("2021-11-09",)),
+        ("The race was on November 9, last year.", ("2021-11-09",)),
+        ("The race was on Wednesday last week.", ("2022-11-02",)),
+        ("The race was on Tuesday of last week.", ("2022-11-01",)),
+        ("The race is on Sunday next week.", ("2022-11-20",)),
+        ("The race was on New Year's Day.", ("2023-01-01",)),
+        ("The race was on New Year’s Eve 2019.", ("2019-12-31",)),
+        ("The race was on St. Stephen's Day last year.", ("2021-12-26",)),
+        ("The race was on Halloween.", ("2022-10-31",)),
+        ("The race was on Boxing\nDay 2019.", ("2019-12-26",)),
+        ("The race was on Easter\nSunday 2019.", ("2019-04-21",)),
+        ("The race was on Good Friday.", ("2023-04-07", "2022-04-15")),
+        ("The race was on Easter Monday 2019.", ("2019-04-22",)),
+        ("The race was on Good Friday, 19 April 2019.", ("2019-04-19",)),
+        ("The race is on the first Sunday in December.", ("2022-12-04",)),
+        ("The race was on the last Saturday of October.", ("2022-10-29",)),
+        ("The race is in three days' time.", ("2022-11-14",)),
     ],
 )
 def test_a_day(text: str, meant: tuple[str, ...]) -> None:
@@ -129,6 +147,22 @@ def test_a_day(text: str, meant: tuple[str, ...]) -> None:
         ("They won the league of 2021-22.", "span", ("2021-01-01/2022-12-31",)),
         ("It rained over the weekend.", "span", ("2022-11-05/2022-11-06", "2022-11-12/2022-11-13")),
         ("It rained last weekend.", "span", ("2022-11-05/2022-11-06",)),
+        ("It rained early in June last year.", "span", ("2021-06-01/2021-06-10",)),
+        ("It rained in June of last year.", "span", ("2021-06-01/2021-06-30",)),
+        ("It will rain in May next year.", "span", ("2023-05-01/2023-05-31",)),
+        ("It rained from 30 May until 2 June 2021.", "span", ("2021-05-30/2021-06-02",)),
+        ("It rained between October and December 2018.", "span", ("2018-10-01/2018-12-31",)),
+        ("It rained from November to March 2021.", "span", ("2020-11-01/2021-03-31",)),
+        ("It rained in the first week of June.", "span", ("2022-06-01/2022-06-07",)),
+        ("It rained in the last week of February 2020.", "span", ("2020-02-23/2020-02-29",)),
+        ("It rained on the second weekend of May.", "span", ("2022-05-14/2022-05-15",)),
+        ("It rained in the second half of October.", "span", ("2022-10-16/2022-10-31",)),
+        ("Sales fell in the first half of last year.", "span", ("2021-01-01/2021-06-30",)),
+        ("Sales fell in the final quarter of 2020.", "span", ("2020-10-01/2020-12-31",)),
+        ("Sales fell earlier in the week.", "span", ("2022-11-07/2022-11-11",)),
+        ("Sales will fall later in the month.", "span", ("2022-11-11/2022-11-30",)),
+        ("Sales fell a fortnight ago.", "span", ("2022-10-24/2022-10-30",)),
+        ("Sales start in a week's time.", "span", ("2022-11-14/2022-11-20",)),
     ],
 )
 def test_a_span_or_a_year(text: str, kind: str, meant: tuple[str, ...]) -> None:
@@ -458,3 +492,73 @@ def test_a_sentence_of_40_words_takes_less_than_5_ms() -> None:
 
     assert len(dates_of(sentence, PUBLISHED)) == 6
     assert min(once(day) for day in range(1, 21)) < 0.005
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (
+            "He was jailed in March 2015 and freed two years later.",
+            ["2015-03-01/2015-03-31", "2017-01-01/2017-12-31"],
+        ),
+        (
+            "Sales fell last year from a year earlier.",
+            ["2021-01-01/2021-12-31", "2020-01-01/2020-12-31"],
+        ),
+        (
+            "Sales fell in October from a month earlier.",
+            ["2022-10-01/2022-10-31", "2022-09-01/2022-09-30"],
+        ),
+        (
+            "It sank on 3 August, and divers found it the following Tuesday.",
+            ["2022-08-03", "2022-08-09"],
+        ),
+        ("It sank on 3 August; it had sailed the previous Tuesday.", ["2022-08-03", "2022-08-02"]),
+        (
+            "It sank on 3 August and was raised later in the year.",
+            ["2022-08-03", "2022-08-03/2022-12-31"],
+        ),
+        ("It sank two days after the 3 August storm.", ["2022-08-05", "2022-08-03"]),
+        ("It sank on the eve of the 3 August vote.", ["2022-08-02", "2022-08-03"]),
+        ("It sank the day before Halloween.", ["2022-10-30", "2022-10-31"]),
+        ("It lay there for two years before 2014.", ["2014-01-01/2014-12-31"]),
+        ("It rained in March and April 2020.", ["2020-03-01/2020-03-31", "2020-04-01/2020-04-30"]),
+        ("It rained on 3 March and 4 April 2019.", ["2019-03-03", "2019-04-04"]),
+        ("It rained on November 8, 9 and 10.", ["2022-11-08", "2022-11-09", "2022-11-10"]),
+        ("It rained on November 8 and 9, 2019.", ["2019-11-08", "2019-11-09"]),
+        ("On November 9, 12 people drowned.", ["2022-11-09"]),
+        ("On November 9 and 10 people stayed.", ["2022-11-09"]),
+        ("He told USA Today so.", []),
+        ("Sheffield Wednesday lost at Orthodox Christmas Eve mass.", []),
+        ("She taught Sunday school.", []),
+    ],
+)
+def test_expressions_that_lean_on_each_other(text: str, meant: list[str]) -> None:
+    assert [said.days[:1] for said in dates_of(text, PUBLISHED)] == [days(day) for day in meant]
+
+
+def test_after_a_longer_time_no_shorter_one_is_counted() -> None:
+    _, later = dates_of("He was jailed in March 2015 and freed two days later.", PUBLISHED)
+    assert later.days == (Pattern(offset=("day", 2)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "clock"),
+    [
+        ("They met on Sunday evening, 6 November, there.", "2022-11-06", (1020, 1440)),
+        ("They met on Tuesday night (8 November).", "2022-11-08", (1080, 1800)),
+        ("They met on the night of Tuesday, 8 November.", "2022-11-08", (1080, 1800)),
+        ("They met at 8.15am this morning.", "2022-11-11", (495, 495)),
+        ("They met at 1:30 a.m. last night.", "2022-11-10", (1530, 1530)),
+        ("They met at 10 p.m. on Tuesday night, 8 November.", "2022-11-08", (1320, 1320)),
+    ],
+)
+def test_a_day_with_its_part_is_one_expression(text: str, day: str, clock: tuple[int, int]) -> None:
+    said = only(text)
+    assert (said.days, said.clock) == (days(day), clock)
+
+
+def test_a_weekday_beside_a_time_of_another_day_is_another_expression() -> None:
+    local, utc = dates_of("It began at 02:00 on Friday (2300 GMT Thursday).", PUBLISHED)
+    assert (local.days[0], local.clock) == (*days("2022-11-11"), (120, 120))
+    assert (utc.days[0], utc.clock) == (*days("2022-11-10"), (1380, 1380))

@@ -16,20 +16,24 @@ Choices:
 
 - A month or day without a year is the one nearest to publication; if that lies
   ahead, also the last one, unless it is more than 300 days back.
-- "two days earlier" and "the day before" count from the day said last before
-  them in the text, and from publication where there is none.
+- "two days earlier", "the day before" and "the following Friday" count from the
+  day said last before them in the text, "two years later" from the year, month
+  or day; from publication where nothing is said, and after a longer time from no
+  day that is known.
 - Weeks begin on Monday. "A week ago" is the week that holds that day, "two years
   ago" that year; "two days ago" is the day.
 - "Early", "mid" and "late" are thirds, of a decade four, three and three years;
   "around" widens a time by 15 minutes, a day by 2 days, a year by 1.
-- A day and a time that stand together are one expression: "at 16:20 on Friday".
+- A day and a time that stand together are one expression: "at 16:20 on Friday",
+  "at 16:20 this afternoon". "Two days before Friday" is one beside "Friday".
+- The first week of a month is its first seven days, the last its last seven.
 - Digits from 1800 to 2099 without a comma are a year, unless counted things or a
   bound come with them ("2000 people", "nearly 2000"); from 1000 only after "in" or
   the like.
 
-Not covered: seasons, quarters, holidays, hours without a sign of the clock ("at
-three"), "16.20" without am or pm, time zones, how long something took ("for three
-days", "over the past 24 hours": these are figures).
+Not covered: seasons, quarters without their year, holidays other than those below,
+hours without a sign of the clock ("at three"), "16.20" without am or pm, time zones,
+how long something took ("for three days", "over the past 24 hours": these are figures).
 """
 
 import re
@@ -39,6 +43,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from dateutil.easter import easter  # type: ignore[import-untyped]
 from text_to_num import text2num
 
 Kind = Literal["day", "span", "year", "clock"]
@@ -77,6 +82,8 @@ class Said(NamedTuple):
         days: the days that may be meant, the likeliest first; empty for a time of day alone.
         clock: minutes from midnight, first and last; the last of a night is beyond
             1440. None for days alone.
+        counted_from: a place in the expression that it counts from ("two days later"), if any.
+            Its days are then in the order of that one's.
     """
 
     start: int
@@ -85,6 +92,7 @@ class Said(NamedTuple):
     relation: Relation
     days: tuple[Days | Pattern, ...]
     clock: tuple[int, int] | None
+    counted_from: int | None = None
 
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -110,6 +118,38 @@ _PARTS = {
     "midday": (720, 720),
     "midnight": (1440, 1440),
 }
+#: Holidays of one date, (month, day).
+_HOLIDAYS = {
+    "New Year's Day": (1, 1),
+    "Valentine's Day": (2, 14),
+    "May Day": (5, 1),
+    "Fourth of July": (7, 4),
+    "Bastille Day": (7, 14),
+    "Halloween": (10, 31),
+    "All Saints' Day": (11, 1),
+    "Armistice Day": (11, 11),
+    "Christmas Eve": (12, 24),
+    "Christmas Day": (12, 25),
+    "Boxing Day": (12, 26),
+    "St Stephen's Day": (12, 26),
+    "New Year's Eve": (12, 31),
+}
+#: Those of the western churches that move with Easter Sunday, and how many days from it.
+_EASTER_HOLIDAYS = {
+    "Shrove Tuesday": -47,
+    "Ash Wednesday": -46,
+    "Palm Sunday": -7,
+    "Maundy Thursday": -3,
+    "Good Friday": -2,
+    "Holy Saturday": -1,
+    "Easter Sunday": 0,
+    "Easter Monday": 1,
+    "Ascension Day": 39,
+    "Whit Sunday": 49,
+    "Whit Monday": 50,
+}
+#: Days in the longest of each unit; from what lasts longer none of them is counted.
+_LONGEST = {"day": 1, "week": 7, "month": 31, "year": 366}
 #: "In February", said in November: February next or, so many days back at most, the last.
 _LAST_ONE_DAYS = 300
 _ABOUT_MINUTES, _ABOUT_DAYS = 15, 2
@@ -132,7 +172,9 @@ _BEFORE_SUMMER = re.compile(r"\b(?:by|from|before|after|to)\s+\Z", re.IGNORECASE
 _OPENS_SENTENCE = re.compile(r"(?:\A|[.!?:;“”\"‘’(\n])\s*\Z")
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(?:1\d|20)\d\d"
-_THEN_YEAR = rf"(?:,?\s+(?P<year>{_YEAR})(?!\w|,\d))?"
+_THEN_YEAR = (
+    rf"(?:,?(?:\s+of)?\s+(?P<year>{_YEAR}(?!\w|[.,]\d)|(?:last|this|next)\s+year\b(?!['’])))?"
+)
 _TO = r"(?:\s*[-–—]\s*|\s+(?:to|until|till|through)\s+)"
 _ALONE = r"(?<![\w.,:/$€£¥+-])"
 _CLEAR = r"(?!\w|[.,:/-]\d)"
@@ -140,9 +182,27 @@ _MERIDIEM = r"(?P<meridiem>[ap]\.m\.|[AP]\.M\.|(?:[ap]m|[AP]M)\b)"
 _ZONE = r"(?:\s?(?:GMT|UTC|CET|EST|local\s+time)\b)"
 _CLAUSE_END = r"(?=\s*(?:[.,;:!?)”\"’—–]|\Z|\b(?:and|but|when|at|in|on)\b))"
 
+#: The rest of "3 March and 4 April 2019", "May 5 and 6, 2019" and the like, after the first.
+_YEAR_OF_LIST = re.compile(
+    rf"(?:(?:{_TO}|,?\s+(?:and|or)\s+|,\s+)(?:the\s+)?"
+    rf"(?:(?:{_DAY}\s+(?:of\s+)?)?(?P<month>{_MONTH})(?:\s+{_DAY}\b)?|{_DAY}\b)){{1,6}}"
+    rf",?\s+(?P<year>{_YEAR})(?!\w|[.,]\d)"
+)
+#: The start of "May 5, 6 and 7", before the last.
+_LIST_OF_MONTH = re.compile(
+    rf"\b(?P<month>{_MONTH})\s+{_DAY}(?:,\s+{_DAY})*(?:,?\s+and|,)\s+(?:the\s+)?\Z"
+)
+#: Numbers of units that tell how long, not when.
+_HOW_LONG = re.compile(r"\b(?:the|for|in|within|first|last|next|past|previous)\s+\Z", re.I)
+
 #: Capitals before a weekday that make a name of it, and after it.
-_NAMING = re.compile(r"\b(?:Black|Good|Bloody|Super|Ash|Palm|Easter|Cyber|Giving|Holy)\s+\Z")
-_NAMED = re.compile(r"\s+(?:Times|Telegraph|Mirror|Express|Mail|Herald|Post|Independent)\b")
+_NAMING = re.compile(
+    r"\b(?:Black|Good|Bloody|Super|Ash|Palm|Easter|Cyber|Giving|Holy|Shrove|Maundy|Whit|Sheffield"
+    r"|Casual)\s+\Z"
+)
+_NAMED = re.compile(
+    r"\s+(?:(?:Times|Telegraph|Mirror|Express|Mail|Herald|Post|Independent)|school|roast|best)\b"
+)
 #: "The same week last year" is not that of the day said before.
 _OF_ANOTHER = re.compile(r"\s+(?:last|in|of|a|the|one)\b", re.IGNORECASE)
 #: Digits that look like a year are none before these, or after these.
@@ -189,7 +249,11 @@ _RANGE_GAP = re.compile(
     r"(?:[-–—]|\s–\s|\s+(?:to|until|till|through)\s+(?:the\s+)?)\Z", re.IGNORECASE
 )
 _AND_GAP = re.compile(r"\s+and\s+(?:the\s+)?\Z", re.IGNORECASE)
-_DATE_GAP = re.compile(r",?\s+(?:the\s+)?\Z", re.IGNORECASE)
+_DATE_GAP = re.compile(r",?\s+(?:the\s+|\()?\Z", re.IGNORECASE)
+#: Words that end with a weekday, or with a part of it.
+_ENDS_IN_WEEKDAY = re.compile(
+    rf"\b({_WEEKDAY})(?:\s+(?:morning|afternoon|evening|night))?\Z", re.IGNORECASE
+)
 _CLOCK_GAP = re.compile(
     r"(?:T|(?:['’]s)?,?\s+(?:(?:at|in|on|of|during|early\s+in)\s+)?(?:the\s+)?)\Z", re.IGNORECASE
 )
@@ -199,13 +263,14 @@ class _Meaning(NamedTuple):
     kind: Kind
     days: tuple[Days | Pattern, ...] = ()
     clock: tuple[int, int] | None = None
+    counted_from: int | None = None
 
 
 class _Context(NamedTuple):
-    """The day of publication, and the day said last before."""
+    """The day of publication, and what is said before."""
 
     published: date | None
-    said: date | None
+    said: list[Said]
 
 
 _Reader = Callable[["re.Match[str]", _Context], _Meaning | None]
@@ -302,21 +367,22 @@ def _clock_within(quoted: Said, stated: Said) -> bool:
 @lru_cache(maxsize=8192)
 def _dates_of(text: str, published: date | None) -> tuple[Said, ...]:
     found: list[Said] = []
-    end, said_day = 0, None
+    end = 0
     for match, read in _matches(text):
         if match.start() < end:
             continue
-        meaning = read(match, _Context(published, said_day))
+        meaning = read(match, _Context(published, found))
         if meaning is None:
             continue
         end = match.end()
-        found.append(Said(match.start(), end, meaning.kind, "at", meaning.days, meaning.clock))
-        if meaning.kind == "day" and isinstance(meaning.days[0], Days):
-            said_day = meaning.days[0].first
+        kind, days, clock, counted_from = meaning
+        found.append(Said(match.start(), end, kind, "at", days, clock, counted_from))
     found = _joined(text, found, _one_day)
     found = _joined(text, found, _one_range)
     found = [_related(text, said) for said in found]
-    return tuple(_joined(text, found, _day_and_clock))
+    for join in (_day_and_clock, _one_day, _one_range):
+        found = _joined(text, found, join)
+    return tuple(found)
 
 
 def _matches(text: str) -> list[tuple["re.Match[str]", _Reader]]:
@@ -339,12 +405,18 @@ def _joined(
 
 
 def _one_day(text: str, left: Said, right: Said) -> Said | None:
-    """ "Friday" and "11 November 2022" are one day, as the date has it."""
-    weekday = text[left.start : left.end].lower() in _WEEKDAYS
-    dated = right.kind == "day" and re.search(r"\d", text[right.start : right.end])
-    if weekday and dated and _DATE_GAP.match(text[left.end : right.start]):
-        return right._replace(start=left.start)
-    return None
+    """ "Friday" or "Friday evening" and "11 November 2022" are one day, as the date has it."""
+    weekday = left.kind == "day" and _ENDS_IN_WEEKDAY.search(text[left.start : left.end])
+    dated = (
+        right.kind == "day" and not right.clock and re.search(r"\d", text[right.start : right.end])
+    )
+    if not (weekday and dated and _DATE_GAP.match(text[left.end : right.start])):
+        return None
+    number = _WEEKDAYS.index(weekday[1].lower())
+    fits = tuple(d for d in right.days if isinstance(d, Days) and d.first.weekday() == number)
+    return right._replace(
+        start=left.start, relation=left.relation, days=fits or right.days, clock=left.clock
+    )
 
 
 def _one_range(text: str, left: Said, right: Said) -> Said | None:
@@ -355,7 +427,7 @@ def _one_range(text: str, left: Said, right: Said) -> Said | None:
     if left.clock and right.clock and not (left.days or right.days):
         low, high = left.clock[0], right.clock[1]
         return left._replace(end=right.end, clock=(low, high if high >= low else high + 1440))
-    if left.clock or right.clock:
+    if any(said.clock and not _is_part(said.clock) for said in (left, right)):
         return None
     ranges: list[Days | Pattern] = []
     for a in left.days:
@@ -367,27 +439,39 @@ def _one_range(text: str, left: Said, right: Said) -> Said | None:
             ranges += [Pattern(first=a.first, last=last) for last in lasts]
     if not ranges:
         return None
-    return left._replace(end=right.end, kind="span", days=tuple(ranges))
+    return left._replace(end=right.end, kind="span", days=tuple(ranges), clock=None)
+
+
+def _is_part(clock: tuple[int, int]) -> bool:
+    """Whether it is a morning, a night or the like."""
+    return clock[0] < clock[1] and clock in _PARTS.values()
 
 
 def _day_and_clock(text: str, left: Said, right: Said) -> Said | None:
-    one_of_each = (left.clock is None) != (right.clock is None) and bool(left.days) != bool(
-        right.days
-    )
+    """A day with a time of it; of a day with its part, the time that lies in the part."""
     day = left if left.days else right
     bounds = {left.relation, right.relation} - {"at"}
-    if not one_of_each or day.kind != "day" or len(bounds) > 1:
+    if bool(left.days) == bool(right.days) or day.kind != "day" or len(bounds) > 1:
         return None
-    if not _CLOCK_GAP.match(text[left.end : right.start]):
+    clock = _one_clock(left.clock, right.clock)
+    if clock is None or not _CLOCK_GAP.match(text[left.end : right.start]):
         return None
-    return Said(
-        left.start,
-        right.end,
-        "day",
-        bounds.pop() if bounds else "at",
-        left.days or right.days,
-        left.clock or right.clock,
-    )
+    relation = bounds.pop() if bounds else "at"
+    return day._replace(start=left.start, end=right.end, relation=relation, clock=clock)
+
+
+def _one_clock(
+    left: tuple[int, int] | None, right: tuple[int, int] | None
+) -> tuple[int, int] | None:
+    """The only one, or the one in the other; the small hours of a night are beyond 1440."""
+    if left is None or right is None:
+        return left or right
+    low, high = min(left, right, key=lambda clock: clock[1] - clock[0])
+    first, last = max(left, right, key=lambda clock: clock[1] - clock[0])
+    for day in (0, 1440):
+        if first <= low + day and high + day <= last:
+            return low + day, high + day
+    return None
 
 
 def _before(text: str, start: int) -> str:
@@ -459,20 +543,14 @@ def _in_year(first: tuple[int, int], last: tuple[int, int], year: int) -> Days |
     return Days(date(year, *first), date(last_year, last[0], end))
 
 
-def _nearest(
-    first: tuple[int, int], last: tuple[int, int], published: date | None
-) -> tuple[Days | Pattern, ...]:
+def _nearest(in_year: Callable[[int], Days | None], published: date) -> tuple[Days, ...]:
     """Days without a year: the nearest; if it lies ahead, also the last one if near enough."""
-    if published is None:
-        return (Pattern(first=first, last=last),)
     # Four years on either side hold a 29 February, except around 1900 and the like.
     near = range(published.year - 4, published.year + 5)
-    spans = [days for year in near if (days := _in_year(first, last, year))]
+    spans = [days for year in near if (days := in_year(year))]
     spans.sort(key=lambda days: _distance(days, published))
-    if not spans:
-        return (Pattern(first=first, last=last),)
-    if spans[0].first <= published:
-        return (spans[0],)
+    if not spans or spans[0].first <= published:
+        return tuple(spans[:1])
     past = [days for days in spans if days.last < published][:1]
     return (spans[0], *(d for d in past if _distance(d, published) <= _LAST_ONE_DAYS))
 
@@ -559,11 +637,57 @@ def _count(words: str) -> int | None:
 def _dated(
     first: tuple[int, int], last: tuple[int, int], year: str | None, context: _Context
 ) -> _Meaning | None:
+    """Days of a year, which is digits or "last year"; without it of the nearest ones."""
     kind: Kind = "day" if first == last else "span"
-    if year is None:
-        return _Meaning(kind, _nearest(first, last, context.published))
-    days = _in_year(first, last, int(year))
-    return _Meaning(kind, (days,)) if days and days.first <= days.last else None
+    if context.published is None and not (year and year.isdigit()):
+        return _Meaning(kind, (Pattern(first=first, last=last),))
+
+    def in_year(number: int) -> Days | None:
+        return _in_year(first, last, number)
+
+    if year is None and context.published:
+        days = _nearest(in_year, context.published)
+        return _Meaning(kind, days or (Pattern(first=first, last=last),))
+    of_year = in_year(_year_number(year or "", context.published))
+    return _Meaning(kind, (of_year,)) if of_year and of_year.first <= of_year.last else None
+
+
+def _year_number(words: str, published: date | None) -> int:
+    """ "2019", "last year"."""
+    if words.isdigit() or published is None:
+        return int(words)
+    return published.year + {"last": -1, "next": 1}.get(words.split()[0], 0)
+
+
+def _told_year(match: "re.Match[str]") -> str | None:
+    """The year of a day or month: its own, or that of the later ones in a list or range."""
+    own: str | None = match["year"]
+    rest = None if own else _YEAR_OF_LIST.match(match.string, match.end())
+    if rest is None:
+        return own
+    later = rest["month"] and _month_number(rest["month"]) < _month_number(match["month"])
+    return str(int(rest["year"]) - bool(later))
+
+
+def _holiday(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    name = " ".join(match["name"].replace("’", "'").replace("St.", "St").split())
+    year = match["year"]
+    if name in _HOLIDAYS:
+        return _dated(_HOLIDAYS[name], _HOLIDAYS[name], year, context)
+
+    def in_year(number: int) -> Days | None:
+        if not 1 <= number <= 9999:
+            return None
+        sunday: date = easter(number)
+        return _on(_shifted(sunday, _EASTER_HOLIDAYS[name]))
+
+    days: tuple[Days, ...] = ()
+    if year and (context.published or year.isdigit()):
+        of_year = in_year(_year_number(year, context.published))
+        days = (of_year,) if of_year else ()
+    elif context.published:
+        days = _nearest(in_year, context.published)
+    return _Meaning("day", days) if days else None
 
 
 def _numeric(match: "re.Match[str]", context: _Context) -> _Meaning | None:
@@ -591,7 +715,7 @@ def _days_of_month(match: "re.Match[str]", context: _Context) -> _Meaning | None
     first, last = _day_number(match["first"]), _day_number(groups.get("last") or match["first"])
     if first > last:
         return None
-    return _dated((month, first), (month, last), match["year"], context)
+    return _dated((month, first), (month, last), _told_year(match), context)
 
 
 def _day_of_list(match: "re.Match[str]", context: _Context) -> _Meaning | None:
@@ -605,8 +729,17 @@ def _day_of_list(match: "re.Match[str]", context: _Context) -> _Meaning | None:
     return _dated(day, day, after["year"], context)
 
 
+def _last_of_list(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    """The "6" of "May 5 and 6"."""
+    before = _LIST_OF_MONTH.search(_before(match.string, match.start()))
+    if before is None:
+        return None
+    day = _month_number(before["month"]), _day_number(match["first"])
+    return _dated(day, day, match["year"], context)
+
+
 def _month(match: "re.Match[str]", context: _Context) -> _Meaning | None:
-    name, year = match["month"], match["year"]
+    name, year = match["month"], _told_year(match)
     which = (match["which"] or "").lower()
     before = _before(match.string, match.start())
     if year is None and len(name.rstrip(".")) < 4 and name.lower() != "may":
@@ -664,12 +797,17 @@ def _weekday(match: "re.Match[str]", context: _Context) -> _Meaning | None:
     number = _WEEKDAYS.index(match["weekday"].lower())
     which = (match["which"] or "").lower()
     today = context.published
+    if which.startswith("the"):
+        return _weekday_from_said(number, which, context)
     if today is None or which in ("every", "each"):
         return _Meaning("day", (Pattern(weekday=number),))
     latest = _shifted(today, -((today.weekday() - number) % 7))
     past = latest if latest < today else _shifted(today, -7)
     coming = _shifted(latest, 7)
     in_this_week = _shifted(today, number - today.weekday())
+    if match["week"]:
+        weeks = {"last": -1, "next": 1}.get(match["week"].lower(), 0)
+        return _Meaning("day", (_on(_shifted(in_this_week, 7 * weeks)),))
     if which in ("last", "past"):
         # On a Thursday, "last Tuesday" may be two days ago, or nine.
         options = [past, _shifted(past, -7)] if past == in_this_week else [past]
@@ -682,8 +820,21 @@ def _weekday(match: "re.Match[str]", context: _Context) -> _Meaning | None:
     return _Meaning("day", tuple(_on(day) for day in options))
 
 
+def _weekday_from_said(number: int, which: str, context: _Context) -> _Meaning:
+    """ "The following Friday": the first one after what is said, "the previous" the last before."""
+    anchors, counted_from = _anchors("week", context)
+    if which.endswith(("following", "next")):
+        days = [_shifted(a.last, (number - a.last.weekday() - 1) % 7 + 1) for a in anchors]
+    else:
+        days = [_shifted(a.first, -((a.first.weekday() - number - 1) % 7 + 1)) for a in anchors]
+    meant = tuple(_on(day) for day in days) or (Pattern(weekday=number),)
+    return _Meaning("day", meant, None, counted_from)
+
+
 def _named(match: "re.Match[str]", context: _Context) -> _Meaning | None:
     words = " ".join(match.group().lower().split())
+    if match.group().istitle() and not _OPENS_SENTENCE.search(_before(match.string, match.start())):
+        return None  # "USA Today", "Russia Today"
     offset = {
         "the day before yesterday": -2,
         "yesterday": -1,
@@ -698,16 +849,42 @@ def _named(match: "re.Match[str]", context: _Context) -> _Meaning | None:
 
 
 def _ago(match: "re.Match[str]", context: _Context) -> _Meaning | None:
-    count, unit, word = _count(match["count"]), match["unit"].rstrip("s"), match["word"].lower()
+    """ "Two days ago", "two days later", "in two days' time"."""
+    count, unit, word = _count(match["count"]), match["unit"].rstrip("s"), match["word"]
     if count is None or _BOUND.search(_before(match.string, match.start())):
         return None
-    sign = -1 if word in ("ago", "earlier", "before") else 1
-    day = context.published if word.startswith(("ago", "from")) else _anchor(context)
-    return _Meaning("day" if unit == "day" else "span", _counted(unit, sign * count, day))
+    if unit == "fortnight":
+        count, unit = 2 * count, "week"
+    word = (word or "from now").lower()
+    signed = -count if word in ("ago", "earlier", "before") else count
+    if word.startswith(("ago", "from")):
+        return _Meaning(_kind_of(unit), _counted(unit, signed, context.published))
+    return _from_said(unit, signed, context)
 
 
-def _anchor(context: _Context) -> date | None:
-    return context.said or context.published
+def _kind_of(unit: str) -> Kind:
+    return "day" if unit == "day" else "span"
+
+
+def _anchors(unit: str, context: _Context) -> tuple[list[Days], int | None]:
+    """The days that such units are counted from, and where they are said.
+
+    They are those said last that are no longer than the unit; where nothing is said, the
+    day of publication; none where what is said is all too long.
+    """
+    is_told = False
+    for said in reversed(context.said):
+        days = [d for d in said.days if isinstance(d, Days)]
+        if days and (days[0].last - days[0].first).days < _LONGEST[unit]:
+            return days, said.start
+        is_told = is_told or bool(days)
+    return ([] if is_told or not context.published else [_on(context.published)]), None
+
+
+def _from_said(unit: str, count: int, context: _Context) -> _Meaning:
+    anchors, counted_from = _anchors(unit, context)
+    days = tuple(d for anchor in anchors for d in _counted(unit, count, anchor.first))
+    return _Meaning(_kind_of(unit), days or _counted(unit, count, None), None, counted_from)
 
 
 def _anaphor(match: "re.Match[str]", context: _Context) -> _Meaning | None:
@@ -720,7 +897,82 @@ def _anaphor(match: "re.Match[str]", context: _Context) -> _Meaning | None:
         return None
     if words == "the same" and _OF_ANOTHER.match(match.string, match.end()):
         return None
-    return _Meaning("day" if unit == "day" else "span", _counted(unit, count, _anchor(context)))
+    return _from_said(unit, count, context)
+
+
+def _from_next(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    """ "Two days before" in front of "Friday", "the eve of" in front of "Tuesday's vote"."""
+    before = _before(match.string, match.start())
+    count = _count(match["count"]) if match["count"] else 1
+    if count is None or _BOUND.search(before) or (match["count"] and _HOW_LONG.search(before)):
+        return None
+    if (match["side"] == "of") != (match["eve"] == "eve"):
+        return None
+    unit = (match["unit"] or "day").rstrip("s")
+    following = match.string[match.end() : match.end() + 60]
+    said = next(iter(_dates_of(following, context.published)), None)
+    if said is None or not re.fullmatch(r"\s+(?:the\s+)?", following[: said.start]):
+        return None
+    anchors = [d for d in said.days if isinstance(d, Days)]
+    if not anchors or (anchors[0].last - anchors[0].first).days >= _LONGEST[unit]:
+        return None
+    signed = count if match["side"] == "after" else -count
+    days = tuple(d for anchor in anchors for d in _counted(unit, signed, anchor.first))
+    return _Meaning(_kind_of(unit), days)
+
+
+def _within_unit(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    """ "Earlier in the week": up to what is said, or to publication; "later": from it."""
+    unit, is_earlier = match["unit"], match["part"].lower() == "earlier"
+    anchors, counted_from = _anchors(unit, context)
+    spans = []
+    for anchor in anchors:
+        (whole,) = _counted(unit, 0, anchor.first)
+        if isinstance(whole, Days):
+            ends = (whole.first, anchor.first) if is_earlier else (anchor.last, whole.last)
+            spans.append(Days(*ends))
+    return _Meaning("span", tuple(spans), None, counted_from) if spans else None
+
+
+def _nth(match: "re.Match[str]", context: _Context) -> _Meaning | None:
+    """ "The first Sunday in June", "the last week of May 2019", "the third quarter of 2021"."""
+    number = {"first": 0, "second": 1, "third": 2, "fourth": 3}.get(match["nth"].lower(), -1)
+    unit = match["unit"].lower()
+    if match["month"]:
+        month = _month_number(match["month"])
+        meaning = _dated((month, 1), (month, 31), _told_year(match), context)
+        wholes = meaning.days if meaning else ()
+    elif context.published and not match["whole"].isdigit():
+        which, of = match["whole"].lower().split()
+        wholes = _counted(of, {"last": -1, "next": 1}.get(which, 0), context.published)
+    else:
+        wholes = (_whole_year(int(match["whole"])),) if match["whole"].isdigit() else ()
+    spans = [_nth_of(whole, number, unit) for whole in wholes if isinstance(whole, Days)]
+    days = tuple(days for days in spans if days)
+    return _Meaning("day" if unit in _WEEKDAYS else "span", days) if days else None
+
+
+def _nth_of(whole: Days, number: int, unit: str) -> Days | None:
+    """Of a month or year, one of its weekdays, weeks, weekends, halves or quarters; -1 the last."""
+    if unit in ("half", "quarter"):
+        months = {"half": 6, "quarter": 3}[unit]
+        number %= 12 // months
+        if whole.first.month != whole.last.month:
+            first = date(whole.first.year, number * months + 1, 1)
+            end = number * months + months
+            return Days(first, date(first.year, end, monthrange(first.year, end)[1]))
+        middle = whole.first + timedelta(days=14)
+        halves = Days(whole.first, middle), Days(middle + timedelta(days=1), whole.last)
+        return halves[number] if unit == "half" else None
+    if unit == "week":
+        first = whole.last - timedelta(days=6)
+        first = whole.first + timedelta(weeks=number) if number >= 0 else first
+        return Days(first, first + timedelta(days=6))
+    weekday = 5 if unit == "weekend" else _WEEKDAYS.index(unit)
+    first = whole.first + timedelta(days=(weekday - whole.first.weekday()) % 7)
+    last = whole.last - timedelta(days=(whole.last.weekday() - weekday) % 7)
+    day = first + timedelta(weeks=number) if number >= 0 else last
+    return Days(day, day + timedelta(days=1 if unit == "weekend" else 0))
 
 
 def _relative_unit(match: "re.Match[str]", context: _Context) -> _Meaning | None:
@@ -830,6 +1082,10 @@ def _part_of_day(match: "re.Match[str]", context: _Context) -> _Meaning | None:
 
 
 _UNIT = "day|week|month|year"
+_HOLIDAY_NAMES = "|".join(
+    name.replace("'", "['’]").replace("St ", r"St\.? ").replace(" ", r"\s+")
+    for name in (*_HOLIDAYS, *_EASTER_HOLIDAYS)
+)
 _WORD_HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _WORD_MINUTES = "five|ten|twenty|twenty-five"
 _RULES: tuple[tuple["re.Pattern[str]", _Reader], ...] = tuple(
@@ -860,19 +1116,40 @@ _RULES: tuple[tuple["re.Pattern[str]", _Reader], ...] = tuple(
             _day_of_list,
         ),
         (
+            rf"(?<=[,d]\s){_ALONE}(?P<first>{_DAY}){_THEN_YEAR}(?=\s*(?:[.;)]|,\s|\Z|\band\s+\d))",
+            _last_of_list,
+        ),
+        (
+            rf"(?<!Orthodox\s)\b(?P<name>{_HOLIDAY_NAMES})\b{_THEN_YEAR}",
+            _holiday,
+        ),
+        (
+            r"\b(?P<nth>(?i:first|second|third|fourth|final|last))\s+"
+            rf"(?P<unit>{_WEEKDAY}|week(?:end)?|half|quarter)\s+(?:of|in)\s+"
+            rf"(?:(?P<month>{_MONTH}){_THEN_YEAR}"
+            rf"|(?P<whole>{_YEAR}(?!\w|[.,]\d)|(?:last|this|next)\s+(?:month|year)\b))",
+            _nth,
+        ),
+        (
+            r"(?:\b(?i:the)\s+(?P<eve>day|eve)|(?<![\w.,-])(?P<count>(?i:\d{1,4}|[a-z]+(?:-[a-z]+)?))"
+            rf"\s+(?P<unit>(?:{_UNIT})s?))\s+(?P<side>before|after|of)\b",
+            _from_next,
+        ),
+        (
             r"\b(?P<part>(?i:(?:the\s+)?(?:(?:end|start|beginning|middle)\s+of|early|mid|late)))"
-            rf"(?:\s+in)?[\s-]+(?:(?P<month>{_MONTH})(?:,?\s+(?P<year>{_YEAR})\b)?"
+            rf"(?:\s+in)?[\s-]+(?:(?P<month>{_MONTH}){_THEN_YEAR}"
             rf"|(?:the\s+)?(?P<decade>(?:1\d|20)\d0)s\b|(?P<years>{_YEAR})\b|(?P<unit>(?:the|this|last|next)\s+(?:week|month|year))\b)",
             _part,
         ),
         (
             rf"\b(?:(?P<which>(?i:last|next|this))\s+)?(?P<month>{_MONTH})"
-            rf"(?:(?:\s+of)?,?\s+(?P<year>{_YEAR})(?![\w,.]\d|\w))?",
+            rf"{_THEN_YEAR}",
             _month,
         ),
         (
-            rf"\b(?:(?P<which>(?i:last|next|this|coming|every|each|past))\s+)?"
-            rf"(?P<weekday>{_WEEKDAY})\b",
+            rf"\b(?:(?P<which>(?i:last|next|this|coming|every|each|past"
+            r"|the\s+(?:following|next|previous|preceding)))\s+)?"
+            rf"(?P<weekday>{_WEEKDAY})\b(?:\s+(?:of\s+)?(?P<week>last|this|next)\s+week\b(?!['’]))?",
             _weekday,
         ),
         (
@@ -881,9 +1158,10 @@ _RULES: tuple[tuple["re.Pattern[str]", _Reader], ...] = tuple(
             _named,
         ),
         (
-            rf"(?<![\w.,-])(?P<count>(?i:\d{{1,4}}|[a-z]+(?:-[a-z]+)?))\s+(?P<unit>(?:{_UNIT})s?)\s+"
-            rf"(?P<word>(?i:ago|earlier|later|before{_CLAUSE_END}|afterwards?|after{_CLAUSE_END}"
-            r"|from\s+(?:now|today)))\b",
+            r"(?<![\w.,-])(?P<count>(?i:\d{1,4}|[a-z]+(?:-[a-z]+)?))"
+            rf"\s+(?P<unit>(?:{_UNIT}|fortnight)s?)(?:['’]s?\s+time"
+            rf"|\s+(?P<word>(?i:ago|earlier|later|before{_CLAUSE_END}|afterwards?"
+            rf"|after{_CLAUSE_END}|from\s+(?:now|today))))\b",
             _ago,
         ),
         (
@@ -895,6 +1173,10 @@ _RULES: tuple[tuple["re.Pattern[str]", _Reader], ...] = tuple(
             r"\b(?:(?:(?P<part>(?i:earlier|later))\s+)?(?P<which>(?i:last|this|next|past|coming))\s+"
             r"(?P<unit>week(?:end)?|month|year|decade)|the\s+weekend)\b",
             _relative_unit,
+        ),
+        (
+            r"\b(?P<part>(?i:earlier|later))\s+in\s+the\s+(?P<unit>week|month|year)\b",
+            _within_unit,
         ),
         (r"(?:\b[Tt]he\s+)?(?:\b(?P<years>(?:1\d|20)\d0)s|['’](?P<short>[1-9]0)s)\b", _decade),
         (r"\b(?P<number>\d{1,2})(?:st|nd|rd|th)[\s-]century\b", _century),
