@@ -24,7 +24,7 @@ from rag.http_api.event_stream import event_of
 from rag.settings import ROOT
 from tests.conftest import environment, serving
 
-SECONDS = int(os.environ.get("SCHEMATHESIS_SECONDS", "16"))
+SECONDS = int(os.environ.get("SCHEMATHESIS_SECONDS", "40"))
 SECRET = "a-secret-of-the-openapi-tests"
 KEY = {"Authorization": f"Bearer {SECRET}"}
 

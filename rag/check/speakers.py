@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from rag.check.texts import Clause, Source, Text
 from rag.reading.speakers import Attribution, speakers_match
+from rag.reading.speakers.words import PRONOUNS
 
 #: Share of a clause's words, found in the source, from which it tells a claim.
 _CLAIMED = 0.7
@@ -90,6 +91,8 @@ def _may_be(clause: Clause, speaker: tuple[int, int], quoted: Attribution, sourc
     """Whether a speaker may be the one of an attribution in the source."""
     text, body = clause.whole.text, source.body
     spans = [s for s in (quoted.speaker, quoted.resolved, quoted.via) if s is not None]
+    if any(_same_phrase(text[slice(*speaker)], body.text[slice(*span)]) for span in spans):
+        return True
     if any(speakers_match(text, speaker, body.text, s, title=source.title) for s in spans):
         return True
     # What else is said of the speaker may stand elsewhere in the source.
@@ -103,6 +106,12 @@ def _may_be(clause: Clause, speaker: tuple[int, int], quoted: Attribution, sourc
         for n in source.same(name)
         for start, end in spans
     ) or any(_taken_up(body.text, text[slice(*speaker)], span) for span in spans)
+
+
+def _same_phrase(one: str, other: str) -> bool:
+    """Whether two phrases are the same but for an article; no pronouns, which stand for others."""
+    one, other = (p.casefold().removeprefix("the ").removeprefix("a ") for p in (one, other))
+    return one == other and one not in PRONOUNS
 
 
 def _taken_up(text: str, named: str, quoted: tuple[int, int]) -> bool:
