@@ -284,6 +284,7 @@ class AskedNumber(NamedTuple):
         adjectives: capitalised words that qualify what is counted ("Russian").
         places: the names that the question places it at.
         lasting: whether it asks how long something has been going on.
+        ahead: whether it asks what something will take.
         change: whether it asks by how much something changes.
         qualities: lemmas of the words that qualify a thing ("new" of a tower), and of a size.
         over_time: whether it asks for the whole of a season, a year, or so far.
@@ -299,6 +300,7 @@ class AskedNumber(NamedTuple):
     adjectives: frozenset[str]
     places: frozenset[str]
     lasting: bool
+    ahead: bool
     change: bool
     qualities: frozenset[str]
     over_time: bool
@@ -380,6 +382,7 @@ def asked_number(question: str) -> AskedNumber | None:
         adjectives,
         names_of_places(words),
         lasting=bool(re.search(r"\b(?:has|have)\b.*\bbeen\b", question, re.IGNORECASE)),
+        ahead=bool(re.search(r"\b(?:will|would|could|take)\b", question, re.IGNORECASE)),
         qualities=frozenset(
             w.lemma for w in words if w.relation in ("amod", "compound") or w.lemma in _SIZES
         ),
@@ -622,6 +625,8 @@ def _measures(
         return 0
     if asked.lasting and any(words[v].lemma == "take" for v in verbs):
         return 0  # what is over is not going on
+    if asked.ahead and any(_goes_on(words, v) for v in verbs[:1]):
+        return 0  # nor is what goes on what it will take
     near = keys_in(words[max(0, at - _BESIDE) : at + _BESIDE + 1])
     near |= {
         key
@@ -634,6 +639,12 @@ def _measures(
     if figure.unit in _COMMON and (not (met or is_told) or _is_of_others(asked, words, verbs)):
         return 0
     return 1 + len(met)
+
+
+def _goes_on(words: Sequence[Word], verb: int) -> bool:
+    """Whether a verb tells of what has been going on: "had been wearing"."""
+    have = any(w.head == verb and w.relation == "aux" and w.lemma == "have" for w in words)
+    return have and words[verb].tag == "VBG"
 
 
 def _is_of_others(asked: AskedNumber, words: Sequence[Word], verbs: Sequence[int]) -> bool:
