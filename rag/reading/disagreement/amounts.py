@@ -223,6 +223,8 @@ _ROUNDED = 0.1
 _VAGUE_REACH, _MORE_REACH = 50, 1.25
 #: How well a number fits that surely answers, as `_measures` and `_counts` tell it.
 _SURE_MEASURE, _SURE_COUNT = 3, 5
+#: And one whose noun is no known word for what is asked.
+_LOOSE_COUNT = 3
 #: Around a measure, in words, what it is of is told.
 _BESIDE = 8
 #: Behind a span of time that only places something in it.
@@ -480,6 +482,7 @@ def amounts_in(asked: AskedNumber, told: Told, number: int) -> list[Claim]:
             past=past_named(told.text, told.published, voice.said),
             unit=_unit_of(asked, told.text, figure),
             sure=fit >= (_SURE_MEASURE if asked.dimensions else _SURE_COUNT),
+            loose=not asked.dimensions and fit <= _LOOSE_COUNT,
             replaced=_is_replaced(told.text, figure),
             replaces=_replaces(told.text[: figure.start], figure),
         )

@@ -128,6 +128,8 @@ def _is_relevant(asked: _Asked, told: Told, claim: Claim, least: _Least) -> bool
     named = bool(asked.names) and not asked.names.isdisjoint(told.document_terms)
     if asked.names and told.document_terms and not named:
         return False
+    if claim.loose:
+        least = _LEAST_OF_MANY
     wanted = least.told if not claim.sure else least.named if named else least.sure
     return claim.replaced or told.relevance >= wanted
 

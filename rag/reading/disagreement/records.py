@@ -73,6 +73,7 @@ class Claim(NamedTuple):
         unit: what is counted or measured.
         holder: whether `qualities` are what the holder of a place is known by.
         sure: whether the sentence names both what is asked about and what became of it.
+        loose: whether only that nothing else is counted says that it counts what is asked.
         replaced: whether the sentence says that it was told before, and no longer is.
         replaces: whether it says that it comes after another value.
         moments: all that a day or a time may mean.
@@ -95,6 +96,7 @@ class Claim(NamedTuple):
     unit: str | None = None
     holder: bool = False
     sure: bool = False
+    loose: bool = False
     replaced: bool = False
     replaces: bool = False
     moments: tuple[Moment, ...] = ()
