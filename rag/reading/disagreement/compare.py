@@ -28,6 +28,8 @@ from rag.reading.disagreement.states import asked_state, states_in
 _HOW = re.compile(r"\bhow\s+(?:many|much|long)\b", re.IGNORECASE)
 #: Reports further apart than this are not taken to count one event, unless both say its day.
 _ONE_EVENT = timedelta(days=3)
+#: But what is asked of now may have changed since.
+_ONE_STATE = timedelta(days=31)
 
 
 class _Least(NamedTuple):
@@ -207,7 +209,8 @@ def _near(told: Sequence[Told], kind: Kind, one: Claim, other: Claim) -> bool:
     dates = [_published(told[c.told]) for c in (one, other)]
     if dates[0] is None or dates[1] is None:
         return True
-    return abs(dates[0] - dates[1]) <= _ONE_EVENT
+    longest = _ONE_STATE if one.lasting and other.lasting else _ONE_EVENT
+    return abs(dates[0] - dates[1]) <= longest
 
 
 def _beside(told: Sequence[Told], kind: Kind, one: Claim, group: Sequence[Claim]) -> bool:
@@ -246,7 +249,8 @@ def _supersedes(told: Sequence[Told], later: Claim, earlier: Claim) -> bool:
         return False
     return (
         later.replaces
-        or told[later.told].publisher == told[earlier.told].publisher != ""
+        or (later.lasting and not later.denied and dates[0].date() > dates[1].date())
+        or told[later.told].publisher == told[earlier.told].publisher != "" and not later.denied
         or same_speaker(later.speaker, earlier.speaker)
     )
 

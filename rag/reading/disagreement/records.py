@@ -75,6 +75,7 @@ class Claim(NamedTuple):
         sure: whether the sentence names both what is asked about and what became of it.
         replaced: whether the sentence says that it was told before, and no longer is.
         replaces: whether it says that it comes after another value.
+        lasting: whether it is of a state asked of now, which a later day may change.
         moments: all that a day or a time may mean.
     """
 
@@ -97,6 +98,7 @@ class Claim(NamedTuple):
     sure: bool = False
     replaced: bool = False
     replaces: bool = False
+    lasting: bool = False
     moments: tuple[Moment, ...] = ()
 
 

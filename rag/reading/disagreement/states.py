@@ -49,42 +49,50 @@ alive live survive conscious breathing / die dead kill perish death body corpse 
   drown
 continue ongoing underway under_way go_on last / complete completed finish finished conclude
   over end
-open reopen flow reopening normal as_usual go_ahead lessons / close closed closure shut
-  shut_down block blocked seal impassable suspend cut_off
-work working operate run restart restore resume online back / shut_down stop idle break_down
-  fail outage halt standstill dark offline
-acquit acquittal innocent exonerate clear walk_free not_guilty / convict conviction guilty
-  condemn jail sentence
+open reopen flow reopening normal as_usual go_ahead lessons passable usable / close closed
+  closure shut shut_down shutdown bar block blocked seal impassable suspend suspension cut_off
+  halt standstill ground out_of_service out_of_action off-limits
+work operate run restart restore resume resumption online back in_service reconnect / shut_down
+  stop idle break_down fail outage halt standstill dark offline shutdown close closed suspend
+  suspension without blackout out_of_service out_of_action
+open reopen resume restart back / shut close suspend suspension standstill halt
+acquit acquittal innocent exonerate clear walk_free not_guilty absolve / convict conviction
+  guilty condemn jail sentence
 free release released at_large on_the_run escape let_go bail freed flee walk_free / detain
   imprison arrest hold catch capture custody jail remand behind_bars seize
-stay remain carry_on cling / resign resignation quit step_down stand_down step_aside leave
-  depart
+stay remain carry_on cling in_office in_charge in_post in_place in_job see_out serve_out
+  back backing / resign resignation quit step_down stand_down step_aside leave depart sack
+  dismiss dismissal oust part_company
 hold repel defend / capture seize take overrun fall
 accept approve sign agree pass adopt back ratify sign_off uphold endorse / reject refuse
-  veto vote_down throw_out turn_down fall defeat fail block strike_down overturn
+  veto vote_down throw_out turn_down fall defeat fail block strike_down
 dry / flood flooded inundate inundated submerged under_water
-safe harmless clean drinkable uncontaminated / unsafe dangerous contaminated polluted
-  poisonous toxic unfit tainted hazardous
+safe harmless clean clear drinkable uncontaminated / unsafe dangerous contaminated polluted
+  poisonous toxic unfit tainted hazardous boil avoid
 genuine authentic real original / fake forgery forged counterfeit copy hoax
-free rescue release save / trap trapped stuck strand stranded
+free rescue release save bring_out bring_to_surface pull_out walk_free walk_out let_go
+  emerge / trap trapped stuck strand stranded hold held captive hostage cut_off
 hold respect observe calm quiet / collapse break breach violate break_down fighting shell
   shelling
 reach attain succeed / fail miss
-fit healthy recover / unfit injure injured ill sick sideline
+fit healthy recover / unfit injure injured ill sick sideline miss rule_out
 find locate recover / miss missing
 stable recover / critical worsen deteriorate
 rise increase grow / fall decline drop decrease shrink
 attend / miss boycott skip stay_away
 contain under_control extinguish put_out / spread rage burn out_of_control
 legal lawful legitimate / illegal unlawful
-go_ahead take_place proceed strike walk_out / postpone delay put_off cancel call_off scrap
-  shelve avert abandon
+allow permit / ban prohibit forbid bar outlaw suspend
+go_ahead take_place proceed / postpone delay put_off cancel call_off scrap shelve abandon
+strike on_strike walk_out walkout stoppage picket down_tools stay_out industrial_action /
+  avert back_at_work return_to_work go_back_to_work resume normal_working call_off postpone
 solvent / bankrupt insolvent
 on_time / late delay delayed
 win / lose
-know aware learn / unaware ignorant
-force apply valid remain impose introduce reimpose stay extend curfew / lift withdraw remove
-  end expire scrap revoke rescind ease abolish drop
+know aware learn knowledge / unaware ignorant
+force in_force in_place in_effect apply valid remain impose introduce reimpose stay extend
+  curfew / lift withdraw remove end expire scrap revoke rescind ease abolish drop cancel
+  strike_down overturn quash
 """
 _AXES = tuple(
     tuple(_set(side) for side in pair.split(" / "))
@@ -93,6 +101,30 @@ _AXES = tuple(
 #: Verbs by which what was to be, or was in force, no longer is.
 _UNDOING = _set(
     "call_off cancel scrap withdraw lift revoke rescind end abandon suspend remove drop"
+)
+#: What is laid on a thing, which is open, safe or free to act as long as there is none.
+_RESTRICTIONS = _set(
+    "ban embargo suspension order warning alert notice restriction closure blockade siege"
+    " sanction lockdown moratorium prohibition quarantine advisory curfew boycott stoppage walkout"
+    " strike shutdown emergency freeze"
+)
+#: Verbs by which a restriction begins or stays; any other that is not of undoing says nothing.
+_LAYING = _set(
+    "impose introduce extend issue place remain stay keep apply uphold reimpose renew announce"
+    " declare hand serve be begin start continue maintain prolong"
+)
+_LIFTING = _UNDOING | _set(
+    "ease expire overturn quash strike_down throw_out rescind relax abolish dissolve cancel stop"
+    " annul reverse break_off clear"
+)
+#: The pairs of states that a restriction on a thing decides, and those that are its own.
+_RESTRICTED = frozenset(
+    n
+    for n, (well, _) in enumerate(_AXES)
+    if not well.isdisjoint({"reopen", "permit", "drinkable", "fit", "work"})
+)
+_RESTRICTING = frozenset(
+    n for n, (well, _) in enumerate(_AXES) if not well.isdisjoint({"curfew", "walkout"})
 )
 _YES_NO = re.compile(
     r"^\W*(?:is|are|was|were|did|does|do|has|have|had|will)\b|\bwhether\b|\bis\s+it\s+true\b",
@@ -133,6 +165,8 @@ _HABITUAL = re.compile(
 _DENIALS = _set(
     "deny denial reject dismiss refute dispute contradict scotch rebut disown repudiate"
 )
+#: Who "did not get" what they asked for was refused it.
+_REFUSING = _set("reject refuse decline dismiss block turn ignore deny veto lose withhold")
 _FALSE = re.compile(
     r"\b(?:an?\s+(?:\w+\s+)?(?:lie|fabrication|invention|forgery|hoax)|(?:not|n['’]t)\s+true|untrue"
     r"|false|nonsense|baseless|unfounded|groundless|fabricated|invented|fiction|wrong\s+to\s+say"
@@ -154,7 +188,8 @@ _PARTS = _set(
 _NOUNS = _set(
     "death body corpse rubble conviction acquittal custody bail closure outage halt standstill"
     " resignation forgery fake copy hoax fighting curfew strike lesson lessons large dark way"
-    " arrest"
+    " arrest shutdown suspension resumption blackout knowledge walkout stoppage dismissal"
+    " backing hostage captive"
 )
 #: What was otherwise before.
 _NOW = re.compile(r"\b(?:again|no\s+longer|any\s*more)\b|\b(?:resum|reopen|restor)", re.IGNORECASE)
@@ -194,6 +229,8 @@ class AskedState(NamedTuple):
         fate: whether it asks for any state.
         over: whether it asks what has been, not what is or will be.
         ahead: whether it asks what is to be, or of a day.
+        restricts: the answer (1 or -1) where a restriction is laid on the thing; None where that
+            decides nothing.
         lemmas: those of all its words.
     """
 
@@ -204,6 +241,7 @@ class AskedState(NamedTuple):
     fate: bool
     over: bool
     ahead: bool
+    restricts: int | None
     lemmas: frozenset[str]
 
 
@@ -237,6 +275,11 @@ def asked_state(question: str) -> AskedState | None:
     if on_axes or verbs:
         word = words[(on_axes or verbs)[-1]].lemma
     nouns = [n for n, w in enumerate(words) if w.part in ("NOUN", "PROPN")]
+    restricts = next((-side for axis, side in axes.items() if axis in _RESTRICTED), None)
+    if not _RESTRICTING.isdisjoint(axes) or any(w.lemma == "must" for w in words):
+        restricts = 1
+    if any(a.lemma in ("have", "need") and b.lemma == "to" for a, b in zip(words, words[1:])):
+        restricts = 1
     return AskedState(
         axes=axes,
         word=None if fate else word,
@@ -246,6 +289,7 @@ def asked_state(question: str) -> AskedState | None:
         over=_OVER.search(question) is not None,
         ahead=_AHEAD.search(question) is not None
         or any(w.part == "VERB" and w.text.endswith("ing") for w in words),
+        restricts=restricts,
         lemmas=frozenset(w.lemma for w in words),
     )
 
@@ -273,7 +317,15 @@ def states_in(asked: AskedState, told: Told, number: int) -> list[Claim]:
 
 def _readings(asked: AskedState, words: Sequence[Word]) -> Iterator[_Reading]:
     """The words of a sentence that say what is asked, or the contrary."""
+    below = children_of(words)
+    restrictions = {} if asked.fate or asked.over else dict(_restrictions(words, below))
+    laid = {at: sign for at, (sign, _) in restrictions.items()}
     for at, word in enumerate(words):
+        if at in laid and asked.restricts is not None:
+            yield _Reading(at, None, laid[at] * asked.restricts)
+            continue
+        if any(at == noun for _, noun in restrictions.values()):
+            continue
         if word.relation in _OF_NOUNS and not asked.fate:
             continue
         for axis, side in _hits(words, at):
@@ -291,6 +343,28 @@ def _readings(asked: AskedState, words: Sequence[Word]) -> Iterator[_Reading]:
             and (asked.word, word.lemma) not in SIDES
         ) or (not asked.over and not asked.axes and _of(_UNDOING, words, at)):
             yield _Reading(at, None, -1)
+
+
+def _restrictions(
+    words: Sequence[Word], below: list[list[int]]
+) -> Iterator[tuple[int, tuple[int, int]]]:
+    """The words that lay a restriction on a thing (1) or lift one (-1), each with the noun."""
+    for noun, word in enumerate(words):
+        if word.part != "NOUN" or word.lemma not in _RESTRICTIONS:
+            continue
+        if word.relation in _OF_NOUNS and word.relation != "compound":
+            continue
+        verb = noun
+        while words[verb].head != verb and words[verb].part not in ("VERB", "AUX"):
+            verb = words[verb].head
+        if words[noun].relation == "dobj" or words[noun].relation in _SUBJECTS:
+            verb = words[noun].head
+            if _of(_LIFTING, words, verb):
+                yield verb, (-1, noun)
+            elif words[verb].lemma in _LAYING or words[verb].lemma in ("take", "come"):
+                yield verb, (1, noun)
+        elif words[noun].relation == "pobj" and words[words[noun].head].lemma == "under":
+            yield noun, (1, noun)
 
 
 def _plain(words: Sequence[Word], below: list[list[int]]) -> list[_Reading]:
@@ -341,7 +415,7 @@ def _claim(
     # "Called it a lie, and said that the bridge was intact": the contrary is not denied.
     contrary = reading.sign < 0 and _FALSE.search(told.text) is not None
     denied = not contrary and _is_denied(told.text, words, at, plain=plain)
-    if plain and denied and not _is_linked(asked, words, below, at):
+    if plain and denied and (asked.word in _REFUSING or not _is_linked(asked, words, below, at)):
         return None
     sign = -reading.sign if denied else reading.sign
     return Claim(
@@ -366,6 +440,7 @@ def _claim(
         replaces=not denied
         and not asked.over
         and (_of(_UNDOING, words, at) or _NOW.search(told.text) is not None),
+        lasting=not asked.over,
     )
 
 
@@ -387,6 +462,8 @@ def _follows(words: Sequence[Word], at: int, phrase: Sequence[str]) -> bool:
     for part in phrase[1:]:
         near = range(at + 1, min(at + 5, len(words)))
         following = next((n for n in near if part in (words[n].lemma, words[n].text.lower())), None)
+        if words[at].part == "ADP" and following is not None and words[following].head != at:
+            return False
         if following is None:
             return False
         at = following
