@@ -75,7 +75,7 @@ free rescue release save bring_out bring_to_surface pull_out walk_free walk_out 
 hold respect observe calm quiet / collapse break breach violate break_down fighting shell
   shelling
 reach attain succeed / fail miss
-fit healthy recover / unfit injure injured ill sick sideline miss rule_out
+fit healthy recover / unfit injure injured ill sick sideline miss rule_out suspend
 find locate recover / miss missing
 stable recover / critical worsen deteriorate
 rise increase grow / fall decline drop decrease shrink
@@ -126,6 +126,9 @@ _RESTRICTED = frozenset(
 _RESTRICTING = frozenset(
     n for n, (well, _) in enumerate(_AXES) if not well.isdisjoint({"curfew", "walkout"})
 )
+_LAID = -1
+#: The pair of what is allowed and what is not.
+_ALLOWING = next(n for n, (well, _) in enumerate(_AXES) if "permit" in well)
 _YES_NO = re.compile(
     r"^\W*(?:is|are|was|were|did|does|do|has|have|had|will)\b|\bwhether\b|\bis\s+it\s+true\b",
     re.IGNORECASE,
@@ -167,6 +170,13 @@ _DENIALS = _set(
 )
 #: Who "did not get" what they asked for was refused it.
 _REFUSING = _set("reject refuse decline dismiss block turn ignore deny veto lose withhold")
+#: What is denied, not done away with.
+_SAID = _set(
+    "talk report claim allegation accusation rumour suggestion story account idea notion"
+    " speculation"
+)
+#: Verbs of what is thought, which tell nothing that is so.
+_THINKING = _set("suspect believe think fear doubt expect hope want")
 _FALSE = re.compile(
     r"\b(?:an?\s+(?:\w+\s+)?(?:lie|fabrication|invention|forgery|hoax)|(?:not|n['’]t)\s+true|untrue"
     r"|false|nonsense|baseless|unfounded|groundless|fabricated|invented|fiction|wrong\s+to\s+say"
@@ -177,12 +187,13 @@ _NEGATIONS = _set("no not n't n’t never none nobody no-one nothing nowhere nei
 #: What reports add that there is none of, whatever happened.
 _BESIDE = _set(
     "injury casualty hurt injure arrest detail elaborate comment name identify responsibility"
-    " reason sign damage death"
+    " reason sign damage death weapon round force warning job enough"
 )
 #: Words that tell a part of a thing from the rest of it.
 _PARTS = _set(
     "north south east west northern southern eastern western upper lower central outer inner"
-    " northbound southbound eastbound westbound first second third maiden"
+    " northbound southbound eastbound westbound first second third maiden passenger freight goods"
+    " cargo commercial domestic international long-distance regional branch"
 )
 #: Words of the states above that tell one as nouns; "the works", "the end" do not.
 _NOUNS = _set(
@@ -205,7 +216,9 @@ _SAYING = frozenset({*VERBS, *_DENIALS, "show", "reveal", "find", "see"})
 #: Ways of saying by which nothing is told of what has been.
 _STANCES_OPEN = frozenset({"ordered", "expected"})
 #: Words for another thing of a kind.
-_ANOTHER = _set("another other neighbouring nearby similar adjacent adjoining different")
+_ANOTHER = _set(
+    "another other neighbouring nearby similar adjacent adjoining different earlier previous"
+)
 #: So many of the most telling sentences are taken to speak of what is asked about. Others have
 #: to name it.
 _LEADING = 3
@@ -213,7 +226,8 @@ _TIMES = _set("week month year day season night")
 #: What has sides, levels and sections.
 _PLACES = _set(
     "section stretch part half side wing bank end area level lane carriageway runway terminal"
-    " suburb district region province city quarter coast shore floor"
+    " suburb district region province city quarter coast shore floor tube bore track line gate"
+    " traffic service train flight ward"
 )
 
 
@@ -264,9 +278,10 @@ def asked_state(question: str) -> AskedState | None:
     word = None
     asking = [n for n in range(1, len(words)) if words[n].relation not in _OF_NOUNS]
     last = max((n for n, w in enumerate(words) if w.part != "PUNCT"), default=0)
-    on_axes = [n for n in asking if not fate and list(_hits(words, n))]
+    predicates = {n for n, w in enumerate(words) if w.relation in ("acomp", "attr", "oprd")}
+    on_axes = [n for n in asking if not fate and list(_hits(words, n, noun=n in predicates))]
     on_axes = [n for n in on_axes if not _depth(words, n)] or on_axes
-    if not fate and list(_hits(words, last, noun=True)):
+    if not fate and not on_axes and list(_hits(words, last, noun=True)):
         on_axes = [last]  # which the parser may take for a noun
     verbs = [n for n in asking if words[n].part == "VERB"]
     verbs = [n for n in verbs if not _depth(words, n)] or verbs
@@ -322,17 +337,21 @@ def _readings(asked: AskedState, words: Sequence[Word]) -> Iterator[_Reading]:
     laid = {at: sign for at, (sign, _) in restrictions.items()}
     for at, word in enumerate(words):
         if at in laid and asked.restricts is not None:
-            yield _Reading(at, None, laid[at] * asked.restricts)
+            yield _Reading(at, _LAID, laid[at] * asked.restricts)
             continue
         if any(at == noun for _, noun in restrictions.values()):
             continue
         if word.relation in _OF_NOUNS and not asked.fate:
+            continue
+        if _is_passing(words, below, at):
             continue
         for axis, side in _hits(words, at):
             if asked.fate:
                 yield _Reading(at, axis, side)
             elif axis in asked.axes:
                 yield _Reading(at, axis, side * asked.axes[axis])
+            elif axis == _ALLOWING and asked.restricts is not None:
+                yield _Reading(at, axis, -side * asked.restricts)
         if asked.word is None or word.part not in ("VERB", "ADJ", "NOUN", "ADV"):
             continue
         if word.part != "NOUN" and keys_of(word.lemma) & keys_of(asked.word):
@@ -382,7 +401,8 @@ def _plain(words: Sequence[Word], below: list[list[int]]) -> list[_Reading]:
                 if words[c].relation == "ccomp"
             ]
         if not inner or words[at].lemma not in _SAYING:
-            return [_Reading(at, None, 1)] if words[at].part in ("VERB", "AUX") else []
+            tells = words[at].part in ("VERB", "AUX") and words[at].lemma not in _THINKING
+            return [_Reading(at, None, 1)] if tells else []
         at = inner[0]
     return []
 
@@ -414,15 +434,19 @@ def _claim(
     plain = reading.axis is None and not meets
     # "Called it a lie, and said that the bridge was intact": the contrary is not denied.
     contrary = reading.sign < 0 and _FALSE.search(told.text) is not None
-    denied = not contrary and _is_denied(told.text, words, at, plain=plain)
+    denied = not contrary and _is_denied(told.text, words, at, asked.lemmas, plain=plain)
     if plain and denied and (asked.word in _REFUSING or not _is_linked(asked, words, below, at)):
         return None
     sign = -reading.sign if denied else reading.sign
+    if sign < 0 and asked.over and voice.speaker is not None:
+        # who is asked about, and says that it is not so
+        own = subject is not None and words[subject].part == "PRON"
+        denied = denied or own or names_meet(asked.names, voice.speaker.split())
     return Claim(
         told=number,
         start=words[at].start,
         end=words[at].end,
-        value=_in_words(words, below, at, denied=denied),
+        value=_in_words(words, below, at, denied=sign != reading.sign),
         low=sign,
         high=sign,
         speaker=voice.speaker,
@@ -431,12 +455,12 @@ def _claim(
         qualities=frozenset(
             q
             for n, w in enumerate(words)
-            if not asked.things.isdisjoint(keys_of(w.lemma))
+            if not asked.things.isdisjoint(keys_of(w.lemma)) and _is_beside(words, n, at)
             for q in _qualities(words, below, n)
         ),
         parts=_parts(asked, words, below, subject),
         places=frozenset() if _is_named(asked, words) else names_of_places(words, voice.said),
-        past=None if plain else past_named(told.text, told.published, voice.said),
+        past=None if plain or asked.over else past_named(told.text, told.published, voice.said),
         replaces=not denied
         and not asked.over
         and (_of(_UNDOING, words, at) or _NOW.search(told.text) is not None),
@@ -502,7 +526,9 @@ def _depth(words: Sequence[Word], at: int) -> int:
     return depth
 
 
-def _is_denied(text: str, words: Sequence[Word], at: int, *, plain: bool) -> bool:
+def _is_denied(
+    text: str, words: Sequence[Word], at: int, asked: frozenset[str], *, plain: bool
+) -> bool:
     """Whether a sentence denies what a word of it says, or by any word of its clauses."""
     if _FALSE.search(text):
         return True
@@ -515,7 +541,7 @@ def _is_denied(text: str, words: Sequence[Word], at: int, *, plain: bool) -> boo
         (w.lemma in _NEGATIONS or w.text.lower() in _NEGATIONS)
         and _depth(words, n) <= own
         and not any(o.head == w.head and o.lemma in ("could", "can", "would") for o in words)
-        and _BESIDE.isdisjoint({words[w.head].lemma, words[words[w.head].head].lemma})
+        and (_BESIDE - asked).isdisjoint({words[w.head].lemma, words[words[w.head].head].lemma})
         for n, w in enumerate(words)
     )
 
@@ -523,7 +549,8 @@ def _is_denied(text: str, words: Sequence[Word], at: int, *, plain: bool) -> boo
 def _denial_over(words: Sequence[Word], at: int) -> int | None:
     """The verb or noun of denying that a word depends on, or is; None for none."""
     while words[at].lemma not in _DENIALS:
-        if words[at].head == at or words[at].relation == "advcl":
+        said = words[at].relation == "conj" and words[at].lemma in VERBS
+        if words[at].head == at or words[at].relation == "advcl" or said:
             return None
         at = words[at].head
     return at
@@ -592,7 +619,11 @@ def _is_another(
 ) -> bool:
     """Whether a subject is another thing of the kind, or a part or a number of them."""
     own = [words[c] for c in below[subject]]
-    if words[subject].lemma in ("part", "half", "most") or any(w.lemma in _ANOTHER for w in own):
+    whose = [c for c in below[reading.at] if words[c].relation == "dobj"]
+    near = [*own, *(words[n] for c in whose for n in below[c])]
+    if words[subject].lemma in ("part", "half", "most") or any(
+        w.lemma in _ANOTHER or w.text.lower() in _ANOTHER for w in near
+    ):
         return True
     is_asked = words[subject].part == "NOUN" and not asked.things.isdisjoint(
         keys_of(words[subject].lemma)
@@ -609,6 +640,15 @@ def _is_another(
     )
 
 
+def _is_passing(words: Sequence[Word], below: list[list[int]], at: int) -> bool:
+    """Whether a word of the states says nothing of one here: "failed to answer", "dismissed
+    the reports"."""
+    lemma = words[at].lemma
+    if lemma in _DENIALS:
+        return any(words[c].lemma in _SAID for c in below[at] if words[c].relation == "dobj")
+    return lemma == "fail" and any(words[c].relation == "xcomp" for c in below[at])
+
+
 def _own_names(words: Sequence[Word], below: list[list[int]], thing: int) -> frozenset[str]:
     """The names that a thing has with it: "the airport of Tarn", "the Antonivsky Bridge"."""
     found = {words[c].text for c in below[thing] if words[c].part == "PROPN"}
@@ -616,6 +656,13 @@ def _own_names(words: Sequence[Word], below: list[list[int]], thing: int) -> fro
         if words[child].relation == "prep":
             found |= {words[c].text for c in below[child] if words[c].part == "PROPN"}
     return frozenset(found)
+
+
+def _is_beside(words: Sequence[Word], noun: int, at: int) -> bool:
+    """Whether a noun hangs on a word, on its head, or on a preposition at either."""
+    near = {at, words[at].head}
+    above = words[noun].head
+    return above in near or (words[above].part == "ADP" and words[above].head in near)
 
 
 def _qualities(words: Sequence[Word], below: list[list[int]], thing: int) -> frozenset[str]:
