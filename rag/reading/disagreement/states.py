@@ -129,6 +129,8 @@ _RESTRICTING = frozenset(
 _LAID = -1
 #: The pair of what is allowed and what is not.
 _ALLOWING = next(n for n, (well, _) in enumerate(_AXES) if "permit" in well)
+#: The pair of who can play in a match to come.
+_TO_COME = frozenset(n for n, (well, _) in enumerate(_AXES) if "fit" in well)
 _YES_NO = re.compile(
     r"^\W*(?:is|are|was|were|did|does|do|has|have|had|will)\b|\bwhether\b|\bis\s+it\s+true\b",
     re.IGNORECASE,
@@ -170,6 +172,8 @@ _DENIALS = _set(
 )
 #: Who "did not get" what they asked for was refused it.
 _REFUSING = _set("reject refuse decline dismiss block turn ignore deny veto lose withhold")
+#: What somebody is told to do is so until it is lifted.
+_ORDERING = _set("tell order advise urge ask instruct warn")
 #: What is denied, not done away with.
 _SAID = _set(
     "talk report claim allegation accusation rumour suggestion story account idea notion"
@@ -193,7 +197,7 @@ _BESIDE = _set(
 _PARTS = _set(
     "north south east west northern southern eastern western upper lower central outer inner"
     " northbound southbound eastbound westbound first second third maiden passenger freight goods"
-    " cargo commercial domestic international long-distance regional branch"
+    " cargo commercial domestic international distance regional branch"
 )
 #: Words of the states above that tell one as nouns; "the works", "the end" do not.
 _NOUNS = _set(
@@ -281,6 +285,10 @@ def asked_state(question: str) -> AskedState | None:
     predicates = {n for n, w in enumerate(words) if w.relation in ("acomp", "attr", "oprd")}
     on_axes = [n for n in asking if not fate and list(_hits(words, n, noun=n in predicates))]
     on_axes = [n for n in on_axes if not _depth(words, n)] or on_axes
+    if not on_axes and not fate and words[0].lemma == "be":
+        # "safe", which the parser may take for an adjective of its noun
+        on_axes = [n for n, w in enumerate(words) if w.relation == "amod" and list(_hits(words, n))]
+        on_axes = [n for n in on_axes if words[n].head < n]
     if not fate and not on_axes and list(_hits(words, last, noun=True)):
         on_axes = [last]  # which the parser may take for a noun
     verbs = [n for n in asking if words[n].part == "VERB"]
@@ -303,7 +311,9 @@ def asked_state(question: str) -> AskedState | None:
         fate=fate,
         over=_OVER.search(question) is not None,
         ahead=_AHEAD.search(question) is not None
-        or any(w.part == "VERB" and w.text.endswith("ing") for w in words),
+        or any(w.part == "VERB" and w.text.endswith("ing") for w in words)
+        or any(w.relation == "xcomp" and words[w.head].part == "VERB" for w in words)
+        or not _TO_COME.isdisjoint(axes),
         restricts=restricts,
         lemmas=frozenset(w.lemma for w in words),
     )
@@ -322,7 +332,7 @@ def states_in(asked: AskedState, told: Told, number: int) -> list[Claim]:
         key=lambda r: (not _is_of(asked, told, words, below, r.at), _depth(words, r.at), r.at),
     )
     if not readings and number < _LEADING and not asked.fate:
-        readings = _plain(words, below)
+        readings = _plain(told.text, words, below)
     for reading in readings:
         claim = _claim(asked, told, number, words, below, reading)
         if claim is not None:
@@ -341,6 +351,8 @@ def _readings(asked: AskedState, words: Sequence[Word]) -> Iterator[_Reading]:
             continue
         if any(at == noun for _, noun in restrictions.values()):
             continue
+        if asked.restricts is not None and _is_again(words, below, at):
+            yield _Reading(at, _LAID, -asked.restricts)
         if word.relation in _OF_NOUNS and not asked.fate:
             continue
         if _is_passing(words, below, at):
@@ -386,7 +398,16 @@ def _restrictions(
             yield noun, (1, noun)
 
 
-def _plain(words: Sequence[Word], below: list[list[int]]) -> list[_Reading]:
+def _is_again(words: Sequence[Word], below: list[list[int]], at: int) -> bool:
+    """Whether a verb is done, or may be, as before: "can use the pass again"."""
+    return (
+        words[at].part == "VERB"
+        and not list(_hits(words, at))
+        and any(words[c].text.lower() == "again" for c in below[at])
+    )
+
+
+def _plain(text: str, words: Sequence[Word], below: list[list[int]]) -> list[_Reading]:
     """The main verb of what a sentence says, taken to say what is asked; empty for none."""
     at = next((n for n, w in enumerate(words) if w.head == n and w.part != "PUNCT"), None)
     while at is not None:
@@ -400,7 +421,10 @@ def _plain(words: Sequence[Word], below: list[list[int]]) -> list[_Reading]:
                 for c in below[n]
                 if words[c].relation == "ccomp"
             ]
-        if not inner or words[at].lemma not in _SAYING:
+        said = words[at].lemma in _SAYING or any(
+            words[c].relation == "ccomp" and voice_at(text, words[c].start).speaker for c in inner
+        )
+        if not inner or not said:
             tells = words[at].part in ("VERB", "AUX") and words[at].lemma not in _THINKING
             return [_Reading(at, None, 1)] if tells else []
         at = inner[0]
@@ -418,7 +442,8 @@ def _claim(
     at = reading.at
     voice = voice_at(told.text, words[at].start)
     meets = _meets(asked, words, at)
-    left_open = not asked.ahead and voice.stance in _STANCES_OPEN and not meets
+    ordered = words[words[at].head].lemma in _ORDERING and asked.restricts is not None
+    left_open = not (asked.ahead or ordered or meets) and voice.stance in _STANCES_OPEN
     if voice.stance == "asked" or left_open:
         return None
     if number >= _LEADING and not _is_of(asked, told, words, below, at):
@@ -429,7 +454,10 @@ def _claim(
     certainty = certainty_of(words, at)
     if words[at].relation in ("acomp", "attr"):
         certainty |= certainty_of(words, words[at].head)
-    if "possible" in certainty or ("planned" in certainty and not asked.ahead):
+    if reading.axis == _LAID and _is_again(words, below, at):
+        certainty -= {"possible"}
+    meant = ordered or words[words[at].head].lemma in asked.lemmas
+    if "possible" in certainty or ("planned" in certainty and not asked.ahead and not meant):
         return None
     plain = reading.axis is None and not meets
     # "Called it a lie, and said that the bridge was intact": the contrary is not denied.
@@ -541,6 +569,7 @@ def _is_denied(
         (w.lemma in _NEGATIONS or w.text.lower() in _NEGATIONS)
         and _depth(words, n) <= own
         and not any(o.head == w.head and o.lemma in ("could", "can", "would") for o in words)
+        and words[min(n + 1, len(words) - 1)].lemma not in ("enough", "only", "all")
         and (_BESIDE - asked).isdisjoint({words[w.head].lemma, words[words[w.head].head].lemma})
         for n, w in enumerate(words)
     )
@@ -569,6 +598,13 @@ def _is_linked(asked: AskedState, words: Sequence[Word], below: list[list[int]],
     denial = _denial_over(words, at)
     if denial is None or denial == at:
         return True
+    subject = _subject(words, below, at)
+    if (
+        words[at].part == "AUX"
+        and subject is not None
+        and any(words[c].relation in ("acl", "relcl") for c in below[subject])
+    ):
+        return False  # "denied that the waste which it had let out was toxic"
     own = [words[n] for n in _phrase(below, at)]
     if any(w.lemma in ("such", "so", "this") for w in own) or _is_named(asked, own):
         return True
@@ -630,7 +666,7 @@ def _is_another(
     )
     if is_asked and not may_be_one(asked.names, _own_names(words, below, subject)):
         return True
-    if reading.axis is None:
+    if reading.axis in (None, _LAID):
         return False
     return not is_asked and any(  # "the senator's driver"
         w.relation == "poss"
