@@ -78,6 +78,7 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
     number = None
     if not asks_over_what(question) and (occasion is None or _HOW.search(question)):
         number = asked_number(question)
+    state = asked_state(question)
     if number is not None:
         claims = [
             claim
@@ -86,7 +87,9 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
             if _on_the_day(question, one, claim) and is_about(number, one, claim.places)
         ]
         claims += corrections_in(number, told, claims)
-        return _conflict(question, told, claims, same_amount, "figures")
+        found = _conflict(question, told, claims, same_amount, "figures")
+        if found is not None or state is None or not state.fate:
+            return found
     if occasion is not None:
         claims = occasions_in(question, occasion, told)
         least = _LEAST_OF_MANY if occasion.number is None else _LEAST
@@ -97,7 +100,6 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
         found = _conflict(question, told, claims, one_holder, "states", _LEAST_OF_MANY)
         if found is not None:
             return found
-    state = asked_state(question)
     if state is not None:
         claims = [claim for at, one in enumerate(told) for claim in states_in(state, one, at)]
         for unit in dict.fromkeys(claim.unit for claim in claims):

@@ -666,6 +666,13 @@ def _is_another(
     )
     if is_asked and not may_be_one(asked.names, _own_names(words, below, subject)):
         return True
+    if not is_asked and any(  # "an amendment to the bill"
+        not asked.things.isdisjoint(keys_of(words[n].lemma))
+        for c in below[subject]
+        if words[c].lemma == "to"
+        for n in below[c]
+    ):
+        return True
     if reading.axis in (None, _LAID):
         return False
     return not is_asked and any(  # "the senator's driver"
