@@ -131,12 +131,13 @@ def holders_in(asked: AskedHolder, told: Told, number: int) -> list[Claim]:
         return []
     below = children_of(words)
     for at in range(len(words)):
-        run = _held(asked, words, below, at)
+        held = _held(asked, words, below, at)
         classes = _class_won(asked, words, below, at)
         if not classes.isdisjoint(_OWN_CLASSES):
             continue
-        if run is None or is_denied(words, at):
+        if held is None or is_denied(words, at):
             continue
+        run, names = held
         helpers = {words[c].lemma for c in below[at] if words[c].relation == "aux"}
         if helpers & {"will", "would", "may", "might", "could", "should", "must", "can"}:
             continue
@@ -155,6 +156,7 @@ def holders_in(asked: AskedHolder, told: Told, number: int) -> list[Claim]:
                 speaker=voice.speaker,
                 qualities=marks,
                 parts=classes,
+                places=frozenset() if asked.places else names,
                 holder=True,
                 past=past_named(told.text, told.published, voice.said),
             )
@@ -169,8 +171,9 @@ def one_holder(one: Claim, other: Claim) -> bool:
 
 def _held(
     asked: AskedHolder, words: Sequence[Word], below: list[list[int]], at: int
-) -> list[int] | None:
-    """The words for who holds what is asked about, as a word says; None where it says no such."""
+) -> tuple[list[int], frozenset[str]] | None:
+    """The words for who holds what is asked about, as a word says, and the names of what is held;
+    None where it says no such."""
 
     def child(of: int, *relations: str) -> int | None:
         return next((c for c in below[of] if words[c].relation in relations), None)
@@ -233,7 +236,7 @@ def _held(
     )
     if asked.holders and (thing is None or not _is_about(asked, words, below, thing)):
         return None
-    return run if may_be_one(asked.places, names) else None
+    return (run, names) if may_be_one(asked.places, names) else None
 
 
 def _class_won(

@@ -16,6 +16,7 @@ Not covered: contraries told without a word of the list and without a denial.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from rag.reading.certainty import certainty_of
@@ -301,7 +302,7 @@ def asked_state(question: str) -> AskedState | None:
     restricts = next((-side for axis, side in axes.items() if axis in _RESTRICTED), None)
     if not _RESTRICTING.isdisjoint(axes) or any(w.lemma == "must" for w in words):
         restricts = 1
-    if any(a.lemma in ("have", "need") and b.lemma == "to" for a, b in zip(words, words[1:])):
+    if any(a.lemma in ("have", "need") and b.lemma == "to" for a, b in pairwise(words)):
         restricts = 1
     return AskedState(
         axes=axes,
