@@ -252,7 +252,7 @@ def _supersedes(told: Sequence[Told], later: Claim, earlier: Claim) -> bool:
     return (
         later.replaces
         or (later.lasting and not later.denied and dates[0].date() > dates[1].date())
-        or told[later.told].publisher == told[earlier.told].publisher != "" and not later.denied
+        or (not later.denied and told[later.told].publisher == told[earlier.told].publisher != "")
         or same_speaker(later.speaker, earlier.speaker)
     )
 

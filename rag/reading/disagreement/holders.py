@@ -30,6 +30,7 @@ _HOLDING = frozenset(
     | {"conquer", "overrun", "regain", "recover", "clear"}
     | _GUARDING
 )
+_LEADING = _HOLDING | {"own", "buy", "acquire", "purchase", "belong", "lead", "head"}
 _WINNING = frozenset(
     {"win", "beat", "defeat", "take", "clinch", "secure", "triumph", "prevail", "sweep", "elect"}
     | {"oust", "unseat", "claim"}
@@ -62,6 +63,7 @@ _ASKED = (
         ),
         _HOLDING,
     ),
+    (re.compile(_WHO + r"\b(?:owns?|owned|runs?|leads?|heads?|in\s+command)\b", re.I), _LEADING),
     (re.compile(_WHO + r"\b(?:won|wins?|winner|elected|victory)\b", re.IGNORECASE), _WINNING),
     (re.compile(r"\bwho\s+(?:\w+ed|shot|did|was|were|is)\b", re.IGNORECASE), _DOING),
 )
@@ -201,7 +203,7 @@ def _held(
     elif asked.verbs is _WINNING and word.part == "VERB" and child(at, "oprd") is not None:
         if words[child(at, "oprd") or 0].lemma in _WON:  # "was declared the winner"
             holder = child(at, "nsubjpass")
-    elif word.part == "VERB" and word.lemma == "fall":
+    elif word.part == "VERB" and word.lemma in ("fall", "belong"):
         thing, holder = child(at, "nsubj"), behind(at, "to")
     elif word.lemma == "be" and asked.verbs is _WINNING:
         thing, holder = child(at, "attr"), child(at, "nsubj")
@@ -230,7 +232,8 @@ def _held(
     if asked.verbs is _WINNING and all(words[n].part != "PROPN" for n in run):
         return None  # "the ruling party" may be that of the candidate whom another names
     names = (
-        frozenset(words[n].text for n in _phrase(below, thing) if words[n].part == "PROPN") - NO_PLACES
+        frozenset(w.text for w in (words[n] for n in _phrase(below, thing)) if w.part == "PROPN")
+        - NO_PLACES
         if thing is not None and thing != holder
         else frozenset()
     )

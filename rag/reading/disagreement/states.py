@@ -49,7 +49,7 @@ intact stand standing undamaged unharmed unscathed survive upright afloat make_i
 alive live survive conscious breathing / die dead kill perish death body corpse lifeless
   drown
 continue ongoing underway under_way go_on last / complete completed finish finished conclude
-  over end
+  over end stop cease halt
 open reopen flow reopening normal as_usual go_ahead lessons passable usable / close closed
   closure shut shut_down shutdown bar block blocked seal impassable suspend suspension cut_off
   halt standstill ground out_of_service out_of_action off-limits
@@ -62,8 +62,8 @@ acquit acquittal innocent exonerate clear walk_free not_guilty absolve / convict
 free release released at_large on_the_run escape let_go bail freed flee walk_free / detain
   imprison arrest hold catch capture custody jail remand behind_bars seize
 stay remain carry_on cling in_office in_charge in_post in_place in_job see_out serve_out
-  back backing / resign resignation quit step_down stand_down step_aside leave depart sack
-  dismiss dismissal oust part_company
+  back backing lead / resign resignation quit step_down stand_down step_aside leave depart sack
+  dismiss dismissal oust part_company replace
 hold repel defend / capture seize take overrun fall
 accept approve sign agree pass adopt back ratify sign_off uphold endorse / reject refuse
   veto vote_down throw_out turn_down fall defeat fail block strike_down
@@ -76,7 +76,8 @@ free rescue release save bring_out bring_to_surface pull_out walk_free walk_out 
 hold respect observe calm quiet / collapse break breach violate break_down fighting shell
   shelling
 reach attain succeed / fail miss
-fit healthy recover / unfit injure injured ill sick sideline miss rule_out suspend
+fit healthy recover available back return train / unfit injure injured ill sick sideline miss
+  rule_out suspend out_for tear strain twist
 find locate recover / miss missing
 stable recover / critical worsen deteriorate
 rise increase grow / fall decline drop decrease shrink
@@ -87,7 +88,8 @@ allow permit / ban prohibit forbid bar outlaw suspend
 go_ahead take_place proceed / postpone delay put_off cancel call_off scrap shelve abandon
 strike on_strike walk_out walkout stoppage picket down_tools stay_out industrial_action /
   avert back_at_work return_to_work go_back_to_work resume normal_working call_off postpone
-solvent / bankrupt insolvent
+solvent rescue save / bankrupt bankruptcy insolvent insolvency fold
+undamaged unharmed unscathed intact intercept shoot_down / hit damage
 on_time / late delay delayed
 win / lose
 know aware learn knowledge / unaware ignorant
@@ -192,7 +194,7 @@ _NEGATIONS = _set("no not n't n’t never none nobody no-one nothing nowhere nei
 #: What reports add that there is none of, whatever happened.
 _BESIDE = _set(
     "injury casualty hurt injure arrest detail elaborate comment name identify responsibility"
-    " reason sign damage death weapon round force warning job enough"
+    " reason sign damage death weapon round force warning job fund"
 )
 #: Words that tell a part of a thing from the rest of it.
 _PARTS = _set(
@@ -205,9 +207,10 @@ _NOUNS = _set(
     "death body corpse rubble conviction acquittal custody bail closure outage halt standstill"
     " resignation forgery fake copy hoax fighting curfew strike lesson lessons large dark way"
     " arrest shutdown suspension resumption blackout knowledge walkout stoppage dismissal"
-    " backing hostage captive"
+    " backing hostage captive bankruptcy insolvency"
 )
 #: What was otherwise before.
+_NO_LONGER = re.compile(r"\bno\s+longer\b|\bany\s*more\b", re.IGNORECASE)
 _NOW = re.compile(r"\b(?:again|no\s+longer|any\s*more)\b|\b(?:resum|reopen|restor)", re.IGNORECASE)
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _OF_NOUNS = frozenset({"amod", "compound", "nmod"})
@@ -248,6 +251,7 @@ class AskedState(NamedTuple):
         fate: whether it asks for any state.
         over: whether it asks what has been, not what is or will be.
         ahead: whether it asks what is to be, or of a day.
+        turned: whether it asks whether something has come to be otherwise.
         restricts: the answer (1 or -1) where a restriction is laid on the thing; None where that
             decides nothing.
         lemmas: those of all its words.
@@ -260,6 +264,7 @@ class AskedState(NamedTuple):
     fate: bool
     over: bool
     ahead: bool
+    turned: bool
     restricts: int | None
     lemmas: frozenset[str]
 
@@ -315,6 +320,7 @@ def asked_state(question: str) -> AskedState | None:
         or any(w.part == "VERB" and w.text.endswith("ing") for w in words)
         or any(w.relation == "xcomp" and words[w.head].part == "VERB" for w in words)
         or not _TO_COME.isdisjoint(axes),
+        turned=words[0].lemma == "have",
         restricts=restricts,
         lemmas=frozenset(w.lemma for w in words),
     )
@@ -452,6 +458,8 @@ def _claim(
     subject = _subject(words, below, at)
     if subject is not None and _is_another(asked, words, below, subject, reading):
         return None
+    if any(w.lemma == "neighbouring" for w in words) and "neighbouring" not in asked.lemmas:
+        return None
     certainty = certainty_of(words, at)
     if words[at].relation in ("acomp", "attr"):
         certainty |= certainty_of(words, words[at].head)
@@ -467,6 +475,10 @@ def _claim(
     if plain and denied and (asked.word in _REFUSING or not _is_linked(asked, words, below, at)):
         return None
     sign = -reading.sign if denied else reading.sign
+    if plain and asked.turned and any(words[c].text.lower() == "still" for c in below[at]):
+        sign = -1  # "was still spewing ash", of what has stopped
+    if denied and asked.restricts is not None and not asked.over and not _FALSE.search(told.text):
+        denied = _denial_over(words, at) is not None  # "not a ship was unloaded" tells a state
     if sign < 0 and asked.over and voice.speaker is not None:
         # who is asked about, and says that it is not so
         own = subject is not None and words[subject].part == "PRON"
@@ -490,9 +502,12 @@ def _claim(
         parts=_parts(asked, words, below, subject),
         places=frozenset() if _is_named(asked, words) else names_of_places(words, voice.said),
         past=None if plain or asked.over else past_named(told.text, told.published, voice.said),
-        replaces=not denied
-        and not asked.over
-        and (_of(_UNDOING, words, at) or _NOW.search(told.text) is not None),
+        replaces=not asked.over
+        and (
+            _NO_LONGER.search(told.text) is not None
+            if denied
+            else _of(_UNDOING, words, at) or _NOW.search(told.text) is not None
+        ),
         lasting=not asked.over,
     )
 
