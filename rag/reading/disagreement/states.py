@@ -49,7 +49,8 @@ intact stand standing undamaged unharmed unscathed survive upright afloat make_i
 alive live survive conscious breathing / die dead kill perish death body corpse lifeless
   drown
 continue ongoing underway under_way go_on last / complete completed finish finished conclude
-  over end stop cease halt
+  over end stop cease halt call_off
+in_hospital treat / discharge go_home
 open reopen flow reopening normal as_usual go_ahead lessons passable usable / close closed
   closure shut shut_down shutdown bar block blocked seal impassable suspend suspension cut_off
   halt standstill ground out_of_service out_of_action off-limits
@@ -109,7 +110,7 @@ _UNDOING = _set(
 _RESTRICTIONS = _set(
     "ban embargo suspension order warning alert notice restriction closure blockade siege"
     " sanction lockdown moratorium prohibition quarantine advisory curfew boycott stoppage walkout"
-    " strike shutdown emergency freeze"
+    " strike shutdown emergency freeze rule requirement"
 )
 #: Verbs by which a restriction begins or stays; any other that is not of undoing says nothing.
 _LAYING = _set(
@@ -130,6 +131,8 @@ _RESTRICTING = frozenset(
     n for n, (well, _) in enumerate(_AXES) if not well.isdisjoint({"curfew", "walkout"})
 )
 _LAID = -1
+#: Words of a question whether something has to be.
+_DUE = _set("must compulsory mandatory obligatory required")
 #: The pair of what is allowed and what is not.
 _ALLOWING = next(n for n, (well, _) in enumerate(_AXES) if "permit" in well)
 #: The pair of who can play in a match to come.
@@ -177,6 +180,7 @@ _DENIALS = _set(
 _REFUSING = _set("reject refuse decline dismiss block turn ignore deny veto lose withhold")
 #: What somebody is told to do is so until it is lifted.
 _ORDERING = _set("tell order advise urge ask instruct warn")
+_QUIET = _set("ceasefire truce armistice calm silence")
 #: What is denied, not done away with.
 _SAID = _set(
     "talk report claim allegation accusation rumour suggestion story account idea notion"
@@ -196,6 +200,8 @@ _BESIDE = _set(
     "injury casualty hurt injure arrest detail elaborate comment name identify responsibility"
     " reason sign damage death weapon round force warning job fund"
 )
+#: What is not so to this degree is so to another.
+_DEGREES = _set("serious grave major final complete full big severe critical surprised")
 #: Words that tell a part of a thing from the rest of it.
 _PARTS = _set(
     "north south east west northern southern eastern western upper lower central outer inner"
@@ -299,13 +305,14 @@ def asked_state(question: str) -> AskedState | None:
         on_axes = [last]  # which the parser may take for a noun
     verbs = [n for n in asking if words[n].part == "VERB"]
     verbs = [n for n in verbs if not _depth(words, n)] or verbs
+    on_axes = [n for n in on_axes if words[n].relation != "dobj" or words[n].head not in on_axes]
     if on_axes:
         axes = dict(_hits(words, on_axes[-1], noun=True))
     if on_axes or verbs:
         word = words[(on_axes or verbs)[-1]].lemma
     nouns = [n for n, w in enumerate(words) if w.part in ("NOUN", "PROPN")]
     restricts = next((-side for axis, side in axes.items() if axis in _RESTRICTED), None)
-    if not _RESTRICTING.isdisjoint(axes) or any(w.lemma == "must" for w in words):
+    if not _RESTRICTING.isdisjoint(axes) or any(w.lemma in _DUE for w in words):
         restricts = 1
     if any(a.lemma in ("have", "need") and b.lemma == "to" for a, b in pairwise(words)):
         restricts = 1
@@ -456,6 +463,8 @@ def _claim(
     if number >= _LEADING and not _is_of(asked, told, words, below, at):
         return None
     subject = _subject(words, below, at)
+    if subject is None:
+        subject = next((c for c in below[at] if words[c].relation == "attr"), None)
     if subject is not None and _is_another(asked, words, below, subject, reading):
         return None
     if any(w.lemma == "neighbouring" for w in words) and "neighbouring" not in asked.lemmas:
@@ -465,13 +474,19 @@ def _claim(
         certainty |= certainty_of(words, words[at].head)
     if reading.axis == _LAID and _is_again(words, below, at):
         certainty -= {"possible"}
+    ordered |= asked.restricts == 1 and any(words[c].lemma == "must" for c in below[at])
     meant = ordered or words[words[at].head].lemma in asked.lemmas
     if "possible" in certainty or ("planned" in certainty and not asked.ahead and not meant):
         return None
     plain = reading.axis is None and not meets
     # "Called it a lie, and said that the bridge was intact": the contrary is not denied.
     contrary = reading.sign < 0 and _FALSE.search(told.text) is not None
-    denied = not contrary and _is_denied(told.text, words, at, asked.lemmas, plain=plain)
+    own_voice = voice.speaker is None
+    denied = not contrary and _is_denied(
+        told.text, words, at, asked.lemmas, plain=plain, own_voice=own_voice
+    )
+    if plain and denied and not asked.over and not _QUIET.isdisjoint(asked.lemmas):
+        return None  # where there is a truce no shot is fired
     if plain and denied and (asked.word in _REFUSING or not _is_linked(asked, words, below, at)):
         return None
     sign = -reading.sign if denied else reading.sign
@@ -571,7 +586,13 @@ def _depth(words: Sequence[Word], at: int) -> int:
 
 
 def _is_denied(
-    text: str, words: Sequence[Word], at: int, asked: frozenset[str], *, plain: bool
+    text: str,
+    words: Sequence[Word],
+    at: int,
+    asked: frozenset[str],
+    *,
+    plain: bool,
+    own_voice: bool,
 ) -> bool:
     """Whether a sentence denies what a word of it says, or by any word of its clauses."""
     if _FALSE.search(text):
@@ -584,11 +605,23 @@ def _is_denied(
     return any(
         (w.lemma in _NEGATIONS or w.text.lower() in _NEGATIONS)
         and _depth(words, n) <= own
+        and not (own_voice and _is_aside(words, n, at))
         and not any(o.head == w.head and o.lemma in ("could", "can", "would") for o in words)
         and words[min(n + 1, len(words) - 1)].lemma not in ("enough", "only", "all")
         and (_BESIDE - asked).isdisjoint({words[w.head].lemma, words[words[w.head].head].lemma})
+        and not any(o.head == w.head and o.lemma in _DEGREES for o in words)
         for n, w in enumerate(words)
     )
+
+
+def _is_aside(words: Sequence[Word], at: int, verb: int) -> bool:
+    """Whether a word stands in another clause beside that of a verb, or in what only goes with
+    it: "and did not hide it", "with no end in sight"."""
+    while at not in (verb, words[at].head):
+        if words[at].relation in ("conj", "advcl") or words[at].lemma in ("with", "since"):
+            return True
+        at = words[at].head
+    return False
 
 
 def _denial_over(words: Sequence[Word], at: int) -> int | None:
@@ -671,11 +704,13 @@ def _is_another(
 ) -> bool:
     """Whether a subject is another thing of the kind, or a part or a number of them."""
     own = [words[c] for c in below[subject]]
-    whose = [c for c in below[reading.at] if words[c].relation == "dobj"]
+    whose = [c for c in below[reading.at] if words[c].relation in ("dobj", "attr")]
     near = [*own, *(words[n] for c in whose for n in below[c])]
     if words[subject].lemma in ("part", "half", "most") or any(
         w.lemma in _ANOTHER or w.text.lower() in _ANOTHER for w in near
     ):
+        return True
+    if any(w.lemma in ("second", "third") and w.lemma not in asked.lemmas for w in own):
         return True
     is_asked = words[subject].part == "NOUN" and not asked.things.isdisjoint(
         keys_of(words[subject].lemma)
