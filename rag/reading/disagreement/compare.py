@@ -240,6 +240,8 @@ def _superseding(told: Sequence[Told], groups: Sequence[list[Claim]]) -> list[Cl
         others = [claim for other in groups if other is not group for claim in other]
         if all(any(_supersedes(told, own, claim) for own in group) for claim in others):
             return group
+        if all(_is_of_a_later_day(told, own, claim) for own in group for claim in others):
+            return group
     return None
 
 
@@ -251,10 +253,17 @@ def _supersedes(told: Sequence[Told], later: Claim, earlier: Claim) -> bool:
         return False
     return (
         later.replaces
-        or (later.lasting and not later.denied and dates[0].date() > dates[1].date())
         or (not later.denied and told[later.told].publisher == told[earlier.told].publisher != "")
         or same_speaker(later.speaker, earlier.speaker)
     )
+
+
+def _is_of_a_later_day(told: Sequence[Told], later: Claim, earlier: Claim) -> bool:
+    """Whether a state that may change was told on a later day than another, and as a new one."""
+    dates = _published(told[later.told]), _published(told[earlier.told])
+    if dates[0] is None or dates[1] is None or later.denied:
+        return False
+    return later.lasting and dates[0] > dates[1]
 
 
 def _on_the_day(question: str, told: Told, claim: Claim) -> bool:

@@ -248,13 +248,16 @@ def _class_won(
     """What tells the contest that is won from others: "open", "young handlers'"."""
     if asked.verbs is not _WINNING:
         return frozenset()
-    return frozenset(
-        words[n].lemma
-        for thing in below[at]
-        if words[thing].relation == "dobj" and words[thing].lemma in _CLASSES
-        for n in _phrase(below, thing)
-        if n != thing and words[n].part in ("NOUN", "ADJ")
-    ) - asked.lemmas
+    return (
+        frozenset(
+            words[n].lemma
+            for thing in below[at]
+            if words[thing].relation == "dobj" and words[thing].lemma in _CLASSES
+            for n in _phrase(below, thing)
+            if n != thing and words[n].part in ("NOUN", "ADJ")
+        )
+        - asked.lemmas
+    )
 
 
 def _is_about(

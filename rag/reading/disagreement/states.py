@@ -80,7 +80,7 @@ reach attain succeed / fail miss
 fit healthy recover available back return train / unfit injure injured ill sick sideline miss
   rule_out suspend out_for tear strain twist
 find locate recover / miss missing
-stable recover / critical worsen deteriorate
+stable recover in_shape in_health / critical worsen deteriorate in_coma
 rise increase grow / fall decline drop decrease shrink
 attend / miss boycott skip stay_away
 contain under_control extinguish put_out / spread rage burn out_of_control
@@ -143,7 +143,8 @@ _YES_NO = re.compile(
 )
 _FATE = re.compile(
     r"\bwhat\s+(?:has\s+)?(?:happened\s+to|became\s+of|become\s+of)\b"
-    r"|\b(?:state|condition|fate|verdict|outcome|result|ruling)\b",
+    r"|\b(?:state|condition|fate|verdict|outcome|result|ruling)\b|\bhow\s+is\b.*\bhealth\b"
+    r"|\b(?:which\s+way|what|how)\s+did\s+the\s+(?:jury|jurors|court|judges?|tribunal|panel)\b",
     re.IGNORECASE,
 )
 #: Questions for an act that is over: what is planned does not answer them, nor what is undone.
@@ -365,7 +366,7 @@ def _readings(asked: AskedState, words: Sequence[Word]) -> Iterator[_Reading]:
             continue
         if any(at == noun for _, noun in restrictions.values()):
             continue
-        if asked.restricts is not None and _is_again(words, below, at):
+        if asked.restricts is not None and _is_again(asked, words, below, at):
             yield _Reading(at, _LAID, -asked.restricts)
         if word.relation in _OF_NOUNS and not asked.fate:
             continue
@@ -412,11 +413,11 @@ def _restrictions(
             yield noun, (1, noun)
 
 
-def _is_again(words: Sequence[Word], below: list[list[int]], at: int) -> bool:
+def _is_again(asked: AskedState, words: Sequence[Word], below: list[list[int]], at: int) -> bool:
     """Whether a verb is done, or may be, as before: "can use the pass again"."""
     return (
         words[at].part == "VERB"
-        and not list(_hits(words, at))
+        and all(axis not in asked.axes for axis, _ in _hits(words, at))
         and any(words[c].text.lower() == "again" for c in below[at])
     )
 
@@ -425,7 +426,12 @@ def _plain(text: str, words: Sequence[Word], below: list[list[int]]) -> list[_Re
     """The main verb of what a sentence says, taken to say what is asked; empty for none."""
     at = next((n for n, w in enumerate(words) if w.head == n and w.part != "PUNCT"), None)
     while at is not None:
-        inner = [c for c in below[at] if words[c].relation in ("ccomp", "xcomp")]
+        inner = [
+            c
+            for c in below[at]
+            if words[c].relation == "ccomp"
+            or (words[c].relation == "xcomp" and words[c].part != "NOUN")
+        ]
         if words[at].lemma in _DENIALS:
             # "rejected the accounts, saying that it had"
             inner += [
@@ -439,7 +445,8 @@ def _plain(text: str, words: Sequence[Word], below: list[list[int]]) -> list[_Re
             words[c].relation == "ccomp" and voice_at(text, words[c].start).speaker for c in inner
         )
         if not inner or not said:
-            tells = words[at].part in ("VERB", "AUX") and words[at].lemma not in _THINKING
+            tells = words[at].part in ("VERB", "AUX") or words[at].relation == "ccomp"
+            tells = tells and words[at].lemma not in _THINKING
             return [_Reading(at, None, 1)] if tells else []
         at = inner[0]
     return []
@@ -458,7 +465,8 @@ def _claim(
     meets = _meets(asked, words, at)
     ordered = words[words[at].head].lemma in _ORDERING and asked.restricts is not None
     left_open = not (asked.ahead or ordered or meets) and voice.stance in _STANCES_OPEN
-    if voice.stance == "asked" or left_open:
+    same_step = words[words[at].head].lemma in asked.lemmas  # "offered to resign", if asked so
+    if (voice.stance == "asked" and not same_step) or left_open:
         return None
     if number >= _LEADING and not _is_of(asked, told, words, below, at):
         return None
@@ -472,10 +480,10 @@ def _claim(
     certainty = certainty_of(words, at)
     if words[at].relation in ("acomp", "attr"):
         certainty |= certainty_of(words, words[at].head)
-    if reading.axis == _LAID and _is_again(words, below, at):
+    if reading.axis == _LAID and _is_again(asked, words, below, at):
         certainty -= {"possible"}
     ordered |= asked.restricts == 1 and any(words[c].lemma == "must" for c in below[at])
-    meant = ordered or words[words[at].head].lemma in asked.lemmas
+    meant = ordered or same_step
     if "possible" in certainty or ("planned" in certainty and not asked.ahead and not meant):
         return None
     plain = reading.axis is None and not meets
@@ -726,6 +734,21 @@ def _is_another(
         return True
     if reading.axis in (None, _LAID):
         return False
+    acted_on = [
+        n
+        for n, w in enumerate(words)
+        if w.relation == "dobj"
+        and w.head != words[reading.at].head
+        and not asked.things.isdisjoint(keys_of(w.lemma))
+    ]
+    if (
+        not asked.fate
+        and whose
+        and acted_on
+        and acted_on[0] not in whose
+        and words[subject].part != "PRON"
+    ):
+        return True  # "turned down a proposal before passing the budget"
     return not is_asked and any(  # "the senator's driver"
         w.relation == "poss"
         and w.lemma not in _TIMES
