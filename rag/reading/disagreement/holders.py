@@ -1,9 +1,10 @@
 """A question who holds, won or did something × a sentence → who.
 
 "Rebels control the town", "the town fell to the rebels", "is in the army's hands", "saw rebel
-flags over the gate"; "is the new mayor", "carried out the bombing". A government and its army
+flags over the gate", "was in charge of the town", "patrols its streets"; "is the new mayor",
+"kept her seat", "was declared the winner", "carried out the bombing", "belongs to the duke". A government and its army
 are one holder, and so are a country and its people; who would, may or does not hold it says
-nothing, nor does who holds a part.
+nothing, nor does who holds a part, or won a class for the young or for old cars only.
 
 Not covered: "rebel-held"; what caused something.
 """
@@ -54,6 +55,10 @@ _WHO = r"\b(?:who|whose|which)\b.*"
 #: What is asked → the verbs that tell it.
 _ASKED = (
     (
+        re.compile(_WHO + r"\b(?:owns?|owned|runs?|leads?|heads?|in\s+(?:command|charge))\b", re.I),
+        _LEADING,
+    ),
+    (
         re.compile(
             _WHO + r"\b(?:hold|holds|held|control|controls|controlled|occup\w+|hands|charge)\b"
             r"|^\W*(?:is|are|was|were|has|have|did|does|do)\b.*\b(?:held|controlled|captured|seized"
@@ -63,7 +68,6 @@ _ASKED = (
         ),
         _HOLDING,
     ),
-    (re.compile(_WHO + r"\b(?:owns?|owned|runs?|leads?|heads?|in\s+command)\b", re.I), _LEADING),
     (re.compile(_WHO + r"\b(?:won|wins?|winner|elected|victory)\b", re.IGNORECASE), _WINNING),
     (re.compile(r"\bwho\s+(?:\w+ed|shot|did|was|were|is)\b", re.IGNORECASE), _DOING),
 )
@@ -294,5 +298,5 @@ def _marks(word: Word) -> frozenset[str]:
     if sides or word.lemma in _ANY:
         return sides
     if word.text[:1].isupper() and word.part in ("PROPN", "ADJ", "NOUN"):
-        return frozenset({word.text[:_FAMILY].casefold()})
+        return frozenset({word.text[:_FAMILY].casefold()}) | keys_of(word.lemma)
     return keys_of(word.lemma) if word.part == "NOUN" else frozenset()

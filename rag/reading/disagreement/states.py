@@ -3,9 +3,12 @@
 "Was the bridge blown up?" asks for a state. A sentence is taken to speak of it, since it was
 found for the question, and reports rarely repeat a question's words. It says the contrary by
 a word of the contrary state ("the crossing is intact"), or by denying ("no shell had hit
-it", "called it a lie"); else, of what has happened or not, it says that it is so. Nothing
-is read from what may be, is asked, is left open or is planned, unless the question looks
-ahead; nor from what is said of another place, another part, or on some days of the week.
+it", "called it a lie"); else, of what has happened or not, it says that it is so. A ban, a
+warning or a strike tells of what it is laid on, and its end the contrary. Nothing is read from
+what may be, is asked, is left open or is planned, unless the question looks ahead; nor from
+what is said of another place, another part, or on some days of the week. A negation is a denial
+only where what it negates may be what is asked: not of weapons, warnings and the like, nor of
+what a report adds in its own voice.
 
 "What became of …?" and "what was the verdict?" ask for any state: two sentences are compared
 where they have words of the same two.
@@ -60,7 +63,7 @@ work operate run restart restore resume resumption online back in_service reconn
 open reopen resume restart back / shut close suspend suspension standstill halt
 acquit acquittal innocent exonerate clear walk_free not_guilty absolve / convict conviction
   guilty condemn jail sentence
-free release released at_large on_the_run escape let_go bail freed flee walk_free / detain
+free release released at_large on_the_run escape let_go bail freed flee walk_free walk_out / detain
   imprison arrest hold catch capture custody jail remand behind_bars seize
 stay remain carry_on cling in_office in_charge in_post in_place in_job see_out serve_out
   back backing lead / resign resignation quit step_down stand_down step_aside leave depart sack
@@ -96,7 +99,7 @@ win / lose
 know aware learn knowledge / unaware ignorant
 force in_force in_place in_effect apply valid remain impose introduce reimpose stay extend
   curfew / lift withdraw remove end expire scrap revoke rescind ease abolish drop cancel
-  strike_down overturn quash
+  strike_down overturn quash annul invalidate invalid void
 """
 _AXES = tuple(
     tuple(_set(side) for side in pair.split(" / "))
@@ -187,6 +190,10 @@ _SAID = _set(
     "talk report claim allegation accusation rumour suggestion story account idea notion"
     " speculation"
 )
+#: What is turned down, not denied.
+_ASKED_OF = _set(
+    "complaint appeal petition lawsuit suit motion case challenge request call offer demand plea"
+)
 #: Verbs of what is thought, which tell nothing that is so.
 _THINKING = _set("suspect believe think fear doubt expect hope want")
 _FALSE = re.compile(
@@ -200,6 +207,7 @@ _NEGATIONS = _set("no not n't n’t never none nobody no-one nothing nowhere nei
 _BESIDE = _set(
     "injury casualty hurt injure arrest detail elaborate comment name identify responsibility"
     " reason sign damage death weapon round force warning job fund"
+    " complain notice object apologise mention punish charge blame"
 )
 #: What is not so to this degree is so to another.
 _DEGREES = _set("serious grave major final complete full big severe critical surprised")
@@ -301,7 +309,7 @@ def asked_state(question: str) -> AskedState | None:
     if not on_axes and not fate and words[0].lemma == "be":
         # "safe", which the parser may take for an adjective of its noun
         on_axes = [n for n, w in enumerate(words) if w.relation == "amod" and list(_hits(words, n))]
-        on_axes = [n for n in on_axes if words[n].head < n]
+        on_axes = [n for n in on_axes if words[n].head < n or words[n].head in predicates]
     if not fate and not on_axes and list(_hits(words, last, noun=True)):
         on_axes = [last]  # which the parser may take for a noun
     verbs = [n for n in asking if words[n].part == "VERB"]
@@ -344,7 +352,13 @@ def states_in(asked: AskedState, told: Told, number: int) -> list[Claim]:
     claims: dict[str | None, Claim] = {}
     readings = sorted(
         _readings(asked, words),
-        key=lambda r: (not _is_of(asked, told, words, below, r.at), _depth(words, r.at), r.at),
+        key=lambda r: (
+            r.axis != _LAID,
+            not _is_of(asked, told, words, below, r.at),
+            _depth(words, r.at),
+            asked.word is None or keys_of(words[r.at].lemma).isdisjoint(keys_of(asked.word)),
+            r.at,
+        ),
     )
     if not readings and number < _LEADING and not asked.fate:
         readings = _plain(told.text, words, below)
@@ -502,9 +516,10 @@ def _claim(
         sign = -1  # "was still spewing ash", of what has stopped
     if denied and asked.restricts is not None and not asked.over and not _FALSE.search(told.text):
         denied = _denial_over(words, at) is not None  # "not a ship was unloaded" tells a state
-    if sign < 0 and asked.over and voice.speaker is not None:
+    if sign < 0 and asked.over and not asked.fate and voice.speaker is not None:
         # who is asked about, and says that it is not so
         own = subject is not None and words[subject].part == "PRON"
+        own = own or voice.speaker.split()[0].lower() in ("his", "her", "its", "their")
         denied = denied or own or names_meet(asked.names, voice.speaker.split())
     return Claim(
         told=number,
@@ -650,11 +665,19 @@ def _meets(asked: AskedState, words: Sequence[Word], at: int) -> bool:
     )
 
 
+def _is_ruling(words: Sequence[Word], below: list[list[int]], at: int) -> bool:
+    """Whether a verb of denying is what a court or a board does to those who ask of it."""
+    return words[at].lemma in _DENIALS and any(
+        words[c].relation in ("dobj", "nsubjpass") and words[c].lemma in _ASKED_OF
+        for c in below[at]
+    )
+
+
 def _is_linked(asked: AskedState, words: Sequence[Word], below: list[list[int]], at: int) -> bool:
     """Whether what is denied in a clause of its own may be what is asked about."""
     denial = _denial_over(words, at)
     if denial is None or denial == at:
-        return True
+        return not _is_ruling(words, below, at)
     subject = _subject(words, below, at)
     if (
         words[at].part == "AUX"
