@@ -2,9 +2,9 @@
 
 "Rebels control the town", "the town fell to the rebels", "is in the army's hands", "saw rebel
 flags over the gate", "was in charge of the town", "patrols its streets"; "is the new mayor",
-"kept her seat", "was declared the winner", "carried out the bombing", "belongs to the duke". A government and its army
-are one holder, and so are a country and its people; who would, may or does not hold it says
-nothing, nor does who holds a part, or won a class for the young or for old cars only.
+"kept her seat", "was declared the winner", "carried out the bombing", "belongs to the duke". A
+government and its army are one holder, and so are a country and its people; who would, may or
+does not hold it says nothing, nor does who holds a part, or won a class for the young only.
 
 Not covered: "rebel-held"; what caused something.
 """
@@ -31,7 +31,17 @@ _HOLDING = frozenset(
     | {"conquer", "overrun", "regain", "recover", "clear"}
     | _GUARDING
 )
-_LEADING = _HOLDING | {"own", "buy", "acquire", "purchase", "belong", "lead", "head"}
+_LEADING = _HOLDING | {
+    "own",
+    "buy",
+    "acquire",
+    "purchase",
+    "belong",
+    "lead",
+    "head",
+    "govern",
+    "rule",
+}
 _WINNING = frozenset(
     {"win", "beat", "defeat", "take", "clinch", "secure", "triumph", "prevail", "sweep", "elect"}
     | {"oust", "unseat", "claim"}
@@ -55,7 +65,11 @@ _WHO = r"\b(?:who|whose|which)\b.*"
 #: What is asked → the verbs that tell it.
 _ASKED = (
     (
-        re.compile(_WHO + r"\b(?:owns?|owned|runs?|leads?|heads?|in\s+(?:command|charge))\b", re.I),
+        re.compile(
+            _WHO
+            + r"\b(?:owns?|owned|runs?|leads?|heads?|governs?|rules?|in\s+(?:command|charge))\b",
+            re.I,
+        ),
         _LEADING,
     ),
     (

@@ -180,8 +180,10 @@ _HABITUAL = re.compile(
 _DENIALS = _set(
     "deny denial reject dismiss refute dispute contradict scotch rebut disown repudiate"
 )
-#: Who "did not get" what they asked for was refused it.
-_REFUSING = _set("reject refuse decline dismiss block turn ignore deny veto lose withhold")
+#: Who "did not get" what they asked for was refused it, and what is over brings "no new cases".
+_REFUSING = _set(
+    "reject refuse decline dismiss block turn ignore deny veto lose withhold over end stop"
+)
 #: What somebody is told to do is so until it is lifted.
 _ORDERING = _set("tell order advise urge ask instruct warn")
 _QUIET = _set("ceasefire truce armistice calm silence")
@@ -207,7 +209,7 @@ _NEGATIONS = _set("no not n't n’t never none nobody no-one nothing nowhere nei
 _BESIDE = _set(
     "injury casualty hurt injure arrest detail elaborate comment name identify responsibility"
     " reason sign damage death weapon round force warning job fund"
-    " complain notice object apologise mention punish charge blame"
+    " complain notice object apologise mention punish charge blame speak talk answer accident"
 )
 #: What is not so to this degree is so to another.
 _DEGREES = _set("serious grave major final complete full big severe critical surprised")
@@ -628,7 +630,7 @@ def _is_denied(
     return any(
         (w.lemma in _NEGATIONS or w.text.lower() in _NEGATIONS)
         and _depth(words, n) <= own
-        and not (own_voice and _is_aside(words, n, at))
+        and not _is_aside(words, n, at, own_voice=own_voice)
         and not any(o.head == w.head and o.lemma in ("could", "can", "would") for o in words)
         and words[min(n + 1, len(words) - 1)].lemma not in ("enough", "only", "all")
         and (_BESIDE - asked).isdisjoint({words[w.head].lemma, words[words[w.head].head].lemma})
@@ -637,13 +639,24 @@ def _is_denied(
     )
 
 
-def _is_aside(words: Sequence[Word], at: int, verb: int) -> bool:
-    """Whether a word stands in another clause beside that of a verb, or in what only goes with
-    it: "and did not hide it", "with no end in sight"."""
+def _is_aside(words: Sequence[Word], at: int, verb: int, *, own_voice: bool) -> bool:
+    """Whether a word stands beside a verb and not with it.
+
+    In a report's own voice it does in another clause ("and did not hide it") or in what only goes
+    with the verb ("with no end in sight"); in a speaker's where it adds that the same one did not
+    do more ("but did not bring it down").
+    """
     while at not in (verb, words[at].head):
-        if words[at].relation in ("conj", "advcl") or words[at].lemma in ("with", "since"):
+        word = words[at]
+        if own_voice and (word.relation in ("conj", "advcl") or word.lemma in ("with", "since")):
             return True
-        at = words[at].head
+        if (
+            word.relation == "conj"
+            and not any(w.head == at and w.relation in _SUBJECTS for w in words)
+            and any(w.head == word.head and w.lemma == "but" for w in words)
+        ):
+            return True
+        at = word.head
     return False
 
 
