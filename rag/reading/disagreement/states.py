@@ -493,6 +493,9 @@ def _claim(
         return None
     if any(w.lemma == "neighbouring" for w in words) and "neighbouring" not in asked.lemmas:
         return None
+    places = frozenset() if _is_named(asked, words) else names_of_places(words, voice.said)
+    if places and asked.names and not asked.fate:
+        return None  # elsewhere
     certainty = certainty_of(words, at)
     if words[at].relation in ("acomp", "attr"):
         certainty |= certainty_of(words, words[at].head)
@@ -540,7 +543,7 @@ def _claim(
             for q in _qualities(words, below, n)
         ),
         parts=_parts(asked, words, below, subject),
-        places=frozenset() if _is_named(asked, words) else names_of_places(words, voice.said),
+        places=places,
         past=None if plain or asked.over else past_named(told.text, told.published, voice.said),
         replaces=not asked.over
         and (
