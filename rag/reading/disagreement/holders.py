@@ -235,7 +235,10 @@ def _held(
             holder = behind(at, "of")
             if holder is None or asked.things & keys_of(words[holder].lemma):
                 own = [c for c in below[at] if words[c].relation in _OF_NOUNS and _marks(words[c])]
-                holder = own[0] if own else thing  # "troops were in full control"
+                if own:
+                    holder = own[0]
+                else:  # "troops were in full control of the town"
+                    holder, thing = thing, behind(at, "of")
     elif word.lemma in ("flag", "banner") and asked.verbs is _HOLDING:
         holder = child(at, "amod", "compound", "poss", "nmod")
     if holder is None:
