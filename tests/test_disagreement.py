@@ -425,3 +425,100 @@ def test_what_is_lifted_supersedes_however_much_later() -> None:
     )
     assert found is not None
     assert (found.kind, [side.told for side in found.sides]) == ("superseded", [(1,), (0,)])
+
+
+@pytest.mark.parametrize(
+    ("asked", "one", "other"),
+    [
+        (
+            "Is the terminal at Lund still shut?",
+            "Loading at the Lund terminal remains suspended, the port captain said.",
+            "The terminal at Lund resumed operations on Tuesday.",
+        ),
+        (
+            "Is Rector Almeida still in office?",
+            "Rector Almeida said that he had no intention of leaving.",
+            "Almeida handed in his resignation on Friday.",
+        ),
+        (
+            "Is beef from Lund banned?",
+            "The ministry has suspended imports of beef from Lund.",
+            "The ministry lifted its embargo on beef from Lund on Friday.",
+        ),
+        (
+            "Is the pass at Lund open?",
+            "The pass at Lund has been closed since Tuesday night.",
+            "Motorists can use the pass at Lund again.",
+        ),
+        (
+            "Do residents of Lund have to boil their water?",
+            "Residents of Lund were told to boil their water.",
+            "The utility withdrew its boil notice for Lund.",
+        ),
+    ],
+    ids=["resumed", "resigned", "embargo", "again", "told to"],
+)
+def test_a_state_of_a_later_day_supersedes(asked: str, one: str, other: str) -> None:
+    found = conflict_among(asked, [told(one, "a"), told(other, "b", "2022-03-10")])
+    assert found is not None
+    assert (found.kind, [side.told for side in found.sides]) == ("superseded", [(1,), (0,)])
+
+
+def test_a_report_that_repeats_the_first_does_not_supersede_what_came_between() -> None:
+    found = conflict_among(
+        "Is the bridge at Lund open?",
+        [
+            told("The bridge at Lund is open, police said.", "a"),
+            told("The bridge at Lund is closed, the council said.", "b"),
+            told("The bridge at Lund is open, drivers said.", "c", "2022-03-02"),
+        ],
+    )
+    assert found is not None
+    assert found.kind == "states"
+
+
+@pytest.mark.parametrize(
+    ("asked", "one", "other"),
+    [
+        (
+            "Did the army enter the mine?",
+            "Soldiers moved into the mine before dawn, villagers said.",
+            "A spokesman said no live rounds had been used during the operation.",
+        ),
+        (
+            "Did the ombudsman reject the complaint?",
+            "The ombudsman turned down the complaint.",
+            "Those who had complained got no satisfaction from the ombudsman.",
+        ),
+        (
+            "Has the minister resigned?",
+            "The minister quit on Monday.",
+            "The opposition welcomed his departure and did not hide its joy.",
+        ),
+        (
+            "Is the tunnel open?",
+            "The northbound tube of the tunnel was closed on Monday.",
+            "Southbound traffic was flowing through the tunnel.",
+        ),
+        (
+            "Who won the sheepdog trial?",
+            "Ruth Pattinson took the open title at the trial.",
+            "Ewan Birkett won the young handlers' class.",
+        ),
+    ],
+    ids=["weapons", "refused", "own voice", "direction", "class"],
+)
+def test_what_only_looks_like_a_contrary_is_none(asked: str, one: str, other: str) -> None:
+    assert conflict_among(asked, [told(one, "a"), told(other, "b")]) is None
+
+
+def test_who_is_in_charge_holds_it() -> None:
+    found = conflict_among(
+        "Who controls the terminal at Lund?",
+        [
+            told("Forces of the council hold the Lund terminal, a spokesman said.", "a"),
+            told("Workers said Sabri's units were still in charge of the terminal.", "b"),
+        ],
+    )
+    assert found is not None
+    assert found.kind == "states"

@@ -22,6 +22,8 @@ Decisions that callers rely on:
 - A later value from the same speaker or publisher supersedes the earlier one, and so does
   one that says that it does ("has risen to seven"), and one that the report itself calls
   the first. The later position stands first.
+- What is asked of now may change: what is told on a later day supersedes what was told before,
+  unless it is a denial.
 - Within one report, two values of one speaker are no disagreement.
 - What a report tells of another year is not compared with what is told of now.
 - Two counts that a report sets side by side ("63 bodies", "the bodies of 432 civilians") are

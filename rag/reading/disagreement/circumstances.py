@@ -23,7 +23,7 @@ _MOST_DAYS = 3
 _LONG_PAST = timedelta(days=45)
 #: And a month or a year that is over.
 _A_MONTH = timedelta(days=27)
-_NO_PLACES = frozenset(
+NO_PLACES = frozenset(
     {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January"}
     | {"February", "March", "April", "May", "June", "July", "August", "September", "October"}
     | {"November", "December"}
@@ -65,7 +65,7 @@ def names_of(question: str) -> frozenset[str]:
     """The names that a question has, but for days and months."""
     return (
         frozenset(w.text for w in words_of(question) if w.part == "PROPN" and w.text[:1].isupper())
-        - _NO_PLACES
+        - NO_PLACES
     )
 
 
@@ -92,7 +92,7 @@ def names_of_places(words: Sequence[Word], said: Sequence[Span] | None = None) -
             for number, word in enumerate(words[1:])
             if word.part == "PROPN" and words[number].lemma in (_PLACING if number == 0 else _OFF)
         }
-    return frozenset(found - _NO_PLACES)
+    return frozenset(found - NO_PLACES)
 
 
 def days_of(

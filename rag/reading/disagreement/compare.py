@@ -28,6 +28,8 @@ from rag.reading.disagreement.states import asked_state, states_in
 _HOW = re.compile(r"\bhow\s+(?:many|much|long)\b", re.IGNORECASE)
 #: Reports further apart than this are not taken to count one event, unless both say its day.
 _ONE_EVENT = timedelta(days=3)
+#: But what is asked of now may have changed since.
+_ONE_STATE = timedelta(days=31)
 
 
 class _Least(NamedTuple):
@@ -76,6 +78,7 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
     number = None
     if not asks_over_what(question) and (occasion is None or _HOW.search(question)):
         number = asked_number(question)
+    state = asked_state(question)
     if number is not None:
         claims = [
             claim
@@ -84,7 +87,9 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
             if _on_the_day(question, one, claim) and is_about(number, one, claim.places)
         ]
         claims += corrections_in(number, told, claims)
-        return _conflict(question, told, claims, same_amount, "figures")
+        found = _conflict(question, told, claims, same_amount, "figures")
+        if found is not None or state is None or not state.fate:
+            return found
     if occasion is not None:
         claims = occasions_in(question, occasion, told)
         least = _LEAST_OF_MANY if occasion.number is None else _LEAST
@@ -95,7 +100,6 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
         found = _conflict(question, told, claims, one_holder, "states", _LEAST_OF_MANY)
         if found is not None:
             return found
-    state = asked_state(question)
     if state is not None:
         claims = [claim for at, one in enumerate(told) for claim in states_in(state, one, at)]
         for unit in dict.fromkeys(claim.unit for claim in claims):
@@ -209,7 +213,8 @@ def _near(told: Sequence[Told], kind: Kind, one: Claim, other: Claim) -> bool:
     dates = [_published(told[c.told]) for c in (one, other)]
     if dates[0] is None or dates[1] is None:
         return True
-    return abs(dates[0] - dates[1]) <= _ONE_EVENT
+    longest = _ONE_STATE if one.lasting and other.lasting else _ONE_EVENT
+    return abs(dates[0] - dates[1]) <= longest
 
 
 def _beside(told: Sequence[Told], kind: Kind, one: Claim, group: Sequence[Claim]) -> bool:
@@ -237,6 +242,8 @@ def _superseding(told: Sequence[Told], groups: Sequence[list[Claim]]) -> list[Cl
         others = [claim for other in groups if other is not group for claim in other]
         if all(any(_supersedes(told, own, claim) for own in group) for claim in others):
             return group
+        if all(_is_of_a_later_day(told, own, claim) for own in group for claim in others):
+            return group
     return None
 
 
@@ -255,9 +262,17 @@ def _supersedes(told: Sequence[Told], later: Claim, earlier: Claim) -> bool:
             and dates[0].date() > dates[1].date()
             and None in (later.speaker, earlier.speaker)
         )
-        or told[later.told].publisher == told[earlier.told].publisher != ""
+        or (not later.denied and told[later.told].publisher == told[earlier.told].publisher != "")
         or same_speaker(later.speaker, earlier.speaker)
     )
+
+
+def _is_of_a_later_day(told: Sequence[Told], later: Claim, earlier: Claim) -> bool:
+    """Whether a state that may change was told on a later day than another, and as a new one."""
+    dates = _published(told[later.told]), _published(told[earlier.told])
+    if dates[0] is None or dates[1] is None or later.denied:
+        return False
+    return later.lasting and dates[0] > dates[1]
 
 
 def _on_the_day(question: str, told: Told, claim: Claim) -> bool:

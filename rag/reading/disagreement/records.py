@@ -76,6 +76,7 @@ class Claim(NamedTuple):
         loose: whether only that nothing else is counted says that it counts what is asked.
         replaced: whether the sentence says that it was told before, and no longer is.
         replaces: whether it says that it comes after another value.
+        lasting: whether it is of a state asked of now, which a later day may change.
         moments: all that a day or a time may mean.
     """
 
@@ -99,6 +100,7 @@ class Claim(NamedTuple):
     loose: bool = False
     replaced: bool = False
     replaces: bool = False
+    lasting: bool = False
     moments: tuple[Moment, ...] = ()
 
 
