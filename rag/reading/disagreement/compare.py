@@ -21,7 +21,7 @@ from rag.reading.disagreement.occasions import (
     occasions_in,
     same_days,
 )
-from rag.reading.disagreement.opinions import asked_view, on_one_thing, views_in
+from rag.reading.disagreement.opinions import asked_view, views_in
 from rag.reading.disagreement.records import Claim, Conflict, Kind, Side, Told
 from rag.reading.disagreement.states import asked_state, states_in
 
@@ -95,6 +95,12 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
         found = _conflict(question, told, claims, one_holder, "states", _LEAST_OF_MANY)
         if found is not None:
             return found
+    view = asked_view(question)
+    if view is not None:
+        claims = [claim for at, one in enumerate(told) for claim in views_in(view, one, at)]
+        found = _conflict(question, told, claims, _same_state, "opinions")
+        if found is not None:
+            return found
     state = asked_state(question)
     if state is not None:
         claims = [claim for at, one in enumerate(told) for claim in states_in(state, one, at)]
@@ -103,11 +109,7 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
             found = _conflict(question, told, own, _same_state, "states")
             if found is not None:
                 return found
-    view = asked_view(question)
-    if view is None:
-        return None
-    claims = [claim for at, one in enumerate(told) for claim in views_in(view, one, at)]
-    return _conflict(question, told, claims, _same_state, "opinions")
+    return None
 
 
 def _same_state(one: Claim, other: Claim) -> bool:
@@ -179,7 +181,7 @@ def _side(group: Sequence[Claim]) -> Side:
 def _compatible(kind: Kind, one: Claim, other: Claim) -> bool:
     """Whether two claims may speak of one thing, however far apart they were published."""
     if kind == "opinions":
-        return on_one_thing(one, other)
+        return True
     if one.unit != other.unit or not may_be_one(one.places, other.places):
         return False
     if kind == "states" and one.holder != other.holder:
