@@ -72,6 +72,12 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
     >>> found.kind, [(side.value, side.speaker) for side in found.sides]
     ('figures', [('five', 'the coastguard'), ('eight', 'their union')])
     """
+    view = asked_view(question)
+    if view is not None:
+        claims = [claim for at, one in enumerate(told) for claim in views_in(view, one, at)]
+        found = _conflict(question, told, claims, _same_state, "opinions")
+        if found is not None:
+            return found
     occasion = asked_occasion(question)
     number = None
     if not asks_over_what(question) and (occasion is None or _HOW.search(question)):
@@ -93,12 +99,6 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
     if held is not None:
         claims = [claim for at, one in enumerate(told) for claim in holders_in(held, one, at)]
         found = _conflict(question, told, claims, one_holder, "states", _LEAST_OF_MANY)
-        if found is not None:
-            return found
-    view = asked_view(question)
-    if view is not None:
-        claims = [claim for at, one in enumerate(told) for claim in views_in(view, one, at)]
-        found = _conflict(question, told, claims, _same_state, "opinions")
         if found is not None:
             return found
     state = asked_state(question)

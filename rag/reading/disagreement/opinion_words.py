@@ -17,72 +17,72 @@ def _listed(words: str) -> frozenset[str]:
 
 #: Adjectives, of what is good.
 GOOD_QUALITIES = _listed(
-    "good great excellent successful brilliant clever wise right correct necessary justified "
-    "justifiable sensible reasonable fair just welcome positive helpful useful effective "
-    "essential vital crucial overdue valuable worthwhile remarkable outstanding impressive superb "
-    "wonderful fantastic perfect faultless flawless exemplary beneficial promising encouraging "
-    "heroic brave courageous bold smooth professional convincing delightful sound solid "
-    "legitimate lawful proportionate responsible fortunate inspired masterly splendid healthy "
-    "timely appropriate unavoidable indispensable prudent satisfactory magnificent "
-    "deserved historic better best fairest finest greatest wisest strongest credible balanced "
-    "measured admirable decent fitting merited earned honourable honorable generous humane "
-    "transparent "
-    "democratic constructive workable viable affordable practical pragmatic realistic efficient "
-    "thorough competent skilful skillful masterful ambitious visionary innovative refreshing "
-    "moving gripping dazzling stunning thrilling captivating enthralling unforgettable sublime "
-    "exquisite charming witty elegant beautiful gorgeous handsome memorable hilarious compelling "
-    "brisk assured confident electrifying riveting ingenious elated thrilled delighted pleased "
-    "happy satisfied proud enthusiastic supportive grateful glad relieved content upbeat "
-    "optimistic hopeful favourable favorable approving appreciative complimentary overjoyed "
-    "jubilant ecstatic impressed reassured reassuring safe safer fairer stronger cheaper "
-    "worthy commendable laudable praiseworthy groundbreaking landmark transformative rewarding "
-    "profitable advantageous desirable popular invaluable priceless unmissable exceptional "
-    "extraordinary first-rate first-class world-class top-notch well-run well-planned "
-    "well-organised well-organized well-deserved well-earned well-judged well-timed well-made "
-    "well-written hard-won level-headed even-handed far-sighted long-awaited balanced restrained "
-    "disciplined calm swift decisive orderly incisive vindicated superior ideal enjoyable "
-    "pleasant lovely lively fresh marvellous marvelous terrific tremendous phenomenal spectacular "
-    "stellar glorious triumphant victorious unbeatable unrivalled fabulous fine"
+  "good great excellent successful brilliant clever wise right correct necessary justified "
+  "justifiable sensible reasonable fair just welcome positive helpful useful effective "
+  "essential vital crucial overdue valuable worthwhile remarkable outstanding impressive superb "
+  "wonderful fantastic perfect faultless flawless exemplary beneficial promising encouraging "
+  "heroic brave courageous bold smooth professional convincing delightful solid "
+  "legitimate lawful proportionate responsible fortunate inspired masterly splendid healthy "
+  "timely appropriate unavoidable indispensable prudent satisfactory magnificent "
+  "deserved historic better best fairest finest greatest wisest strongest credible balanced "
+  "measured admirable decent fitting merited earned honourable honorable generous humane "
+  "transparent "
+  "democratic constructive workable viable affordable practical pragmatic realistic efficient "
+  "thorough competent skilful skillful masterful ambitious visionary innovative refreshing "
+  "moving gripping dazzling stunning thrilling captivating enthralling unforgettable sublime "
+  "exquisite charming witty elegant beautiful gorgeous handsome memorable hilarious compelling "
+  "brisk assured confident electrifying riveting ingenious elated thrilled delighted pleased "
+  "happy satisfied proud enthusiastic supportive grateful glad content upbeat "
+  "optimistic hopeful favourable favorable approving appreciative complimentary overjoyed "
+  "jubilant ecstatic impressed reassured reassuring fairer stronger cheaper "
+  "worthy commendable laudable praiseworthy groundbreaking landmark transformative rewarding "
+  "profitable advantageous desirable popular invaluable priceless unmissable exceptional "
+  "extraordinary first-rate first-class world-class top-notch well-run well-planned "
+  "well-organised well-organized well-deserved well-earned well-judged well-timed well-made "
+  "well-written hard-won level-headed even-handed far-sighted long-awaited balanced restrained "
+  "disciplined swift decisive orderly incisive vindicated superior ideal enjoyable "
+  "pleasant lovely lively marvellous marvelous terrific tremendous phenomenal spectacular "
+  "stellar glorious triumphant victorious unbeatable unrivalled fabulous "
 )
 #: And of what is bad.
 BAD_QUALITIES = _listed(
-    "bad poor terrible awful failed disastrous disgraceful scandalous shameful mistaken wrong "
-    "unjustified unfair unjust unnecessary useless pointless worthless harmful dangerous reckless "
-    "irresponsible foolish stupid insane crazy absurd ridiculous catastrophic humiliating "
-    "disappointing wasteful premature hasty rushed chaotic botched unacceptable inadequate "
-    "insufficient inept incompetent ineffective counterproductive counter-productive illegal "
-    "unlawful illegitimate disproportionate excessive cruel inhuman inhumane cowardly weak dull "
-    "boring tasteless worrying alarming regrettable deplorable outrageous unwise misguided "
-    "embarrassing bungled doomed unimpressive unfit unsuitable ill-judged ill-advised "
-    "ill-conceived ill-timed ill-prepared short-sighted shortsighted shocking flawed unconvincing "
-    "unworthy clumsy sloppy half-hearted half-baked worse worst poorest weakest unsafe unworkable "
-    "unaffordable unpopular needless superfluous redundant senseless mindless heartless ruinous "
-    "calamitous fatal lethal deadly toxic poisonous patronising patronizing condescending "
-    "insulting offensive degrading demeaning hostile provocative aggressive brutal heavy-handed "
-    "draconian authoritarian undemocratic repressive oppressive arbitrary discriminatory racist "
-    "sexist biased partial one-sided rigged fraudulent corrupt dishonest misleading deceptive "
-    "hypocritical cynical opportunistic selfish greedy lazy careless negligent sluggish slow "
-    "late belated overdone overblown exaggerated overpriced expensive costly extravagant ugly "
-    "loud cold lifeless leaden shapeless tedious dreary bland stale tired flat forgettable "
-    "mediocre lacklustre lackluster second-rate third-rate shoddy amateurish crude vulgar "
-    "pretentious clichéd predictable muddled confused confusing incoherent messy disorganised "
-    "disorganized shambolic farcical laughable derisory paltry meagre meager measly puny "
-    "miserly stingy mean feeble toothless hollow empty meaningless futile hopeless desperate "
-    "dismal dire abysmal appalling atrocious horrible horrific horrendous dreadful ghastly lousy "
-    "pathetic miserable wretched hideous monstrous barbaric savage vicious vile disgusting "
-    "repugnant abhorrent unforgivable inexcusable indefensible untenable intolerable unbearable "
-    "exhausting punishing crippling crushing damaging devastating destructive divisive corrosive "
-    "detrimental risky perilous unsustainable unviable impractical unrealistic naive naïve "
-    "simplistic superficial irrelevant inappropriate improper undignified disrespectful "
-    "unprofessional unethical immoral obscene perverse bizarre baffling incomprehensible "
-    "unreasonable unwarranted undeserved unmerited baseless groundless unfounded harsh severe "
-    "lenient bitter sour sceptical skeptical critical unhappy dissatisfied disappointed furious "
-    "angry dismissive outraged appalled averse displeased dismayed upset frustrated resentful "
-    "opposed unconvinced unimpressed disillusioned disgusted horrified indignant incensed aghast "
-    "annoyed alarmed worried pessimistic gloomy scathing irate livid wary fed-up unmoved "
-    "unenthusiastic lukewarm disgruntled unwelcome unwanted undesirable unprofitable "
-    "unsuccessful unsatisfactory substandard deficient lacking wanting tone-deaf backward "
-    "retrograde regressive vindictive malicious murderous criminal suicidal poorer weaker uglier"
+  "bad poor terrible awful failed disastrous disgraceful scandalous shameful mistaken wrong "
+  "unjustified unfair unjust unnecessary useless pointless worthless harmful dangerous reckless "
+  "irresponsible foolish stupid insane crazy absurd ridiculous catastrophic humiliating "
+  "disappointing wasteful premature hasty rushed chaotic botched unacceptable inadequate "
+  "insufficient inept incompetent ineffective counterproductive counter-productive illegal "
+  "unlawful illegitimate disproportionate excessive cruel inhuman inhumane cowardly weak dull "
+  "boring tasteless worrying alarming regrettable deplorable outrageous unwise misguided "
+  "embarrassing bungled doomed unimpressive unfit unsuitable ill-judged ill-advised "
+  "ill-conceived ill-timed ill-prepared short-sighted shortsighted shocking flawed unconvincing "
+  "unworthy clumsy sloppy half-hearted half-baked worse worst poorest weakest unsafe unworkable "
+  "unaffordable unpopular needless superfluous redundant senseless mindless heartless ruinous "
+  "calamitous fatal lethal deadly toxic poisonous patronising patronizing condescending "
+  "insulting offensive degrading demeaning hostile provocative aggressive brutal heavy-handed "
+  "draconian authoritarian undemocratic repressive oppressive arbitrary discriminatory racist "
+  "sexist biased partial one-sided rigged fraudulent corrupt dishonest misleading deceptive "
+  "hypocritical cynical opportunistic selfish greedy lazy careless negligent sluggish slow "
+  "belated overdone overblown exaggerated overpriced expensive costly extravagant ugly "
+  "loud lifeless leaden shapeless tedious dreary bland stale tired forgettable "
+  "mediocre lacklustre lackluster second-rate third-rate shoddy amateurish crude vulgar "
+  "pretentious clichéd predictable muddled confused confusing incoherent messy disorganised "
+  "disorganized shambolic farcical laughable derisory paltry meagre meager measly puny "
+  "miserly stingy mean feeble toothless hollow empty meaningless futile hopeless desperate "
+  "dismal dire abysmal appalling atrocious horrible horrific horrendous dreadful ghastly lousy "
+  "pathetic miserable wretched hideous monstrous barbaric savage vicious vile disgusting "
+  "repugnant abhorrent unforgivable inexcusable indefensible untenable intolerable unbearable "
+  "exhausting punishing crippling crushing damaging devastating destructive divisive corrosive "
+  "detrimental risky perilous unsustainable unviable impractical unrealistic naive naïve "
+  "simplistic superficial irrelevant inappropriate improper undignified disrespectful "
+  "unprofessional unethical immoral obscene perverse bizarre baffling incomprehensible "
+  "unreasonable unwarranted undeserved unmerited baseless groundless unfounded harsh severe "
+  "lenient bitter sour sceptical skeptical critical unhappy dissatisfied disappointed furious "
+  "angry dismissive outraged appalled averse displeased dismayed upset frustrated resentful "
+  "opposed unconvinced unimpressed disillusioned disgusted horrified indignant incensed aghast "
+  "annoyed alarmed worried pessimistic gloomy scathing irate livid wary fed-up unmoved "
+  "unenthusiastic lukewarm disgruntled unwelcome unwanted undesirable unprofitable "
+  "unsuccessful unsatisfactory substandard deficient lacking wanting tone-deaf backward "
+  "retrograde regressive vindictive malicious murderous criminal suicidal poorer weaker uglier"
 )
 #: Nouns, of what is good.
 GOOD_THINGS = _listed(
@@ -114,7 +114,7 @@ BAD_THINGS = _listed(
     "boondoggle hammer-blow body-blow blow ruin rubbish trash garbage drivel bore "
     "opposition criticism anger outrage fury regret objection reservation misgiving disapproval "
     "dismay scepticism skepticism dissatisfaction disappointment resentment backlash hostility "
-    "resistance discontent condemnation outcry indignation frustration unease disquiet alarm"
+    "resistance discontent condemnation outcry indignation frustration unease disquiet"
 )
 #: Adverbs, of what is well done.
 WELL_DONE = _listed(
@@ -149,7 +149,6 @@ AGAINST = _listed(
 WITH: dict[tuple[str, str], int] = {
     ("approve", "of"): 1,
     ("agree", "with"): 1,
-    ("agree", "to"): 1,
     ("vote", "for"): 1,
     ("argue", "for"): 1,
     ("campaign", "for"): 1,
@@ -161,7 +160,6 @@ WITH: dict[tuple[str, str], int] = {
     ("stand", "behind"): 1,
     ("rally", "behind"): 1,
     ("swear", "by"): 1,
-    ("side", "with"): 1,
     ("warm", "to"): 1,
     ("look", "forward"): 1,
     ("pay", "off"): 1,
@@ -184,25 +182,24 @@ WITH: dict[tuple[str, str], int] = {
     ("turn", "down"): -1,
     ("write", "off"): -1,
     ("take", "issue"): -1,
-    ("walk", "out"): -1,
 }
 #: Verbs for what a thing that is good does, or has done to it.
 GOOD_DEEDS = _listed(
-    "succeed deserve strengthen improve boost protect benefit help enrich revitalise revitalize "
-    "revive vindicate deliver transform flourish thrive shine excel impress delight dazzle "
-    "captivate satisfy safeguard empower reassure inspire modernise modernize deter enhance "
-    "uplift unite heal regenerate prosper justify"
+  "succeed deserve strengthen improve boost protect benefit enrich revitalise revitalize "
+  "revive vindicate deliver transform flourish thrive shine excel impress delight dazzle "
+  "captivate satisfy safeguard empower reassure inspire modernise modernize deter enhance "
+  "uplift unite heal regenerate prosper justify"
 )
 #: And one that is bad.
 BAD_DEEDS = _listed(
-    "fail harm damage endanger weaken undermine backfire ruin destroy wreck threaten jeopardise "
-    "jeopardize imperil cripple hurt devastate erode betray insult ignore worsen aggravate "
-    "exacerbate punish penalise penalize discriminate mislead deceive disappoint anger infuriate "
-    "enrage outrage alienate humiliate degrade bungle botch blunder mishandle mismanage misjudge "
-    "squander sabotage cheat rob drag falter flounder flop misfire stifle strangle choke "
-    "suffocate hamper hinder discourage deepen violate breach trample desecrate flout overstep "
-    "demoralise demoralize bankrupt impoverish burden polarise polarize divide squeeze sacrifice "
-    "bore dismay appal appall sadden overreact gut"
+  "fail harm damage endanger weaken undermine backfire ruin threaten jeopardise "
+  "jeopardize imperil cripple devastate erode betray insult ignore worsen aggravate "
+  "exacerbate punish penalise penalize discriminate mislead deceive disappoint anger infuriate "
+  "enrage outrage alienate humiliate degrade bungle botch blunder mishandle mismanage misjudge "
+  "squander sabotage falter flounder flop misfire stifle strangle  "
+  "suffocate hamper hinder discourage deepen violate breach trample desecrate flout overstep "
+  "demoralise demoralize bankrupt impoverish burden polarise polarize divide squeeze sacrifice "
+  "bore dismay appal appall sadden overreact gut"
 )
 #: Verbs that end or keep off what they have for an object: what is bad then is good.
 ENDING = _listed(
@@ -215,11 +212,11 @@ CALLING = _listed(
     "call describe see regard consider label brand term view rate find deem judge hail dub "
     "dismiss denounce praise condemn criticise criticize defend portray depict think believe "
     "greet welcome scorn slam blast attack applaud speak talk declare pronounce count reckon hold "
-    "characterise characterize paint present celebrate deride decry ridicule reject treat accept"
+    "characterise characterize paint present celebrate deride decry ridicule reject treat"
 )
 #: Verbs behind which somebody's view stands, where no attribution is found.
 SAYING = _listed(
-    "say think argue complain feel add claim warn fume insist note write believe conclude admit "
+    "say think argue complain feel sum quip joke shout cry chant mutter answer reply add claim warn fume insist note write believe conclude admit "
     "concede maintain tell report stress remark comment caution grumble rage judge urge demand "
     "want promise vow pledge threaten call agree"
 )
@@ -234,8 +231,8 @@ TO_KEEP = _listed(
 )
 #: Verbs of what somebody would have done.
 WANTING = _listed(
-    "want urge demand call vow promise pledge vote threaten insist ask petition beg appeal "
-    "implore press advise recommend say lobby campaign plead"
+  "want urge demand call vow promise pledge vote insist ask petition beg appeal "
+  "implore press advise recommend lobby campaign plead"
 )
 #: Qualities of people that judge, rather than of things.
 FEELINGS = _listed(
@@ -253,7 +250,66 @@ VOICES = _listed(
     "disapproval dismay scepticism skepticism dissatisfaction disappointment resentment backlash "
     "hostility resistance discontent condemnation outcry indignation frustration unease disquiet"
 )
-_IDIOMS: dict[int, str] = {
+#: Sorts of people, a line each; the views of the one are not those of another.
+_GROUPS = """
+farmer grower herder rancher crofter shepherd
+environmental environmentalist conservationist ecologist
+resident villager neighbour neighbor local householder inhabitant homeowner tenant islander
+union worker employee workforce labour striker driver nurse teacher miner steward staff staffer
+employer business industry manufacturer retailer exporter firm trader shopkeeper
+doctor surgeon physician nurse medic paediatrician
+scientist researcher biologist academic
+economist analyst broker investor shareholder market
+critic reviewer
+fan supporter
+player footballer athlete
+student pupil undergraduate
+parent
+teacher lecturer head headteacher school staff
+lawyer judge jurist barrister
+passenger commuter traveller motorist cyclist
+fisherman skipper fleet angler
+patient
+pensioner
+"""
+#: Noun → the numbers of the sorts that it is of.
+GROUPS: dict[str, frozenset[int]] = {}
+for _number, _line in enumerate(_GROUPS.strip().splitlines()):
+    for _word in _line.split():
+        GROUPS[_word] = GROUPS.get(_word, frozenset()) | {_number}
+#: What is said of somebody who holds a view.
+_OF_PEOPLE: dict[int, str] = {
+    1: r"""
+    (?:could|can)(?:not|n't| not| hardly| scarcely) (?:have (?:been|asked|hoped|wished) (?:for )?|be |ask for |hope for )(?:more|better|happier|prouder|any better)
+    (?:could|can)(?:not|n't| not| hardly| scarcely) wait (?:for|to)
+    look(?:s|ed|ing)? forward to | in high spirits | over the moon | full of praise | all for
+    (?:come|came|coming|spoke|spoken|speaks?|speaking|are|is|was|were|be) (?:\w+ )?(?:out )?in favou?r of
+    (?:spoke|spoken|speaks?|speaking|come|came|coming) (?:out|up) for
+    in (?:full |strong )?(?:support|favou?r) of | thumbs[- ]up | (?:with|in) open arms | gave (?:it|them) (?:their|its) blessing
+    (?:we |they )?(?:can|could) live with | do not want (?:it|them) to (?:stop|end|go)
+    takes? pride in | proud of | grateful for | sigh of relief | no (?:complaints?|objections?|regrets?|reservations?|quarrel|problems?) (?:about|with|to|over|whatsoever)
+    nothing (?:against|wrong with|but praise) | in no doubt (?:that )?(?:\w+ ){1,6}(?:right|rightly|correctly|correct|justified)
+    (?:not|never|n't) (?:\w+ )?(?:want|like|go) (?:\w+ ){1,4}back
+    rave about | raved about | danced (?:in|outside|through) | (?:rose|stood) to (?:applaud|cheer) | poured into the streets
+    (?:gives?|gave|given|want(?:s|ed)?) (?:\w+ ){0,4}another (?:season|chance|year|term|contract)
+    (?:ha[sd]|have) (?:come|grown) to (?:love|like|accept)
+    """,
+    -1: r"""
+    wants? (?:\w+ ){0,4}(?:gone|out|back|stopped|scrapped|dropped|axed) | wanted (?:\w+ ){0,4}(?:gone|out|back|stopped|scrapped|dropped|axed|sacked)
+    (?:nobody|no one|no-one|none|few|hardly anyone) (?:\w+ ){0,6}?(?:wants?|wanted|asked for|likes?|liked|believes? in|trusts?|needs?|supports?|benefits?)
+    (?:do|does|did|would|will|could|can)(?:n't|n’t| not| never) (?:ever )?(?:want|need|accept|tolerate|stand for|sign|support|back|trust|like|believe in)
+    (?:cannot|could not|can not|can't|couldn't) (?:accept|support|back|sign|stand|afford|vote for|live with)
+    up in arms | fed up | sick of | tired of | signed (?:\w+ ){0,3}petition against | petition(?:ed)? against
+    (?:campaign|protest|rally|demonstration|march|fight|demonstrations|protests|petition) against
+    vow(?:s|ed)? to (?:fight|resist|boycott|oppose|challenge|block|overturn|appeal)
+    thumbs[- ]down | lost (?:the )?(?:faith|trust|confidence|patience) | no confidence | f(?:ound|inds?|inding) fault with | t(?:akes?|ook|aking) issue with
+    (?:raises?|raised|raising) (?:\w+ ){0,2}(?:doubts|concerns?|fears?|questions|alarm)
+    (?:would|will) (?:fight|resist|challenge|block|veto|oppose|vote against) | (?:greeted|met|received) (?:\w+ )?with (?:\w+ )?(?:whistles|boos|jeers|anger|dismay|fury|scorn|derision|silence|scepticism)
+    (?:see|sees|saw|find|finds|found) (?:no|little|not a single) (?:\w+ ){0,2}(?:reason|need|basis|justification|merit|point|sense|improvement|benefit|excuse|grounds?|evidence)
+    """,
+}
+#: What is said of what is judged.
+_OF_THINGS: dict[int, str] = {
     1: r"""
     long overdue
     not (?:a (?:moment|day|minute) )?(?:too|before time)(?: soon| early)?
@@ -264,13 +320,9 @@ _IDIOMS: dict[int, str] = {
     (?:right|only|best|correct|responsible|sensible) (?:\w+ )?(?:move|thing|choice|decision|call|step|course|answer|way)
     (?:had|have|has|left|leaves?|with) (?:\w+ ){0,3}no (?:other |real )?(?:option|choice|alternative) but
     no (?:other |real )?(?:option|choice|alternative)
-    no (?:complaints?|objections?|regrets?|reservations?|quarrel|problems?) (?:about|with|to|over|whatsoever)?
-    nothing (?:against|wrong with|but praise|to fear)
+    nothing (?:wrong with|but praise|to fear) | better than (?:\w+ ){0,3}(?:feared|expected|hoped|before)
     (?:hard|difficult|impossible) to fault | (?:could|can)(?:not|n't| not| hardly| scarcely) (?:be faulted|fault)
-    (?:could|can)(?:not|n't| not| hardly| scarcely) (?:have (?:been|asked|hoped|wished) (?:for )?|be |ask for |hope for )(?:more|better|happier|prouder|any better)
-    (?:could|can)(?:not|n't| not| hardly| scarcely) wait (?:for|to)
-    looking forward to | in high spirits | over the moon
-    full of praise | (?:won|winning|wins|drew|earned|met with|to) (?:wide |much |warm |loud )?(?:praise|acclaim|applause|plaudits)
+    (?:won|winning|wins|drew|earned|met with) (?:wide |much |warm |loud )?(?:praise|acclaim|applause|plaudits)
     standing ovation | rave reviews?
     (?:work(?:ed|s|ing)?|did|done|performed) (?:wonders|miracles)
     (?:got|get|getting|had|has) (?:it|this|that|things|everything)(?: \w+)? right
@@ -283,23 +335,16 @@ _IDIOMS: dict[int, str] = {
     (?:save[sd]?|saving|rescue[sd]?) (?:\w+ ){0,2}(?:lives|jobs|the (?:town|village|valley|club|company|industry))
     (?:secure[sd]?|guarantee[sd]?|create[sd]?|creating|bring(?:s|ing)?|brought) (?:\w+ ){0,3}(?:supplies|jobs|work|peace|prosperity|stability|growth|investment|visitors|the future|relief|hope|calm)
     (?:close[sd]?|closing|fill(?:s|ed)?) (?:\w+ ){0,2}gap
-    (?:come|came|coming|spoke|spoken|speaks?|speaking|are|is|was|were|be) (?:\w+ )?(?:out )?in favou?r of
-    (?:spoke|spoken|speaks?|come|came) (?:out|up) for
-    in (?:full )?support of | thumbs[- ]up | (?:with|in) open arms | gave (?:it|them) (?:their|its) blessing
     as (?:good|clear|convincing|fair|fine|solid) as (?:any|they come|it gets|could be)
     second to none | best in | (?:best|finest|fairest|greatest|strongest) (?:\w+ ){0,4}(?:had|ever|in|since|of|for|has|have)
     stands? to (?:gain|benefit) | better off | on the right (?:track|path|lines|road)
-    we can live with | can live with | do not want (?:it|them) to (?:stop|end|go)
-    (?:are|is|was|were) all for | paid off | worth (?:it|every|the (?:wait|money|effort|price|trouble|cost))
+    paid off | pa(?:ys?|ying) off | worth (?:it|every|the (?:wait|money|effort|price|trouble|cost))
     no doubt (?:that )?(?:\w+ ){1,6}(?:right|rightly|correctly|correct|justified|about)
     no one (?:had|has|have) (?:earned|deserved) (?:\w+ )+more
-    lift(?:s|ed|ing)? (?:\w+ ){0,6}(?:into|to) the top | (?:up|grown|risen) by (?:\w+ ){1,4}since
-    give (?:\w+ ){0,3}another (?:season|chance|year|term|contract) | given another (?:season|chance|year|term)
-    takes? pride in | proud of | grateful for | breathing space | level playing field
-    sigh of relief | light at the end | foundation (?:for|of) | stood (?:up )?to the test | good for
+    breathing space | level playing field
+    light at the end | foundation (?:for|of) | stood (?:up )?to the test | good for
     great relief | (?:fair|good) (?:share|outcome|compromise|balance|deal|settlement|offer)
-    what (?:\w+ ){1,3}(?:need(?:s|ed)?|been waiting for|asked for)
-    (?:raise[sd]?|raising|lift(?:s|ed)?|upgraded) (?:their|its|his|her|the) (?:rating|target|recommendation)
+    what (?:\w+ ){1,3}(?:need(?:s|ed)?|been waiting for)
     act of mercy | pleasant surprise | nothing short of (?:brilliant|remarkable|heroic|a miracle|a triumph)
     """,
     -1: r"""
@@ -314,63 +359,49 @@ _IDIOMS: dict[int, str] = {
     (?:black|dark|sad|bad|grim|shameful|bleak) (?:day|hour|chapter|moment|week|mark|stain) | low point | new low
     missed (?:chance|opportunity|mark) | wasted (?:chance|opportunity|money|years?) | waste of (?:time|money|public money|space|effort|taxpayers)
     far from (?:enough|perfect|fair|clear|convincing|satisfactory|what|being|ideal|over)
-    not (?:fit for purpose|worth (?:it|the|having|a)|up to (?:it|the job|standard|scratch|much)|good enough|far enough|nearly enough|enough|acceptable|on)
+    not (?:fit for purpose|worth (?:it|the|having|a)|up to (?:it|the job|standard|scratch|much)|good enough|far enough|nearly enough|enough|acceptable)
     (?:fell|falls?|fallen|falling|stops?|stopped) (?:\w+ )?short of
     (?:sell|sells|sold|selling|short-?chang\w+) (?:\w+ ){0,3}(?:short|out|down the river)
     (?:let|lets|letting) (?:\w+ ){0,4}down
     at risk | in (?:danger|jeopardy|peril) | out of (?:business|proportion|touch|control|all proportion|hand|work) | at the expense of | on the scrap ?heap
-    (?:drives?|driven|drove|driving) (?:\w+ ){0,4}(?:to|out|away|into)
+    (?:drives?|driven|drove|driving) (?:\w+ )?(?:custom|customers|people|families|firms|business(?:es)?|shoppers|visitors|patients|members|voters) (?:\w+ )?(?:to|out|away|into)
     (?:got|get|gets|getting|had|has) (?:it|this|that|things|everything|the \w+(?: \w+)?)(?: \w+)? wrong
-    (?:no|without|any|little|scant) (?:legal )?(?:basis|justification|merit|sense|reason|need|excuse|point|improvement|benefit|evidence of (?:a )?benefit|difference|value|grounds?|teeth)
+    (?:no|without|little|scant) (?:legal )?(?:basis|justification|merit|sense|reason|need|excuse|point|improvement|benefit|evidence of (?:a )?benefit|difference|value|grounds?|teeth)
     (?:makes?|made|making) (?:no sense|things worse|matters worse|it worse|life (?:harder|impossible|miserable))
     (?:breach(?:ed|es)?|violat(?:ed|es)|broke|flouts?|flouted) (?:\w+ ){0,3}(?:laws?|rights|rules|constitution|principles?|charter)
     (?:attack|assault|onslaught|war) (?:on|against) (?:the |our |its |their |working )?(?:\w+ )?(?:weakest|poor|parliament|democracy|rights|freedoms?|workers|families|press|judiciary|liberty|liberties|people|pensioners|farmers|rule of law)
     publicity stunt | window[- ]dressing | lip service | smoke and mirrors | empty (?:words|promises|gesture) | hot air | drop in the ocean | sticking plaster | fig ?leaf | white elephant | pie in the sky | damp squib | own goal | red rag | poisoned chalice | trojan horse | slippery slope | recipe for (?:disaster|chaos|trouble|conflict) | can of worms | wild goose
     not a single (?:answer|word|mention|benefit|improvement|penny)
-    (?:nobody|no one|no-one|none|few|hardly anyone) (?:\w+ ){0,6}?(?:wants?|wanted|asked for|likes?|liked|believes? in|trusts?|needs?|supports?|benefits?)
-    (?:do|does|did|would|will|could|can)(?:n't|n’t| not| never) (?:ever )?(?:want|need|accept|tolerate|stand for|sign|support|back|trust|work|like)
-    cannot (?:be (?:trusted|accepted|justified|right|tolerated|defended|allowed)|accept|support|back|sign|stand|afford)
-    could not (?:be (?:trusted|accepted|justified|defended)|accept|support|back|sign)
+    (?:cannot|could not|can not|can't|couldn't) be (?:trusted|accepted|justified|right|tolerated|defended|allowed)
+    (?:do|does|did|will|would)(?:n't|n’t| not) work
     never (?:worked|work|should have|needed|wanted|a (?:penalty|foul|red card|goal|good idea))
-    should (?:not|never) have | (?:should|must|has to|have to|had to|needs? to) (?:be )?(?:scrapped|reversed|withdrawn|dropped|repealed|go|resign|stop|stopped|sacked|halted|abandoned|cancelled|thrown out|torn up|think again|rethought)
-    (?:be|been|it|them|plan|plant|\w+) (?:scrapped|stopped|repealed|withdrawn|thrown out|torn up|binned)
-    wants? (?:\w+ ){0,4}(?:gone|out|back|stopped|scrapped|dropped|axed) | wanted (?:\w+ ){0,4}(?:gone|out|stopped|scrapped|dropped|axed|sacked)
-    (?:\w+) out["”] | back to the drawing board | tear it up | vote it down | voted? (?:it|them) down
+    should (?:not|never) have | (?:should|must|has to|have to|needs? to) (?:be )?(?:scrapped|reversed|withdrawn|dropped|repealed|go|resign|stop|stopped|sacked|halted|abandoned|cancelled|thrown out|torn up|think again|rethought)
+    (?:be|been) (?:scrapped|stopped|repealed|withdrawn|thrown out|torn up|binned)
+    back to the drawing board | tear it up | vote it down | voted? (?:it|them) down
     (?:pay|paid|pays|paying) (?:far |much |way )too | paid over the odds | (?:pay|paid|paying) the price
-    thumbs[- ]down | up in arms | fed up | sick of | tired of | (?:up )?to blame
-    signed a petition against | petition against | (?:campaign|protest|rally|demonstration|march|fight) against | vowed? to (?:fight|resist|boycott|oppose|challenge|block|overturn)
-    (?:leave|leaves|leaving|left) (?:\w+ ){0,6}(?:worse off|behind|unable|to drown|in (?:danger|limbo|the dark|enemy|poverty|debt)|without|stranded|exposed|vulnerable|helpless|unprotected|further)
+    (?:up )?to blame
+    (?:leave|leaves|leaving|left) (?:\w+ ){0,6}(?:worse off|unable|to drown|in (?:danger|limbo|the dark|enemy|poverty|debt)|without|stranded|exposed|vulnerable|helpless|unprotected|further)
     worse (?:off|than) | worse(?:t)? (?:\w+ )?(?:quarter|season|year|decision|day|result) | worst (?:\w+ ){0,3}(?:in|since|of|for|ever)
-    (?:cost|costing|costs|destroy(?:s|ed)?|kill(?:s|ed)? off|wip(?:e|es|ed|ing) out) (?:\w+ ){0,3}(?:jobs|posts|livelihoods|trade|business(?:es)?|the industry|lives)
+    (?:cost|costing|costs|destroy(?:s|ed)?|kill(?:s|ed)? off|wip(?:e|es|ed|ing) out) (?:\w+ ){0,3}(?:jobs|posts|livelihoods|trade|business(?:es)?|the industry)
     (?:hard|difficult|impossible) to (?:justify|defend|understand|accept|swallow|stomach|see how)
-    (?:raises?|raised|raising) (?:\w+ ){0,2}(?:doubts|concerns?|fears?|questions|alarm)
     beyond (?:belief|the pale|a joke|reason) | against the (?:law|constitution|will of)
-    lost (?:the )?(?:plot|faith|trust|confidence|patience) | no confidence | found fault with | finds? fault with | takes? issue with | took issue with
-    (?:will|would) (?:only )?(?:cost|hit|hurt|suffer|lose|kill|close|collapse|bleed|pay)
+    lost (?:the )?plot
+    (?:will|would) (?:only )?(?:hurt|suffer|collapse|bleed|pay (?:dearly|for this|for it))
     (?:stood|stand|standing|stands) by (?:while|as|when|and) | left to fend
     not what (?:\w+ ){1,4}(?:need|want|wanted|promised|asked|hoped|voted)
     pointless exercise | bitter pill | fool'?s errand | house of cards | time bomb
     (?:not|n't|n’t) (?:even )?(?:rescue|save) | bow(?:ed)? to pressure | caved? in | giv(?:e|en|ing) in
-    gift (?:from|to|for) (?:a referee|the referee|the rich|polluters|developers|big|criminals|\w+ lobby)
-    lowered (?:their|its|his|her|the) (?:rating|target) | downgraded (?:the|its|their)
+    gift (?:from (?:a|the) referee|to (?:the rich|polluters|developers|big|criminals))
     going backwards? | failure to | poor (?:deal|offer|value|start|example|job|work|planning|decision|show|relation|judgement|judgment) | bad (?:deal|idea|news|joke|call|decision|bargain|start|example|taste|move)
     """,
 }
 
 
-def _compiled(side: int) -> re.Pattern[str]:
-    alternatives = [
-        part.strip()
-        for line in _IDIOMS[side].strip().splitlines()
-        for part in _split(line.strip())
-    ]
+def _compiled(idioms: str) -> re.Pattern[str]:
+    alternatives = [part.strip() for line in idioms.strip().splitlines() for part in line.split(" | ")]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w-])", re.IGNORECASE)
 
 
-def _split(line: str) -> list[str]:
-    """A line's alternatives, which stand between " | "."""
-    return line.split(" | ")
-
-
-#: Side → what idioms of it look like.
-IDIOMS = {side: _compiled(side) for side in _IDIOMS}
+#: Side → what idioms of it look like, of people who judge and of what is judged.
+IDIOMS_OF_PEOPLE = {side: _compiled(idioms) for side, idioms in _OF_PEOPLE.items()}
+IDIOMS_OF_THINGS = {side: _compiled(idioms) for side, idioms in _OF_THINGS.items()}

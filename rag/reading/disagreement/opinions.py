@@ -16,7 +16,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rag.lexical import terms
 from rag.reading.disagreement.circumstances import names_of, voice_at
 from rag.reading.disagreement.opinion_words import (
     AGAINST,
@@ -31,7 +30,9 @@ from rag.reading.disagreement.opinion_words import (
     GOOD_DEEDS,
     GOOD_QUALITIES,
     GOOD_THINGS,
-    IDIOMS,
+    GROUPS,
+    IDIOMS_OF_PEOPLE,
+    IDIOMS_OF_THINGS,
     SAYING,
     TO_END,
     TO_KEEP,
@@ -45,13 +46,14 @@ from rag.reading.grammar import Word, children_of, words_of
 from rag.reading.names import one_name
 from rag.reading.polarity import is_denied
 from rag.reading.speakers import attributions_of
+from rag.reading.speakers.words import PRONOUNS
 
 #: Questions that leave open what is thought.
 _OPEN = re.compile(
     r"\b(?:what|how)\b.*\b(?:think|thought|opinions?|views?|reactions?|react(?:s|ed)?|respon(?:d|ds|ded|se)"
     r"|make\s+of|made\s+of|(?:say|says|said)\s+(?:about|of|on|to))\b"
-    r"|\bhow\b.*\b(?:received|greeted|judged?|seen|viewed?|regarded|rated?|assess(?:ed)?|welcomed)\b"
-    r"|\bhow\s+(?:do|does|did|have|has)\b.*\b(?:see|find|feel|like|handled?)\b"
+    r"|\bhow\b.*\b(?:received|greeted|judged?|seen|viewed?|regarded|rated|assess(?:ed)?|welcomed)\b"
+    r"|\bhow\s+(?:do|does|did|have|has)\b.*\b(?:see|find|feel|like|rate|handled?)\b"
     r"|\bhow\s+(?:good|bad|well|badly|useful|fair|successful|wise|popular|happy|satisfied)\b"
     r"|\bwho\s+(?:is|was|are|were)\s+(?:for|against|in\s+favou?r)\b"
     r"|\b(?:for\s+or\s+against|divided|split|controversial|any\s+good|right\s+or\s+wrong)\b",
@@ -63,8 +65,8 @@ _YES_NO = re.compile(
 )
 #: What makes a question that wants a yes or a no one for a judgement.
 _JUDGED = re.compile(
-    r"^\W*should\b|\b(?:working|worth|too|enough|well[- ]\w+ed|(?:handled|managed|run|done)\s+(?:well|badly)"
-    r"|in\s+favou?r|against|happy|pleased|satisf\w+|a\s+(?:\w+\s+)?(?:success|failure|mistake|waste|"
+    r"^\W*should\b|^\W*(?:is|are|was|were)\b.*\b(?:working|against|in\s+favou?r)\b|\bright\s+to\b|\b(?:worth|too|enough|well[- ]\w+ed|(?:handled|managed|run|done)\s+(?:well|badly)"
+    r"|happy|pleased|satisf\w+|a\s+(?:\w+\s+)?(?:success|failure|mistake|waste|"
     r"good|bad|fair|wise|right|wrong)\b|according\s+to)\b",
     re.IGNORECASE,
 )
@@ -74,6 +76,15 @@ _APPROVING = frozenset({("approve", "of"), ("agree", "with"), ("disapprove", "of
 _FACTS = frozenset(
     {"safe", "safer", "late", "cold", "slow", "critical", "fatal", "deadly", "fine", "better"}
     | {"stable", "fresh", "popular", "democratic", "empty", "ill", "worse", "severe", "best"}
+)
+_HOW_MANY = re.compile(r"\bhow\s+(?:many|much|long|old|far|often)\b", re.IGNORECASE)
+_THINKING = frozenset(
+    {"say", "think", "react", "respond", "regard", "judge", "make", "view", "see", "feel", "rate"}
+)
+#: Nouns for many people, in the singular.
+_MANY = frozenset(
+    {"opposition", "public", "press", "industry", "community", "audience", "crowd", "everyone"}
+    | {"staff", "market", "world", "anyone", "media", "people", "country", "city", "profession"}
 )
 #: Views that are said to go either way.
 _MIXED = re.compile(
@@ -87,11 +98,21 @@ _ANOTHER = frozenset(
     {"separate", "other", "another", "different", "previous", "old", "older", "former", "earlier"}
     | {"original", "rival", "neighbouring", "unrelated", "predecessor", "past"}
 )
+#: What somebody judges instead of what it tells of: "dismissed reports of a sale as fiction".
+_CLAIMS = frozenset(
+    {"talk", "report", "claim", "suggestion", "accusation", "allegation", "charge", "account"}
+    | {"rumour", "rumor", "assertion", "idea", "speculation", "notion", "story"}
+)
+#: Verbs for what is done to people too, without any view: "was dismissed", "were questioned".
+_ALSO_DEEDS = frozenset(
+    {"dismiss", "question", "accuse", "blame", "attack", "back", "support", "reject", "fear"}
+    | {"warn", "defend", "blast", "name", "trust", "doubt", "turn", "speak", "celebrate"}
+)
 #: What has been done to it is not yet told by these.
 _MAYBE = frozenset({"might", "may", "could"})
 _NEGATIVE = re.compile(r"\b(?:no|not|nothing|never|none|nobody|no-one|hardly|little|cannot|without|few)\b|n['’]t", re.I)
 _FOR_WHOM = re.compile(r"(?:^|,\s+)(?:[Ff]or|[Tt]o)\s+(?=the\b|[A-Z]|many\b|most\b|some\b|its?\b|\w+s\b)")
-_IN_THE_VIEW = re.compile(r"\bin\s+the\s+(?:view|judge?ment|eyes|opinion|words)\s+of\s+|\bsummed\s+up\s+by\s+", re.I)
+_IN_THE_VIEW = re.compile(r"\b(?:in|is|was)\s+the\s+(?:view|judge?ment|eyes|opinion|words|verdict)\s+of\s+|\bsummed\s+up\s+by\s+", re.I)
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _RELATIVES = frozenset({"who", "which", "that"})
 #: A value is no longer than this, in characters.
@@ -105,19 +126,37 @@ class AskedView(NamedTuple):
 
     Attributes:
         names: the names that it has.
-        things: the terms of its nouns and names.
+        groups: the sorts of people whose views it asks for, as `GROUPS` has them.
     """
 
     names: frozenset[str]
-    things: frozenset[str]
+    groups: frozenset[int]
 
 
 def asked_view(question: str) -> AskedView | None:
     """What a question asks the views on; None when it asks for none."""
+    if _HOW_MANY.search(question):
+        return None
     if not _OPEN.search(question) and not (_YES_NO.search(question) and _judges(question)):
         return None
-    nouns = [w.text for w in words_of(question) if w.part in ("NOUN", "PROPN")]
-    return AskedView(names_of(question), frozenset(terms(" ".join(nouns))))
+    words = words_of(question)
+    if any(_is_one_voice(words, at) for at in range(len(words))):
+        return None
+    return AskedView(names_of(question), _groups_of(w for w in words if w.relation in _SUBJECTS))
+
+
+def _groups_of(words: Iterable[Word]) -> frozenset[int]:
+    return frozenset(group for w in words for group in GROUPS.get(w.lemma, ()))
+
+
+def _is_one_voice(words: Sequence[Word], at: int) -> bool:
+    """Whether a word is the one person or body whose view a question asks for, which cannot
+    differ from itself: "what did the minister say", "what did the IMF think"."""
+    word = words[at]
+    asking = [w.lemma for w in words[:at] if w.lemma in ("do", "have")]
+    if word.relation != "nsubj" or words[word.head].lemma not in _THINKING or not asking:
+        return False
+    return word.tag == "NNP" or (word.tag == "NN" and word.lemma not in _MANY)
 
 
 def _judges(question: str) -> bool:
@@ -170,11 +209,15 @@ def views_in(asked: AskedView, told: Told, number: int) -> list[Claim]:
     words = words_of(told.text)
     below = children_of(words)
     found: dict[str, list[_Cue]] = {}
-    for cue in _cues(told.text, words, below):
-        if _is_of_another(asked, told.text, words, below, cue):
+    of_another = False
+    for cue in sorted(_cues(told.text, words, below), key=lambda cue: cue.first):
+        pronoun = cue.thing is not None and words[cue.thing].part == "PRON"
+        of_another = of_another if pronoun else _is_of_another(asked, told.text, words, below, cue)
+        if of_another:
             continue
         holder = _holder_of(told.text, words, below, cue)
-        if holder is not None:
+        sorts = _groups_of(words_of(holder)) if holder and asked.groups else frozenset()
+        if holder is not None and not (sorts and sorts.isdisjoint(asked.groups)):
             found.setdefault(holder, []).append(cue)
     claims = []
     for holder, cues in found.items():
@@ -207,15 +250,18 @@ def _emphasis(words: Sequence[Word], cue: _Cue) -> float:
 
 def _cues(text: str, words: Sequence[Word], below: list[list[int]]) -> Iterator[_Cue]:
     taken: set[int] = set()
-    for sign, idioms in IDIOMS.items():
-        for match in idioms.finditer(text):
+    idioms = [(1, _VERB, IDIOMS_OF_PEOPLE[1]), (-1, _VERB, IDIOMS_OF_PEOPLE[-1])]
+    idioms += [(1, _WORD, IDIOMS_OF_THINGS[1]), (-1, _WORD, IDIOMS_OF_THINGS[-1])]
+    for sign, weight, pattern in idioms:
+        for match in pattern.finditer(text):
             run = [n for n, w in enumerate(words) if w.start < match.end() and match.start() < w.end]
             if not run or not taken.isdisjoint(run):
                 continue
             taken.update(run)
             at = next((n for n in run if words[n].head not in run), run[0])
             turned = not _NEGATIVE.search(match[0]) and _turned(words, below, at)
-            yield _Cue(at, run[0], run[-1], -sign if turned else sign, _WORD, _subject(words, below, at))
+            thing = _subject(words, below, at) if weight == _WORD else None
+            yield _Cue(at, run[0], run[-1], -sign if turned else sign, weight, thing)
     for at in range(len(words)):
         if at in taken:
             continue
@@ -240,9 +286,12 @@ def _by_judging(words: Sequence[Word], below: list[list[int]], at: int) -> _Cue 
             found = {"against": -1}.get(words[child].lemma, 0)
         if found:
             sign, last = found, child
-            thing = _child(words, below, child, ("pobj", "pcomp"))
+            thing = _child(words, below, child, ("pobj", "pcomp")) or thing
             break
-    if not sign:
+    passive = _child(words, below, at, ("nsubjpass",)) is not None
+    if not sign or (passive and word.lemma in _ALSO_DEEDS):
+        return None
+    if word.lemma == "blame" and any(words[c].lemma == "on" for c in below[at]):
         return None
     if thing is not None:
         if words[thing].lemma in VOICES and word.lemma in ("reject", "dismiss", "question", "doubt"):
@@ -273,11 +322,11 @@ def _by_word(words: Sequence[Word], below: list[list[int]], at: int) -> _Cue | N
     word = words[at]
     forms = (word.text.lower(), word.lemma, _hyphened(words, at))
     sign = 0
-    if word.part in ("ADJ", "VERB", "ADV") and word.relation != "prep":
+    if word.part in ("ADJ", "VERB") and word.relation != "prep":
         sign = any(f in GOOD_QUALITIES for f in forms) - any(f in BAD_QUALITIES for f in forms)
     if word.part in ("NOUN", "PROPN") and not sign:
         sign = (word.lemma in GOOD_THINGS) - (word.lemma in BAD_THINGS)
-    if word.part == "ADV" and not sign and words[word.head].part in ("VERB", "ADJ", "AUX"):
+    if word.part == "ADV" and not sign and words[word.head].part in ("VERB", "AUX"):
         sign = any(f in WELL_DONE for f in forms) - any(f in BADLY_DONE for f in forms)
         if word.lemma == "well" and at and words[at - 1].lemma == "as":
             sign = 0
@@ -286,6 +335,8 @@ def _by_word(words: Sequence[Word], below: list[list[int]], at: int) -> _Cue | N
             return _Cue(at, at, at, -sign if turned else sign, _WORD, _subject(words, below, at))
     if word.part == "VERB" and word.tag not in ("VBN", "VBG"):
         return None
+    if word.part in ("ADJ", "ADV") and any(words[c].lemma == "too" for c in below[at]):
+        sign = -1
     if not sign or not _is_predicated(words, below, at):
         return None
     if word.part == "NOUN" and _is_ended(words, at):
@@ -300,7 +351,10 @@ def _by_deed(words: Sequence[Word], below: list[list[int]], at: int) -> _Cue | N
     sign = (word.lemma in GOOD_DEEDS) - (word.lemma in BAD_DEEDS)
     if word.part != "VERB" or not sign:
         return None
-    thing = _child(words, below, at, tuple(_SUBJECTS))
+    telling = any(words[c].relation == "aux" for c in below[at])
+    thing = _child(words, below, at, ("nsubj", "csubj"))
+    if word.tag == "VBD" and not telling or _child(words, below, at, ("nsubjpass", "auxpass")):
+        return None  # "when the brakes failed" is an event
     return _Cue(at, at, at, -sign if _turned(words, below, at) else sign, _DEED, thing)
 
 
@@ -326,6 +380,11 @@ def _by_voice(words: Sequence[Word], below: list[list[int]], at: int) -> _Cue | 
 
 def _turned(words: Sequence[Word], below: list[list[int]], at: int) -> bool:
     """Whether what a word says is turned around: denied, "anything but", "far from"."""
+    place = at
+    for _ in range(6):
+        place, word = words[place].head, words[place]
+        if word.lemma == "as" and words[place].lemma in ("dismiss", "reject"):
+            return False  # "dismissed it as an insult"
     before = " ".join(w.lemma for w in words[max(0, at - 5) : at])
     away = re.search(r"\b(?:anything but|far from|hardly|stop short of)(?: an?| the)?(?: \w+)?$", before)
     return is_denied(words, at) != bool(away and "hardly" not in before)
@@ -342,14 +401,16 @@ def _is_predicated(words: Sequence[Word], below: list[list[int]], at: int) -> bo
     for _ in range(6):
         word = words[place]
         head = words[word.head]
+        if head.lemma == "as" or (word.relation == "amod" and place > word.head):
+            return True
+        if word.part == "ADJ" and word.relation == "pobj":
+            return True  # "called the flight from the city exemplary"
         if word.relation in ("attr", "acomp", "oprd", "ROOT", "appos", "ccomp", "pcomp", "xcomp"):
             return True
         if word.relation in ("advcl", "relcl", "acl", "dep", "parataxis"):
             return words[place].part in ("ADJ", "NOUN", "VERB")
         if word.relation == "pobj":
-            return head.lemma == "as" or (
-                head.lemma == "of" and words[head.head].lemma in ("speak", "talk", "accuse")
-            )
+            return head.lemma == "of" and words[head.head].lemma in ("speak", "talk", "accuse")
         if word.relation == "dobj":
             return head.lemma in CALLING | _HAVING
         if word.relation not in ("amod", "conj", "compound", "advmod", "nmod", "npadvmod"):
@@ -385,7 +446,7 @@ def _holder_of(text: str, words: Sequence[Word], below: list[list[int]], cue: _C
     place = cue.at
     for _ in range(12):
         word = words[place]
-        judges = place == cue.at and cue.weight == _VERB
+        judges = place == cue.at and cue.weight == _VERB  # whose subject holds it
         if word.part in ("VERB", "AUX") and (judges or word.lemma in _HOLDING):
             holder = _actor(words, below, place)
             if holder is not None and cue.at not in _subtree(below, holder):
@@ -395,17 +456,19 @@ def _holder_of(text: str, words: Sequence[Word], below: list[list[int]], cue: _C
         if word.head == place:
             break
         place = word.head
-    if words[cue.at].lemma in FEELINGS:
+    if words[cue.at].text.lower() in FEELINGS:
         subject = _subject(words, below, cue.at)
         phrase = None if subject is None else _phrase(text, words, below, subject)
         if phrase is not None:
             return phrase
     voice = voice_at(text, words[cue.at].start)
-    if voice.speaker is not None:
+    if voice.speaker is not None and voice.speaker.lower() not in PRONOUNS:
         return voice.speaker
     for attribution in attributions_of(text):
         named = attribution.resolved or attribution.speaker
-        if named is not None and not named[0] <= words[cue.at].start < named[1]:
+        if named is None or named[0] <= words[cue.at].start < named[1]:
+            continue
+        if text[slice(*named)].lower() not in PRONOUNS:
             return text[slice(*named)]
     for opens in (_IN_THE_VIEW, _FOR_WHOM):
         found = opens.search(text)
@@ -418,9 +481,11 @@ def _holder_of(text: str, words: Sequence[Word], below: list[list[int]], cue: _C
     for at, word in enumerate(words):
         if word.part == "VERB" and word.lemma in SAYING:
             holder = _actor(words, below, at)
-            if holder is not None and cue.at not in _subtree(below, holder):
-                return _phrase(text, words, below, holder)
-    return "" if words[cue.at].lemma in VOICES else None
+            if holder is None or cue.at in _subtree(below, holder):
+                return ""
+            return _phrase(text, words, below, holder) or ""
+    passive = _child(words, below, cue.at, ("nsubjpass",)) is not None
+    return "" if cue.weight == _VERB and passive or words[cue.at].lemma in VOICES else None
 
 
 _HOLDING = FOR | AGAINST | CALLING | SAYING | WANTING
@@ -436,8 +501,12 @@ def _actor(words: Sequence[Word], below: list[list[int]], at: int) -> int | None
             if words[found].lemma in _RELATIVES and words[place].relation == "relcl":
                 return words[place].head
             return found
-        if words[place].relation not in ("conj", "xcomp", "advcl", "pcomp", "prep") or words[place].head == place:
-            return None
+        if (
+            words[place].relation not in ("conj", "xcomp", "advcl", "pcomp", "prep")
+            or words[place].head == place
+        ):
+            # "Displaced families denounced it", parsed as something else
+            return at - 1 if at and words[at - 1].part in ("NOUN", "PROPN") else None
         place = words[place].head
     return None
 
@@ -449,18 +518,21 @@ def _is_of_another(
     if cue.thing is None:
         return False
     word = words[cue.thing]
-    own = [n for n in below[cue.thing]]
-    if any(words[n].lemma in _ANOTHER for n in own):
+    if word.lemma in _CLAIMS:
+        return True
+    own = below[cue.thing]
+    if any(words[n].lemma in _ANOTHER and words[n - 1].text != "-" for n in own):
         return True
     named = {
         words[n].text
         for n in (cue.thing, *own)
         if words[n].part == "PROPN" and words[n].relation in ("compound", "poss", "nmod", "amod")
-    }
+    } & names_of(text)
     if word.part == "NOUN" and asked.names and named:
         if not any(one_name(one, other) for one in named for other in asked.names):
             return True
-    opens = words[cue.thing].relation in _SUBJECTS and any(words[n].lemma == "a" for n in own)
+    first = words[_subtree(below, cue.thing)[0]]
+    opens = word.relation in _SUBJECTS and first.lemma in ("a", "another")
     return opens and not any(words[n].tag == "MD" for n in below[word.head])
 
 
@@ -492,7 +564,7 @@ def _subtree(below: list[list[int]], at: int) -> list[int]:
 
 def _phrase(text: str, words: Sequence[Word], below: list[list[int]], head: int) -> str | None:
     """Who that is, in words, clauses on them aside; None for a pronoun."""
-    if words[head].part == "PRON":
+    if words[head].lemma in PRONOUNS | _RELATIVES:
         return None
     left_out = {
         n for c in below[head] if words[c].relation in ("relcl", "acl") for n in _subtree(below, c)
