@@ -114,7 +114,7 @@ BAD_THINGS = _listed(
     "boondoggle hammer-blow body-blow blow ruin rubbish trash garbage drivel bore "
     "opposition criticism anger outrage fury regret objection reservation misgiving disapproval "
     "dismay scepticism skepticism dissatisfaction disappointment resentment backlash hostility "
-    "resistance discontent condemnation outcry indignation frustration unease disquiet"
+    "concern resistance discontent condemnation outcry indignation frustration unease disquiet"
 )
 #: Adverbs, of what is well done.
 WELL_DONE = _listed(
@@ -192,7 +192,7 @@ GOOD_DEEDS = _listed(
 )
 #: And one that is bad.
 BAD_DEEDS = _listed(
-  "fail harm damage endanger weaken undermine backfire ruin threaten jeopardise "
+  "fail harm endanger weaken undermine backfire ruin threaten jeopardise "
   "jeopardize imperil cripple devastate erode betray insult ignore worsen aggravate "
   "exacerbate punish penalise penalize discriminate mislead deceive disappoint anger infuriate "
   "enrage outrage alienate humiliate degrade bungle botch blunder mishandle mismanage misjudge "
@@ -224,7 +224,7 @@ SAYING = _listed(
 TO_END = _listed(
     "scrap repeal reverse drop stop halt withdraw cancel abandon overturn annul abolish revoke "
     "rescind axe ditch shelve bin undo resign go quit block veto amend reconsider rethink tear "
-    "throw sack fire dismantle remove resist fight defeat challenge"
+    "throw sack dismantle remove resist fight defeat challenge"
 )
 TO_KEEP = _listed(
     "keep stay extend continue adopt approve pass expand introduce preserve retain ratify renew"
@@ -247,8 +247,8 @@ FEELINGS = _listed(
 VOICES = _listed(
     "support praise approval backing enthusiasm satisfaction confidence admiration applause "
     "acclaim endorsement gratitude opposition criticism anger outrage fury objection reservation "
-    "disapproval dismay scepticism skepticism dissatisfaction disappointment resentment backlash "
-    "hostility resistance discontent condemnation outcry indignation frustration unease disquiet"
+    "concern disapproval dismay scepticism skepticism dissatisfaction disappointment resentment backlash "
+    "concern hostility resistance discontent condemnation outcry indignation frustration unease disquiet"
 )
 #: Sorts of people, a line each; the views of the one are not those of another.
 _GROUPS = """
@@ -293,6 +293,8 @@ _OF_PEOPLE: dict[int, str] = {
     rave about | raved about | danced (?:in|outside|through) | (?:rose|stood) to (?:applaud|cheer) | poured into the streets
     (?:gives?|gave|given|want(?:s|ed)?) (?:\w+ ){0,4}another (?:season|chance|year|term|contract)
     (?:ha[sd]|have) (?:come|grown) to (?:love|like|accept)
+    paid tribute | pay(?:s|ing)? tribute | took (?:their|his|her) hats? off | thr(?:ew|own|owing) (?:\w+ ){1,3}weight behind | lent (?:\w+ ){1,3}(?:backing|support)
+    (?:gave|give|given|giving) (?:\w+ ){0,4}(?:welcome|reception|backing|blessing|nod|standing ovation|full marks) | endorse(?:s|d)? | in awe
     """,
     -1: r"""
     wants? (?:\w+ ){0,4}(?:gone|out|back|stopped|scrapped|dropped|axed) | wanted (?:\w+ ){0,4}(?:gone|out|back|stopped|scrapped|dropped|axed|sacked)
@@ -306,6 +308,9 @@ _OF_PEOPLE: dict[int, str] = {
     (?:raises?|raised|raising) (?:\w+ ){0,2}(?:doubts|concerns?|fears?|questions|alarm)
     (?:would|will) (?:fight|resist|challenge|block|veto|oppose|vote against) | (?:greeted|met|received) (?:\w+ )?with (?:\w+ )?(?:whistles|boos|jeers|anger|dismay|fury|scorn|derision|silence|scepticism)
     (?:see|sees|saw|find|finds|found) (?:no|little|not a single) (?:\w+ ){0,2}(?:reason|need|basis|justification|merit|point|sense|improvement|benefit|excuse|grounds?|evidence)
+    (?:hit|hits|hitting|lashed|lashing|lashes) out | pour(?:s|ed)? (?:scorn|cold water) | turn(?:s|ed)? (?:their|his|her|its) (?:nose|back)s?
+    (?:gave|give|given|giving) (?:\w+ ){0,4}(?:hostile|cool|frosty|cold|chilly|lukewarm|icy) (?:welcome|reception) | (?:saw|see|sees) red | cried foul | cr(?:y|ies|ying) foul
+    (?:feel|feels|felt|feeling) (?:\w+ )?(?:let down|betrayed|cheated|abandoned|ignored|forgotten|insulted|short-changed|deceived|robbed)
     """,
 }
 #: What is said of what is judged.
@@ -346,6 +351,14 @@ _OF_THINGS: dict[int, str] = {
     great relief | (?:fair|good) (?:share|outcome|compromise|balance|deal|settlement|offer)
     what (?:\w+ ){1,3}(?:need(?:s|ed)?|been waiting for)
     act of mercy | pleasant surprise | nothing short of (?:brilliant|remarkable|heroic|a miracle|a triumph)
+    (?:its|their|his|her|our) lives? back | breath(?:e|ing) (?:more )?easi(?:ly|er) | justice (?:had |has |was |is )?(?:been )?(?:done|served)
+    according to plan | without a hitch | like clockwork | to the letter | w(?:on|ins?|inning) over
+    sp(?:oke|eaks?) for (?:itself|themselves) | gold standard | cause for (?:celebration|optimism|hope) | ray of hope
+    vote of confidence | seal of approval | the envy of | hit the mark | ticks? (?:all )?the boxes | strikes? the right balance
+    common sense | in the (?:national|public|country's) interest | (?:good|great|best) thing | huge (?:win|boost) | no mean feat
+    go(?:es)? down well | went down well | exceed(?:ed|s)? (?:all )?expectations | above (?:and beyond|expectations) | tour de force | five stars?
+    hold (?:their|our) heads high | kept (?:its|his|her|their) (?:word|promises?) | stands? up to scrutiny | here to stay
+    (?:makes?|made|making) (?:\w+ )?(?:sense|life easier|a (?:real |big |huge )?difference|streets safer|us proud)
     """,
     -1: r"""
     death (?:sentence|knell|warrant|blow) | nail in the coffin | kiss of death | beginning of the end
@@ -393,8 +406,21 @@ _OF_THINGS: dict[int, str] = {
     (?:not|n't|n’t) (?:even )?(?:rescue|save) | bow(?:ed)? to pressure | caved? in | giv(?:e|en|ing) in
     gift (?:from (?:a|the) referee|to (?:the rich|polluters|developers|big|criminals))
     going backwards? | failure to | poor (?:deal|offer|value|start|example|job|work|planning|decision|show|relation|judgement|judgment) | bad (?:deal|idea|news|joke|call|decision|bargain|start|example|taste|move)
+    (?:tears?|tore|torn|tearing|rips?|ripped|ripping) (?:\w+ ){0,3}(?:heart|soul|guts) out | kill(?:s|ed|ing)? (?:\w+ )?off | few friends | no business \w+ing
+    nowhere near | not (?:go|gone|going) (?:\w+ )?(?:far )?enough | go(?:es|ing)? (?:\w+ )?too far | went too far | been robbed | to the wall | down the drain
+    left (?:\w+ )?(?:cold|unmoved|speechless) | (?:more|less|fewer) \w+ than (?:was |were |is )?(?:needed|necessary|justified|proportionate)
+    crying shame | national shame | laughing stock | sorry (?:state|sight|excuse) | mess of | a step down | raw deal | daylight robbery
+    (?:makes?|made|making) (?:a )?(?:mockery|nonsense|scapegoats?|enemies) | cash[- ]in | cash grab | land grab | power grab | kangaroo court | show trial | police state
+    fail(?:s|ed|ing)? (?:the|our|its|their|to (?:protect|deliver|convince|impress|address|tackle|learn|listen|meet|live up)) | fall(?:s|en)? flat | fell flat | fall(?:s|ing)? apart | on (?:its|their) knees
+    rewards? (?:aggression|failure|crime|terror|violence) | rewarded (?:aggression|failure|crime|terror|violence) | race to the bottom | thin end of the wedge
+    r(?:uns?|an|ide|ides|ode) roughshod | turn(?:s|ed|ing)? (?:a blind eye|its back|their backs?|back the clock) | (?:does|do|did) nothing for | (?:has|have|had) nothing to (?:offer|do with justice)
+    no (?:substitute|way to|answer|solution|plan|vision|ambition|clue|idea|respect|regard|place) | (?:not|n't|n’t) (?:be )?(?:the (?:answer|solution|way|time)|what (?:we|they) (?:need|want))
+    (?:bad|worst|stupidest) thing | nothing but (?:a )?(?:\w+ )?(?:trouble|stunt|trick|lie|lies|talk|words|misery|harm) | nothing short of (?:a |an )?(?:disgrace|disaster|scandal|theft|criminal|catastrophe|scandalous)
+    more harm than good | cure worse | last straw | lowest point | wrong (?:\w+ )?(?:move|thing|choice|decision|call|step|course|answer|way|signal|message|priorities|side|time)
+    (?:fall|falling|fallen|fell) on deaf ears | pull(?:s|ed|ing)? the rug | (?:hang|hung|left) (?:\w+ )?out to dry | hard pill | tough sell | below the belt | rub salt | adds? insult
     """,
 }
+
 
 
 def _compiled(idioms: str) -> re.Pattern[str]:

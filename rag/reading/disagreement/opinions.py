@@ -88,7 +88,7 @@ _MANY = frozenset(
 )
 #: Views that are said to go either way.
 _MIXED = re.compile(
-    r"\b(?:mixed|divided|undecided|split|torn|ambivalent|lukewarm|pros\s+and\s+cons|neither\b.*\bnor"
+    r"\b(?:mixed|divided|undecided|split|torn\s+(?:over|between|on)|ambivalent|lukewarm|pros\s+and\s+cons|neither\b.*\bnor"
     r"|both\s+(?:good|praise|positive)|not\s+(?:yet\s+)?(?:made\s+up|decided)|unclear|declined\s+to"
     r"|cannot\s+be\s+said|too\s+(?:early|soon)\s+to)\b|\b(?:asked|said|say|not)\s+whether\b|^\W*whether\b",
     re.IGNORECASE,
@@ -100,7 +100,7 @@ _ANOTHER = frozenset(
 )
 #: What somebody judges instead of what it tells of: "dismissed reports of a sale as fiction".
 _CLAIMS = frozenset(
-    {"talk", "report", "claim", "suggestion", "accusation", "allegation", "charge", "account"}
+    {"talk", "report", "claim", "suggestion", "accusation", "allegation", "account"}
     | {"rumour", "rumor", "assertion", "idea", "speculation", "notion", "story"}
 )
 #: Verbs for what is done to people too, without any view: "was dismissed", "were questioned".
@@ -353,7 +353,7 @@ def _by_deed(words: Sequence[Word], below: list[list[int]], at: int) -> _Cue | N
         return None
     telling = any(words[c].relation == "aux" for c in below[at])
     thing = _child(words, below, at, ("nsubj", "csubj"))
-    if word.tag == "VBD" and not telling or _child(words, below, at, ("nsubjpass", "auxpass")):
+    if (word.tag in ("VBD", "VBN") and not telling) or _child(words, below, at, ("nsubjpass", "auxpass")):
         return None  # "when the brakes failed" is an event
     return _Cue(at, at, at, -sign if _turned(words, below, at) else sign, _DEED, thing)
 
@@ -385,6 +385,8 @@ def _turned(words: Sequence[Word], below: list[list[int]], at: int) -> bool:
         place, word = words[place].head, words[place]
         if word.lemma == "as" and words[place].lemma in ("dismiss", "reject"):
             return False  # "dismissed it as an insult"
+    if words[words[at].head].lemma in ("hide", "conceal"):
+        return False  # "could not hide their anger"
     before = " ".join(w.lemma for w in words[max(0, at - 5) : at])
     away = re.search(r"\b(?:anything but|far from|hardly|stop short of)(?: an?| the)?(?: \w+)?$", before)
     return is_denied(words, at) != bool(away and "hardly" not in before)
@@ -410,7 +412,7 @@ def _is_predicated(words: Sequence[Word], below: list[list[int]], at: int) -> bo
         if word.relation in ("advcl", "relcl", "acl", "dep", "parataxis"):
             return words[place].part in ("ADJ", "NOUN", "VERB")
         if word.relation == "pobj":
-            return head.lemma == "of" and words[head.head].lemma in ("speak", "talk", "accuse")
+            return (head.lemma, words[head.head].lemma) in _WITH_VIEWS
         if word.relation == "dobj":
             return head.lemma in CALLING | _HAVING
         if word.relation not in ("amod", "conj", "compound", "advmod", "nmod", "npadvmod"):
@@ -419,9 +421,14 @@ def _is_predicated(words: Sequence[Word], below: list[list[int]], at: int) -> bo
     return False
 
 
+#: What leads from a verb to what somebody makes of it.
+_WITH_VIEWS = frozenset(
+    {("of", "speak"), ("of", "talk"), ("of", "accuse"), ("with", "react"), ("with", "respond")}
+    | {("with", "greet"), ("with", "meet"), ("with", "receive")}
+)
 _HAVING = frozenset(
     {"be", "have", "mean", "spell", "bring", "mark", "represent", "constitute", "become", "make"}
-    | {"cause", "create", "amount", "remain", "prove", "give", "need", "voice", "express"}
+    | {"hide", "conceal", "cause", "create", "amount", "remain", "prove", "give", "need", "voice", "express"}
 )
 
 
@@ -488,7 +495,8 @@ def _holder_of(text: str, words: Sequence[Word], below: list[list[int]], cue: _C
     return "" if cue.weight == _VERB and passive or words[cue.at].lemma in VOICES else None
 
 
-_HOLDING = FOR | AGAINST | CALLING | SAYING | WANTING
+_VOICING = frozenset({"react", "respond", "voice", "express", "feel", "show", "hide", "conceal"})
+_HOLDING = FOR | AGAINST | CALLING | SAYING | WANTING | _VOICING
 
 
 def _actor(words: Sequence[Word], below: list[list[int]], at: int) -> int | None:
