@@ -114,12 +114,12 @@ BAD_THINGS = _listed(
     "boondoggle hammer-blow body-blow blow ruin rubbish trash garbage drivel bore "
     "opposition criticism anger outrage fury regret objection reservation misgiving disapproval "
     "dismay scepticism skepticism dissatisfaction disappointment resentment backlash hostility "
-    "concern resistance discontent condemnation outcry indignation frustration unease disquiet"
+    "concern resistance discontent condemnation outcry indignation frustration unease disquiet alarm"
 )
 #: Adverbs, of what is well done.
 WELL_DONE = _listed(
     "well brilliantly correctly rightly wisely fairly smoothly perfectly superbly admirably "
-    "flawlessly successfully properly responsibly professionally impeccably excellently "
+    "flawlessly properly responsibly professionally impeccably excellently "
     "wonderfully sensibly courageously bravely skilfully skillfully competently splendidly "
     "beautifully faultlessly appropriately proportionately lawfully justly"
 )
@@ -248,7 +248,7 @@ VOICES = _listed(
     "support praise approval backing enthusiasm satisfaction confidence admiration applause "
     "acclaim endorsement gratitude opposition criticism anger outrage fury objection reservation "
     "concern disapproval dismay scepticism skepticism dissatisfaction disappointment resentment backlash "
-    "concern hostility resistance discontent condemnation outcry indignation frustration unease disquiet"
+    "concern hostility resistance discontent condemnation outcry indignation frustration unease disquiet alarm"
 )
 #: Sorts of people, a line each; the views of the one are not those of another.
 _GROUPS = """
@@ -310,6 +310,7 @@ _OF_PEOPLE: dict[int, str] = {
     (?:see|sees|saw|find|finds|found) (?:no|little|not a single) (?:\w+ ){0,2}(?:reason|need|basis|justification|merit|point|sense|improvement|benefit|excuse|grounds?|evidence)
     (?:hit|hits|hitting|lashed|lashing|lashes) out | pour(?:s|ed)? (?:scorn|cold water) | turn(?:s|ed)? (?:their|his|her|its) (?:nose|back)s?
     (?:gave|give|given|giving) (?:\w+ ){0,4}(?:hostile|cool|frosty|cold|chilly|lukewarm|icy) (?:welcome|reception) | (?:saw|see|sees) red | cried foul | cr(?:y|ies|ying) foul
+    in protest | (?:threaten(?:s|ed|ing)?|vow(?:s|ed)?|voted) to (?:strike|walk out|sue|quit|leave|down tools) | left (?:\w+ )?(?:critics|audiences|fans|reviewers|many|them) (?:\w+ )?(?:cold|unimpressed|unmoved|baffled|bored|disappointed)
     (?:feel|feels|felt|feeling) (?:\w+ )?(?:let down|betrayed|cheated|abandoned|ignored|forgotten|insulted|short-changed|deceived|robbed)
     """,
 }
@@ -352,7 +353,8 @@ _OF_THINGS: dict[int, str] = {
     what (?:\w+ ){1,3}(?:need(?:s|ed)?|been waiting for)
     act of mercy | pleasant surprise | nothing short of (?:brilliant|remarkable|heroic|a miracle|a triumph)
     (?:its|their|his|her|our) lives? back | breath(?:e|ing) (?:more )?easi(?:ly|er) | justice (?:had |has |was |is )?(?:been )?(?:done|served)
-    according to plan | without a hitch | like clockwork | to the letter | w(?:on|ins?|inning) over
+    could(?: not|n't|n’t) have (?:been|come at|gone|done) (?:a |any )?better | (?:the )?pride of | mak(?:es?|ing) (?:\w+ ){1,4}(?:safer|fairer|stronger|better|cleaner|healthier|richer)
+    in proportion | according to plan | without a hitch | like clockwork | to the letter | w(?:on|ins?|inning) over
     sp(?:oke|eaks?) for (?:itself|themselves) | gold standard | cause for (?:celebration|optimism|hope) | ray of hope
     vote of confidence | seal of approval | the envy of | hit the mark | ticks? (?:all )?the boxes | strikes? the right balance
     common sense | in the (?:national|public|country's) interest | (?:good|great|best) thing | huge (?:win|boost) | no mean feat
@@ -406,7 +408,9 @@ _OF_THINGS: dict[int, str] = {
     (?:not|n't|n’t) (?:even )?(?:rescue|save) | bow(?:ed)? to pressure | caved? in | giv(?:e|en|ing) in
     gift (?:from (?:a|the) referee|to (?:the rich|polluters|developers|big|criminals))
     going backwards? | failure to | poor (?:deal|offer|value|start|example|job|work|planning|decision|show|relation|judgement|judgment) | bad (?:deal|idea|news|joke|call|decision|bargain|start|example|taste|move)
-    (?:tears?|tore|torn|tearing|rips?|ripped|ripping) (?:\w+ ){0,3}(?:heart|soul|guts) out | kill(?:s|ed|ing)? (?:\w+ )?off | few friends | no business \w+ing
+    (?:tears?|tore|torn|tearing|rips?|ripped|ripping) (?:\w+ ){0,3}(?:heart|soul|guts) out | kill(?:s|ed|ing)? (?:\w+ )?(?:off|trade|jobs|business|the (?:town|trade|industry|sport|village|club|game)) | few friends | no business \w+ing
+    could(?: not|n't|n’t) have (?:been|come at|gone|done) (?:a |any )?(?:worse|poorer) | mak(?:es?|ing) (?:\w+ ){1,4}(?:worse|poorer|weaker|harder|sicker|less \w+)
+    politically motivated | learn(?:ed|t|s)? nothing | ashamed | lack(?:s|ed|ing)? (?:teeth|ambition|vision|substance|detail|courage|credibility|depth|soul)
     nowhere near | not (?:go|gone|going) (?:\w+ )?(?:far )?enough | go(?:es|ing)? (?:\w+ )?too far | went too far | been robbed | to the wall | down the drain
     left (?:\w+ )?(?:cold|unmoved|speechless) | (?:more|less|fewer) \w+ than (?:was |were |is )?(?:needed|necessary|justified|proportionate)
     crying shame | national shame | laughing stock | sorry (?:state|sight|excuse) | mess of | a step down | raw deal | daylight robbery

@@ -88,7 +88,7 @@ _MANY = frozenset(
 )
 #: Views that are said to go either way.
 _MIXED = re.compile(
-    r"\b(?:mixed|divided|undecided|split|torn\s+(?:over|between|on)|ambivalent|lukewarm|pros\s+and\s+cons|neither\b.*\bnor"
+    r"\b(?:mixed|divided|undecided|split|torn\s+(?:over|between|on)|ambivalent|lukewarm|pros\s+and\s+cons"
     r"|both\s+(?:good|praise|positive)|not\s+(?:yet\s+)?(?:made\s+up|decided)|unclear|declined\s+to"
     r"|cannot\s+be\s+said|too\s+(?:early|soon)\s+to)\b|\b(?:asked|said|say|not)\s+whether\b|^\W*whether\b",
     re.IGNORECASE,
@@ -337,9 +337,10 @@ def _by_word(words: Sequence[Word], below: list[list[int]], at: int) -> _Cue | N
         return None
     if word.part in ("ADJ", "ADV") and any(words[c].lemma == "too" for c in below[at]):
         sign = -1
-    if not sign or not _is_predicated(words, below, at):
+    ended = word.part == "NOUN" and _is_ended(words, at)
+    if not sign or not (ended or _is_predicated(words, below, at)):
         return None
-    if word.part == "NOUN" and _is_ended(words, at):
+    if ended:
         sign = -sign
     turned = _turned(words, below, at)
     return _Cue(at, at, at, -sign if turned else sign, _WORD, _subject(words, below, at))
@@ -353,7 +354,9 @@ def _by_deed(words: Sequence[Word], below: list[list[int]], at: int) -> _Cue | N
         return None
     telling = any(words[c].relation == "aux" for c in below[at])
     thing = _child(words, below, at, ("nsubj", "csubj"))
-    if (word.tag in ("VBD", "VBN") and not telling) or _child(words, below, at, ("nsubjpass", "auxpass")):
+    if word.relation in ("amod", "acl") or (word.tag == "VBN" and not telling):
+        return None
+    if (word.tag == "VBD" and word.relation in ("advcl", "relcl") and not telling) or _child(words, below, at, ("nsubjpass", "auxpass")):
         return None  # "when the brakes failed" is an event
     return _Cue(at, at, at, -sign if _turned(words, below, at) else sign, _DEED, thing)
 
@@ -389,11 +392,15 @@ def _turned(words: Sequence[Word], below: list[list[int]], at: int) -> bool:
         return False  # "could not hide their anger"
     before = " ".join(w.lemma for w in words[max(0, at - 5) : at])
     away = re.search(r"\b(?:anything but|far from|hardly|stop short of)(?: an?| the)?(?: \w+)?$", before)
+    while words[at].relation == "amod" and words[words[at].head].part in ("NOUN", "PRON", "NUM"):
+        at = words[at].head  # "not a good one"
     return is_denied(words, at) != bool(away and "hardly" not in before)
 
 
 def _is_ended(words: Sequence[Word], at: int) -> bool:
     """Whether a noun is what something ends or keeps off: "ended the chaos"."""
+    while words[at].relation == "pobj" and words[words[at].head].lemma == "of":
+        at = words[words[at].head].head  # "years of chaos"
     return words[at].relation == "dobj" and words[words[at].head].lemma in ENDING
 
 
@@ -423,12 +430,12 @@ def _is_predicated(words: Sequence[Word], below: list[list[int]], at: int) -> bo
 
 #: What leads from a verb to what somebody makes of it.
 _WITH_VIEWS = frozenset(
-    {("of", "speak"), ("of", "talk"), ("of", "accuse"), ("with", "react"), ("with", "respond")}
+    {("with", "act"), ("with", "behave"), ("with", "handle"), ("of", "speak"), ("of", "talk"), ("of", "accuse"), ("with", "react"), ("with", "respond")}
     | {("with", "greet"), ("with", "meet"), ("with", "receive")}
 )
 _HAVING = frozenset(
     {"be", "have", "mean", "spell", "bring", "mark", "represent", "constitute", "become", "make"}
-    | {"hide", "conceal", "cause", "create", "amount", "remain", "prove", "give", "need", "voice", "express"}
+    | {"hide", "conceal", "use", "show", "do", "deliver", "cause", "create", "amount", "remain", "prove", "give", "need", "voice", "express"}
 )
 
 
@@ -451,11 +458,13 @@ def _holder_of(text: str, words: Sequence[Word], below: list[list[int]], cue: _C
     """Who holds what a word says, in words; "" where only that somebody does is told, None
     where nobody does."""
     place = cue.at
+    passive = False  # of "was panned", "was greeted with anger"
     for _ in range(12):
         word = words[place]
         judges = place == cue.at and cue.weight == _VERB  # whose subject holds it
         if word.part in ("VERB", "AUX") and (judges or word.lemma in _HOLDING):
             holder = _actor(words, below, place)
+            passive |= _child(words, below, place, ("nsubjpass",)) is not None
             if holder is not None and cue.at not in _subtree(below, holder):
                 phrase = _phrase(text, words, below, holder)
                 if phrase is not None:
@@ -486,13 +495,12 @@ def _holder_of(text: str, words: Sequence[Word], below: list[list[int]], cue: _C
             if head is not None and cue.at not in _subtree(below, head):
                 return _phrase(text, words, below, head)
     for at, word in enumerate(words):
-        if word.part == "VERB" and word.lemma in SAYING:
+        if word.part == "VERB" and word.lemma in SAYING | CALLING and at != cue.at:
             holder = _actor(words, below, at)
             if holder is None or cue.at in _subtree(below, holder):
                 return ""
             return _phrase(text, words, below, holder) or ""
-    passive = _child(words, below, cue.at, ("nsubjpass",)) is not None
-    return "" if cue.weight == _VERB and passive or words[cue.at].lemma in VOICES else None
+    return "" if passive or words[cue.at].lemma in VOICES else None
 
 
 _VOICING = frozenset({"react", "respond", "voice", "express", "feel", "show", "hide", "conceal"})
