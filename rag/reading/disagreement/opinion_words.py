@@ -17,7 +17,7 @@ def _listed(words: str) -> frozenset[str]:
 
 #: Adjectives, of what is good.
 GOOD_QUALITIES = _listed(
-  "good great excellent successful brilliant clever wise right correct necessary justified "
+  "good great excellent adequate sufficient acceptable proper successful brilliant clever wise right correct necessary justified "
   "justifiable sensible reasonable fair just welcome positive helpful useful effective "
   "essential vital crucial overdue valuable worthwhile remarkable outstanding impressive superb "
   "wonderful fantastic perfect faultless flawless exemplary beneficial promising encouraging "

@@ -53,7 +53,7 @@ _OPEN = re.compile(
     r"\b(?:what|how)\b.*\b(?:think|thought|opinions?|views?|reactions?|react(?:s|ed)?|respon(?:d|ds|ded|se)"
     r"|make\s+of|made\s+of|(?:say|says|said)\s+(?:about|of|on|to))\b"
     r"|\bhow\b.*\b(?:received|greeted|judged?|seen|viewed?|regarded|rated|assess(?:ed)?|welcomed)\b"
-    r"|\bhow\s+(?:do|does|did|have|has)\b.*\b(?:see|find|feel|like|rate|handled?)\b"
+    r"|\bhow\s+(?:do|does|did|have|has)\b.*\b(?:see|find|feel|like|rate|handled?|take|greet)\b"
     r"|\bhow\s+(?:good|bad|well|badly|useful|fair|successful|wise|popular|happy|satisfied)\b"
     r"|\bwho\s+(?:is|was|are|were)\s+(?:for|against|in\s+favou?r)\b"
     r"|\b(?:for\s+or\s+against|divided|split|controversial|any\s+good|right\s+or\s+wrong)\b",
@@ -65,17 +65,19 @@ _YES_NO = re.compile(
 )
 #: What makes a question that wants a yes or a no one for a judgement.
 _JUDGED = re.compile(
-    r"^\W*should\b|^\W*(?:is|are|was|were)\b.*\b(?:working|against|in\s+favou?r)\b|\bright\s+to\b|\b(?:worth|too|enough|well[- ]\w+ed|(?:handled|managed|run|done)\s+(?:well|badly)"
-    r"|happy|pleased|satisf\w+|a\s+(?:\w+\s+)?(?:success|failure|mistake|waste|"
-    r"good|bad|fair|wise|right|wrong)\b|according\s+to)\b",
+    r"^\W*should\b|^\W*(?:is|are|was|were)\b.*\b(?:working|against|in\s+favou?r|to\s+blame)\b|\bworke?d?\s*\?|\bright\s+to\b|\b(?:worth|too|enough|well[- ](?:\w+ed|run|made)|(?:handled|managed|run|done)\s+(?:well|badly)"
+    r"|happy|pleased|satisf\w+|a\s+(?:\w+\s+)?(?:success|failure|mistake|waste)\b"
+    r"|a\s+(?:good|bad|fair|wise)\s+(?:one|thing|idea|deal|decision|move|choice|step|job)\b"
+    r"|according\s+to)\b",
     re.IGNORECASE,
 )
-_BACKING = frozenset({"support", "back", "favour", "favor", "oppose", "like", "welcome", "want"})
+_LIKING = frozenset({"like", "enjoy", "love", "hate", "trust", "want", "dislike"})
+_BACKING = _LIKING | {"support", "back", "favour", "favor", "oppose", "welcome", "accept"}
 _APPROVING = frozenset({("approve", "of"), ("agree", "with"), ("disapprove", "of")})
 #: Qualities that are facts as soon as they are views.
 _FACTS = frozenset(
     {"safe", "safer", "late", "cold", "slow", "critical", "fatal", "deadly", "fine", "better"}
-    | {"stable", "fresh", "popular", "democratic", "empty", "ill", "worse", "severe", "best"}
+    | {"stable", "fresh", "democratic", "dangerous", "profitable", "effective", "empty", "ill", "worse", "severe", "best"}
 )
 _HOW_MANY = re.compile(r"\bhow\s+(?:many|much|long|old|far|often)\b", re.IGNORECASE)
 _THINKING = frozenset(
@@ -164,12 +166,17 @@ def _judges(question: str) -> bool:
     if _JUDGED.search(question):
         return True
     words = words_of(question)
+    last = [w.text.lower() for w in words if w.part != "PUNCT"][-1:]
+    if not (GOOD_QUALITIES | BAD_QUALITIES).isdisjoint(last) and _FACTS.isdisjoint(last):
+        return True
     asks_now = bool(re.match(r"\W*(?:do|does|is|are|would|should)\b", question, re.IGNORECASE))
     for at, word in enumerate(words):
         if word.relation == "amod" and words[word.head].relation not in ("attr", "ROOT"):
             continue
         following = words[at + 1].lemma if at + 1 < len(words) else ""
-        if (word.lemma, following) in _APPROVING or (asks_now and word.lemma in _BACKING):
+        if (word.lemma, following) in _APPROVING or (
+            at > 1 and word.lemma in (_BACKING if asks_now else _LIKING)
+        ):
             return True
         quality = word.part in ("ADJ", "VERB", "NOUN") and word.relation not in _SUBJECTS
         if at and quality and word.text.lower() not in _FACTS:
