@@ -16,7 +16,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rag.reading.disagreement.circumstances import names_of, voice_at
+from rag.reading.disagreement.circumstances import names_meet, names_of, voice_at
+from rag.reading.disagreement.kin import keys_in, keys_of
 from rag.reading.disagreement.opinion_words import (
     AGAINST,
     BAD_DEEDS,
@@ -43,7 +44,6 @@ from rag.reading.disagreement.opinion_words import (
 )
 from rag.reading.disagreement.records import Claim, Told
 from rag.reading.grammar import Word, children_of, words_of
-from rag.reading.names import one_name
 from rag.reading.polarity import is_denied
 from rag.reading.speakers import attributions_of
 from rag.reading.speakers.words import PRONOUNS
@@ -65,10 +65,11 @@ _YES_NO = re.compile(
 )
 #: What makes a question that wants a yes or a no one for a judgement.
 _JUDGED = re.compile(
-    r"^\W*should\b|^\W*(?:is|are|was|were)\b.*\b(?:working|against|in\s+favou?r|to\s+blame)\b|\bworke?d?\s*\?|\bright\s+to\b|\b(?:worth|too|enough|well[- ](?:\w+ed|run|made)|(?:handled|managed|run|done)\s+(?:well|badly)"
-    r"|happy|pleased|satisf\w+|a\s+(?:\w+\s+)?(?:success|failure|mistake|waste)\b"
-    r"|a\s+(?:good|bad|fair|wise)\s+(?:one|thing|idea|deal|decision|move|choice|step|job)\b"
-    r"|according\s+to)\b",
+    r"^\W*should\b|^\W*(?:is|are|was|were)\b.*\b(?:working|against|in\s+favou?r|to\s+blame)\b"
+    r"|\bworke?d?\s*\?|\bright\s+to\b|\b(?:worth|too|enough|happy|pleased|satisf\w+)\b"
+    r"|\bwell[- ](?:\w+ed|run|made)\b|\b(?:handled|managed|run|done)\s+(?:well|badly)\b"
+    r"|\ba\s+(?:\w+\s+)?(?:success|failure|mistake|waste)\b|\baccording\s+to\b"
+    r"|\ba\s+(?:good|bad|fair|wise)\s+(?:one|thing|idea|deal|decision|move|choice|step|job)\b",
     re.IGNORECASE,
 )
 _LIKING = frozenset({"like", "enjoy", "love", "hate", "trust", "want", "dislike"})
@@ -77,7 +78,19 @@ _APPROVING = frozenset({("approve", "of"), ("agree", "with"), ("disapprove", "of
 #: Qualities that are facts as soon as they are views.
 _FACTS = frozenset(
     {"safe", "safer", "late", "cold", "slow", "critical", "fatal", "deadly", "fine", "better"}
-    | {"stable", "fresh", "democratic", "dangerous", "profitable", "effective", "empty", "ill", "worse", "severe", "best"}
+    | {
+        "stable",
+        "fresh",
+        "democratic",
+        "dangerous",
+        "profitable",
+        "effective",
+        "empty",
+        "ill",
+        "worse",
+        "severe",
+        "best",
+    }
 )
 _HOW_MANY = re.compile(r"\bhow\s+(?:many|much|long|old|far|often)\b", re.IGNORECASE)
 _THINKING = frozenset(
@@ -97,7 +110,21 @@ _MIXED = re.compile(
 )
 #: Modifiers that tell one thing from another of its name.
 _ANOTHER = frozenset(
-    {"separate", "other", "another", "different", "previous", "old", "older", "former", "earlier"}
+    {
+        "first",
+        "second",
+        "third",
+        "next",
+        "separate",
+        "other",
+        "another",
+        "different",
+        "previous",
+        "old",
+        "older",
+        "former",
+        "earlier",
+    }
     | {"original", "rival", "neighbouring", "unrelated", "predecessor", "past"}
 )
 #: What somebody judges instead of what it tells of: "dismissed reports of a sale as fiction".
@@ -110,11 +137,23 @@ _ALSO_DEEDS = frozenset(
     {"dismiss", "question", "accuse", "blame", "attack", "back", "support", "reject", "fear"}
     | {"warn", "defend", "blast", "name", "trust", "doubt", "turn", "speak", "celebrate"}
 )
+#: Events that do not stand for a plan, a law or a work, as "the move" or "the cut" do.
+_EVENTS = frozenset(
+    {"strike", "walkout", "protest", "demonstration", "riot", "election", "war", "crash", "match"}
+    | {"murder", "killing", "shooting", "bombing", "storm", "flood", "earthquake", "scandal"}
+)
 #: What has been done to it is not yet told by these.
 _MAYBE = frozenset({"might", "may", "could"})
-_NEGATIVE = re.compile(r"\b(?:no|not|nothing|never|none|nobody|no-one|hardly|little|cannot|without|few)\b|n['’]t", re.I)
-_FOR_WHOM = re.compile(r"(?:^|,\s+)(?:[Ff]or|[Tt]o)\s+(?=the\b|[A-Z]|many\b|most\b|some\b|its?\b|\w+s\b)")
-_IN_THE_VIEW = re.compile(r"\b(?:in|is|was)\s+the\s+(?:view|judge?ment|eyes|opinion|words|verdict)\s+of\s+|\bsummed\s+up\s+by\s+", re.I)
+_NEGATIVE = re.compile(
+    r"\b(?:no|not|nothing|never|none|nobody|no-one|hardly|little|cannot|without|few)\b|n['’]t", re.I
+)
+_FOR_WHOM = re.compile(
+    r"(?:^|,\s+)(?:[Ff]or|[Tt]o)\s+(?=the\b|[A-Z]|many\b|most\b|some\b|its?\b|\w+s\b)"
+)
+_IN_THE_VIEW = re.compile(
+    r"\b(?:in|is|was)\s+the\s+(?:view|judge?ment|eyes|opinion|words|verdict)\s+of\s+|\bsummed\s+up\s+by\s+",
+    re.I,
+)
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _RELATIVES = frozenset({"who", "which", "that"})
 #: A value is no longer than this, in characters.
@@ -129,10 +168,12 @@ class AskedView(NamedTuple):
     Attributes:
         names: the names that it has.
         groups: the sorts of people whose views it asks for, as `GROUPS` has them.
+        keys: the keys of its words, as `kin` has them.
     """
 
     names: frozenset[str]
     groups: frozenset[int]
+    keys: frozenset[str]
 
 
 def asked_view(question: str) -> AskedView | None:
@@ -144,7 +185,11 @@ def asked_view(question: str) -> AskedView | None:
     words = words_of(question)
     if any(_is_one_voice(words, at) for at in range(len(words))):
         return None
-    return AskedView(names_of(question), _groups_of(w for w in words if w.relation in _SUBJECTS))
+    return AskedView(
+        names=names_of(question),
+        groups=_groups_of(w for w in words if w.relation in _SUBJECTS),
+        keys=keys_in(words),
+    )
 
 
 def _groups_of(words: Iterable[Word]) -> frozenset[int]:
@@ -261,7 +306,9 @@ def _cues(text: str, words: Sequence[Word], below: list[list[int]]) -> Iterator[
     idioms += [(1, _WORD, IDIOMS_OF_THINGS[1]), (-1, _WORD, IDIOMS_OF_THINGS[-1])]
     for sign, weight, pattern in idioms:
         for match in pattern.finditer(text):
-            run = [n for n, w in enumerate(words) if w.start < match.end() and match.start() < w.end]
+            run = [
+                n for n, w in enumerate(words) if w.start < match.end() and match.start() < w.end
+            ]
             if not run or not taken.isdisjoint(run):
                 continue
             taken.update(run)
@@ -301,7 +348,12 @@ def _by_judging(words: Sequence[Word], below: list[list[int]], at: int) -> _Cue 
     if word.lemma == "blame" and any(words[c].lemma == "on" for c in below[at]):
         return None
     if thing is not None:
-        if words[thing].lemma in VOICES and word.lemma in ("reject", "dismiss", "question", "doubt"):
+        if words[thing].lemma in VOICES and word.lemma in (
+            "reject",
+            "dismiss",
+            "question",
+            "doubt",
+        ):
             sign = 1  # of criticism
         elif sign > 0 and any(words[n].lemma in TO_END for n in _subtree(below, thing)):
             return None
@@ -363,7 +415,9 @@ def _by_deed(words: Sequence[Word], below: list[list[int]], at: int) -> _Cue | N
     thing = _child(words, below, at, ("nsubj", "csubj"))
     if word.relation in ("amod", "acl") or (word.tag == "VBN" and not telling):
         return None
-    if (word.tag == "VBD" and word.relation in ("advcl", "relcl") and not telling) or _child(words, below, at, ("nsubjpass", "auxpass")):
+    if (word.tag == "VBD" and word.relation in ("advcl", "relcl") and not telling) or _child(
+        words, below, at, ("nsubjpass", "auxpass")
+    ):
         return None  # "when the brakes failed" is an event
     return _Cue(at, at, at, -sign if _turned(words, below, at) else sign, _DEED, thing)
 
@@ -375,7 +429,8 @@ def _by_voice(words: Sequence[Word], below: list[list[int]], at: int) -> _Cue | 
     if word.part != "NOUN" or word.lemma not in VOICES or not sign:
         return None
     behind = [c for c in below[at] if words[c].relation == "prep"]
-    if not behind:
+    grows = word.relation == "nsubj" and (not below[at] or words[below[at][0]].part != "DET")
+    if not behind and not grows:
         return None
     thing = next(
         (
@@ -398,10 +453,14 @@ def _turned(words: Sequence[Word], below: list[list[int]], at: int) -> bool:
     if words[words[at].head].lemma in ("hide", "conceal"):
         return False  # "could not hide their anger"
     before = " ".join(w.lemma for w in words[max(0, at - 5) : at])
-    away = re.search(r"\b(?:anything but|far from|hardly|stop short of)(?: an?| the)?(?: \w+)?$", before)
-    while words[at].relation == "amod" and words[words[at].head].part in ("NOUN", "PRON", "NUM"):
-        at = words[at].head  # "not a good one"
-    return is_denied(words, at) != bool(away and "hardly" not in before)
+    away = re.search(
+        r"\b(?:anything but|far from|hardly|stop short of)(?: an?| the)?(?: \w+)?$", before
+    )
+    denied = is_denied(words, at)
+    head = words[words[at].head]
+    if (words[at].relation, head.part) in _OF_DENIED:  # "not a good one", "nobody was ill served"
+        denied ^= is_denied(words, words[at].head)
+    return denied != bool(away and "hardly" not in before)
 
 
 def _is_ended(words: Sequence[Word], at: int) -> bool:
@@ -435,14 +494,43 @@ def _is_predicated(words: Sequence[Word], below: list[list[int]], at: int) -> bo
     return False
 
 
+#: What shares in the denial of its head.
+_OF_DENIED = frozenset(
+    {("amod", "NOUN"), ("amod", "PRON"), ("amod", "NUM"), ("advmod", "VERB"), ("advmod", "AUX")}
+)
 #: What leads from a verb to what somebody makes of it.
 _WITH_VIEWS = frozenset(
-    {("with", "act"), ("with", "behave"), ("with", "handle"), ("of", "speak"), ("of", "talk"), ("of", "accuse"), ("with", "react"), ("with", "respond")}
+    {
+        ("with", "act"),
+        ("with", "behave"),
+        ("with", "handle"),
+        ("of", "speak"),
+        ("of", "talk"),
+        ("of", "accuse"),
+        ("with", "react"),
+        ("with", "respond"),
+    }
     | {("with", "greet"), ("with", "meet"), ("with", "receive")}
 )
 _HAVING = frozenset(
     {"be", "have", "mean", "spell", "bring", "mark", "represent", "constitute", "become", "make"}
-    | {"hide", "conceal", "use", "show", "do", "deliver", "cause", "create", "amount", "remain", "prove", "give", "need", "voice", "express"}
+    | {
+        "hide",
+        "conceal",
+        "use",
+        "show",
+        "do",
+        "deliver",
+        "cause",
+        "create",
+        "amount",
+        "remain",
+        "prove",
+        "give",
+        "need",
+        "voice",
+        "express",
+    }
 )
 
 
@@ -479,7 +567,8 @@ def _holder_of(text: str, words: Sequence[Word], below: list[list[int]], cue: _C
         if word.head == place:
             break
         place = word.head
-    if words[cue.at].text.lower() in FEELINGS:
+    about = any(words[c].lemma in ("about", "towards") for c in below[cue.at])
+    if words[cue.at].text.lower() in FEELINGS or (about and words[cue.at].part == "ADJ"):
         subject = _subject(words, below, cue.at)
         phrase = None if subject is None else _phrase(text, words, below, subject)
         if phrase is not None:
@@ -518,7 +607,14 @@ def _actor(words: Sequence[Word], below: list[list[int]], at: int) -> int | None
     """Who does it: the verb's subject, its agent, or the subject of what it is joined to."""
     place = at
     for _ in range(6):
-        agent = next((_child(words, below, c, ("pobj",)) for c in below[place] if words[c].relation == "agent"), None)
+        agent = next(
+            (
+                _child(words, below, c, ("pobj",))
+                for c in below[place]
+                if words[c].relation == "agent"
+            ),
+            None,
+        )
         found = agent if agent is not None else _child(words, below, place, ("nsubj",))
         if found is not None:
             if words[found].lemma in _RELATIVES and words[place].relation == "relcl":
@@ -551,9 +647,10 @@ def _is_of_another(
         for n in (cue.thing, *own)
         if words[n].part == "PROPN" and words[n].relation in ("compound", "poss", "nmod", "amod")
     } & names_of(text)
-    if word.part == "NOUN" and asked.names and named:
-        if not any(one_name(one, other) for one in named for other in asked.names):
-            return True
+    if word.part == "NOUN" and asked.names and named and not names_meet(named, asked.names):
+        return True
+    if word.lemma in _EVENTS and keys_of(word.lemma).isdisjoint(asked.keys):
+        return True
     first = words[_subtree(below, cue.thing)[0]]
     opens = word.relation in _SUBJECTS and first.lemma in ("a", "another")
     return opens and not any(words[n].tag == "MD" for n in below[word.head])
