@@ -381,7 +381,8 @@ def _by_word(words: Sequence[Word], below: list[list[int]], at: int) -> _Cue | N
     word = words[at]
     forms = (word.text.lower(), word.lemma, _hyphened(words, at))
     sign = 0
-    if word.part in ("ADJ", "VERB") and word.relation != "prep":
+    named = word.relation == "oprd"  # "called it exemplary", which may be taken for a noun
+    if (word.part in ("ADJ", "VERB") or named) and word.relation != "prep":
         sign = any(f in GOOD_QUALITIES for f in forms) - any(f in BAD_QUALITIES for f in forms)
     if word.part in ("NOUN", "PROPN") and not sign:
         sign = (word.lemma in GOOD_THINGS) - (word.lemma in BAD_THINGS)
