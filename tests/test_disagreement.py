@@ -522,3 +522,97 @@ def test_who_is_in_charge_holds_it() -> None:
     )
     assert found is not None
     assert found.kind == "states"
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "What did people think of the toll?",
+            "Ann Shaw of the hauliers' guild welcomed the charge as long overdue.",
+            "For small firms the fee is a death sentence, said Jo Bell, who runs a bakery.",
+        ),
+        (
+            "Are villagers for or against the quarry?",
+            "Most villagers favour the pit for the jobs it will bring, said Ann Shaw.",
+            "Opposition is all but unanimous, according to the campaign group Clear Air.",
+        ),
+        (
+            "Was the rescue handled well?",
+            "It was chaos from beginning to end, said Jo Bell, who waited nine hours.",
+            "The general called the operation exemplary.",
+        ),
+        (
+            "Do herders back the wolf plan?",
+            "Most at the meeting spoke up for the animals, said Ann Shaw.",
+            '"Nobody who works this land wants them here," said Jo Bell.',
+        ),
+        (
+            "Was the deal a good one?",
+            "Jo Bell said her members had got everything they set out to win.",
+            "Nothing good will come of it, said Ann Shaw, who voted to reject it.",
+        ),
+    ],
+    ids=["other words", "shares of people", "without a name for it", "nobody wants", "idioms"],
+)
+def test_views_are_told_by_who_holds_them_and_by_words_that_judge(
+    question: str, one: str, other: str
+) -> None:
+    found = conflict_among(question, [told(one, "a"), told(other, "b")])
+    assert found is not None
+    assert found.kind == "opinions"
+    assert [side.told for side in found.sides] == [(0,), (1,)]
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "What did people think of the law?",
+            "Ann Shaw praised the law.",
+            "The law was passed by 210 votes to 190, the speaker, Jo Bell, said.",
+        ),
+        (
+            "What did people think of the law?",
+            "Ann Shaw called the law fair.",
+            "Jo Bell rejected criticism of the law as unfounded.",
+        ),
+        (
+            "What did people think of the law?",
+            "Ann Shaw called the law fair.",
+            "It was anything but a failure, Jo Bell said.",
+        ),
+        (
+            "How was the gas deal received?",
+            "Ann Shaw welcomed the deal.",
+            "Jo Bell attacked the government's separate decision on coal.",
+        ),
+        (
+            "What did growers think of the reform?",
+            "Growers condemned the reform as a blow.",
+            "Environmental groups applauded the reform.",
+        ),
+        (
+            "What did critics think of the film?",
+            "The critic Ann Shaw called it a triumph.",
+            "Reviews were mixed, with Jo Bell calling it a failure in parts.",
+        ),
+        (
+            "Did the army fire on the crowd?",
+            "The army praised its men's restraint.",
+            "Jo Bell condemned the army.",
+        ),
+        (
+            "What did the minister say about the cut?",
+            "The minister called the cut painful.",
+            "Ann Shaw, the minister's deputy, said it was necessary.",
+        ),
+    ],
+    ids=[
+        *("a plain fact", "against criticism", "anything but", "a separate thing"),
+        *("another sort of people", "mixed", "no views asked for", "one person's"),
+    ],
+)
+def test_what_is_no_contrary_view(question: str, one: str, other: str) -> None:
+    found = conflict_among(question, [told(one, "a"), told(other, "b")])
+    assert found is None or found.kind != "opinions"

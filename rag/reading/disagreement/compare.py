@@ -21,7 +21,7 @@ from rag.reading.disagreement.occasions import (
     occasions_in,
     same_days,
 )
-from rag.reading.disagreement.opinions import asked_view, on_one_thing, views_in
+from rag.reading.disagreement.opinions import asked_view, views_in
 from rag.reading.disagreement.records import Claim, Conflict, Kind, Side, Told
 from rag.reading.disagreement.states import asked_state, states_in
 
@@ -74,6 +74,12 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
     >>> found.kind, [(side.value, side.speaker) for side in found.sides]
     ('figures', [('five', 'the coastguard'), ('eight', 'their union')])
     """
+    view = asked_view(question)
+    if view is not None:
+        claims = [claim for at, one in enumerate(told) for claim in views_in(view, one, at)]
+        found = _conflict(question, told, claims, _same_state, "opinions")
+        if found is not None:
+            return found
     occasion = asked_occasion(question)
     number = None
     if not asks_over_what(question) and (occasion is None or _HOW.search(question)):
@@ -107,11 +113,7 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
             found = _conflict(question, told, own, _same_state, "states")
             if found is not None:
                 return found
-    view = asked_view(question)
-    if view is None:
-        return None
-    claims = [claim for at, one in enumerate(told) for claim in views_in(view, one, at)]
-    return _conflict(question, told, claims, _same_state, "opinions")
+    return None
 
 
 def _same_state(one: Claim, other: Claim) -> bool:
@@ -185,7 +187,7 @@ def _side(group: Sequence[Claim]) -> Side:
 def _compatible(kind: Kind, one: Claim, other: Claim) -> bool:
     """Whether two claims may speak of one thing, however far apart they were published."""
     if kind == "opinions":
-        return on_one_thing(one, other)
+        return True
     if one.unit != other.unit or not may_be_one(one.places, other.places):
         return False
     if kind == "states" and one.holder != other.holder:

@@ -1,411 +1,660 @@
 """A question for views × a sentence → who judges what is asked about, for or against.
 
-Read are verbs of judging ("praised the plan", "the plan was criticised by"), of calling
-("called the plan a mistake"), what somebody is ("against the plan", "unhappy with the plan")
-and voices ("support for the plan"), and what a named speaker says a thing is or does ("the
-plan was wrong", "came too late"). A judgement without a holder is the report's own, and no
-position. Of several words that judge, the last decides: "painful but necessary" is for it.
+A sentence that ranks as speaking to the question is taken to judge what is asked about, in
+whatever words it names that, if somebody holds a view in it: who is said to praise, call, want
+or say, the people who are happy or angry, "opposition", "for the owners of small boats".
+Which way is told by the words that judge: verbs of which the holder is the subject ("praised",
+"voted against"), and in what is said the qualities and things that are said of something ("a
+costly failure"), how it is done ("badly planned"), what it does ("endangers") and idioms ("a
+death sentence"), each turned by a denial. Behind "but" they count double. Where they cancel
+out, and where views are said to be mixed, there is no position.
 
-Not covered: irony, comparisons ("better than the old plan"), judgements told by a noun alone
-("her criticism"), a thing named by a pronoun.
+Not covered: irony, views told by facts alone ("takings are up"), views without a holder.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rag.lexical import terms
-from rag.reading.disagreement.circumstances import voice_at
+from rag.reading.disagreement.circumstances import names_meet, names_of, voice_at
+from rag.reading.disagreement.kin import keys_in, keys_of
+from rag.reading.disagreement.opinion_words import (
+    AGAINST,
+    BAD_DEEDS,
+    BAD_QUALITIES,
+    BAD_THINGS,
+    BADLY_DONE,
+    CALLING,
+    ENDING,
+    FEELINGS,
+    FOR,
+    GOOD_DEEDS,
+    GOOD_QUALITIES,
+    GOOD_THINGS,
+    GROUPS,
+    IDIOMS_OF_PEOPLE,
+    IDIOMS_OF_THINGS,
+    SAYING,
+    TO_END,
+    TO_KEEP,
+    VOICES,
+    WANTING,
+    WELL_DONE,
+    WITH,
+)
 from rag.reading.disagreement.records import Claim, Told
 from rag.reading.grammar import Word, children_of, words_of
 from rag.reading.polarity import is_denied
+from rag.reading.speakers import attributions_of
+from rag.reading.speakers.words import PRONOUNS
 
-_ASKS = re.compile(
-    r"\b(?:think|thinks|thought|opinions?|views?|viewed|verdicts?|reactions?|react(?:s|ed)?"
-    r"|respon(?:d|ds|ded|se|ses)|received|judged?|judges|assess(?:es|ed)?|regard(?:s|ed)?|rated?"
-    r"|(?:say|says|said)\s+(?:about|of|on|to)|controversial|divided|split|disagree\w*|comment\w*)\b"
-    r"|\bhow\s+(?:do|does|did|have|has)\b.*\b(?:see|view|find|feel|take|like|look)\b"
-    r"|\bhow\s+(?:is|are|was|were)\b.*\b(?:seen|viewed|received|judged|regarded|rated)\b"
+#: Questions that leave open what is thought.
+_OPEN = re.compile(
+    r"\b(?:what|how)\b.*\b(?:think|thought|opinions?|views?|reactions?|react(?:s|ed)?|respon(?:d|ds|ded|se)"
+    r"|make\s+of|made\s+of|(?:say|says|said)\s+(?:about|of|on|to))\b"
+    r"|\bhow\b.*\b(?:received|greeted|judged?|seen|viewed?|regarded|rated|assess(?:ed)?|welcomed)\b"
+    r"|\bhow\s+(?:do|does|did|have|has)\b.*\b(?:see|find|feel|like|rate|handled?|take|greet)\b"
     r"|\bhow\s+(?:good|bad|well|badly|useful|fair|successful|wise|popular|happy|satisfied)\b"
-    r"|\bwho\s+(?:is|was|are|were)\s+(?:for|against|in\s+favou?r)\b",
+    r"|\bwho\s+(?:is|was|are|were)\s+(?:for|against|in\s+favou?r)\b"
+    r"|\b(?:for\s+or\s+against|divided|split|controversial|any\s+good|right\s+or\s+wrong)\b",
     re.IGNORECASE,
 )
 _YES_NO = re.compile(
-    r"^\W*(?:is|are|was|were|did|does|do|has|have|had|will|should|who)\b|\bwhether\b", re.IGNORECASE
+    r"^\W*(?:is|are|was|were|did|does|do|has|have|had|will|would|should)\b|\bwhether\b",
+    re.IGNORECASE,
 )
-
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-#: Verbs of which the subject judges the object, by which way.
-_FOR = _listed(
-    "praise welcome hail applaud back support defend endorse favour favor laud commend celebrate "
-    "advocate champion justify cheer admire like love enjoy trust salute acclaim recommend"
+#: What makes a question that wants a yes or a no one for a judgement.
+_JUDGED = re.compile(
+    r"^\W*should\b|^\W*(?:is|are|was|were)\b.*\b(?:working|against|in\s+favou?r|to\s+blame)\b"
+    r"|\bworke?d?\s*\?|\bright\s+to\b|\b(?:worth|too|enough|happy|pleased|satisf\w+)\b"
+    r"|\bwell[- ](?:\w+ed|run|made)\b|\b(?:handled|managed|run|done)\s+(?:well|badly)\b"
+    r"|\ba\s+(?:\w+\s+)?(?:success|failure|mistake|waste)\b|\baccording\s+to\b"
+    r"|\ba\s+(?:good|bad|fair|wise)\s+(?:one|thing|idea|deal|decision|move|choice|step|job)\b",
+    re.IGNORECASE,
 )
-_AGAINST = _listed(
-    "condemn criticise criticize oppose reject deplore denounce slam decry lament regret dismiss "
-    "lambast lambaste blast fault dislike hate distrust ridicule mock castigate question doubt "
-    "disparage bemoan rubbish pan protest resent attack slate"
+_LIKING = frozenset({"like", "enjoy", "love", "hate", "trust", "want", "dislike"})
+_BACKING = _LIKING | {"support", "back", "favour", "favor", "oppose", "welcome", "accept"}
+_APPROVING = frozenset({("approve", "of"), ("agree", "with"), ("disapprove", "of")})
+#: Qualities that are facts as soon as they are views.
+_FACTS = frozenset(
+    {"safe", "safer", "late", "cold", "slow", "critical", "fatal", "deadly", "fine", "better"}
+    | {
+        "stable",
+        "fresh",
+        "democratic",
+        "dangerous",
+        "profitable",
+        "effective",
+        "empty",
+        "ill",
+        "worse",
+        "severe",
+        "best",
+    }
 )
-#: The same with a preposition before what is judged.
-_WITH: dict[tuple[str, str], int] = {
-    ("approve", "of"): 1,
-    ("agree", "with"): 1,
-    ("vote", "for"): 1,
-    ("argue", "for"): 1,
-    ("campaign", "for"): 1,
-    ("disapprove", "of"): -1,
-    ("object", "to"): -1,
-    ("disagree", "with"): -1,
-    ("vote", "against"): -1,
-    ("argue", "against"): -1,
-    ("speak", "against"): -1,
-    ("campaign", "against"): -1,
-    ("protest", "against"): -1,
-    ("warn", "against"): -1,
-    ("complain", "about"): -1,
-}
-#: Verbs that give what they have for an object a name, or a quality.
-_CALLING = _listed(
-    "speak talk call describe see regard consider label brand term view rate find deem judge hail "
-    "dismiss denounce praise condemn criticise criticize defend portray depict think believe"
+_HOW_MANY = re.compile(r"\bhow\s+(?:many|much|long|old|far|often)\b", re.IGNORECASE)
+_THINKING = frozenset(
+    {"say", "think", "react", "respond", "regard", "judge", "make", "view", "see", "feel", "rate"}
 )
-#: What somebody is, of what follows behind a preposition.
-_DISPOSED = {
-    1: _listed("pleased satisfied happy proud enthusiastic supportive grateful delighted glad"),
-    -1: _listed(
-        "opposed critical unhappy dissatisfied disappointed sceptical skeptical furious angry "
-        "dismissive outraged appalled hostile averse displeased dismayed"
-    ),
-}
-#: What somebody has or voices, of what follows behind a preposition.
-_VOICING = _listed("voice express have give show declare announce pledge offer raise reiterate")
-_VOICED = {
-    1: _listed("support praise approval backing enthusiasm satisfaction confidence admiration"),
-    -1: _listed(
-        "opposition criticism concern anger outrage regret doubt objection reservation misgiving "
-        "disapproval dismay scepticism skepticism dissatisfaction disappointment"
-    ),
-}
-#: Words for what is good, and for what is bad, of plans and deeds.
-_GOOD = _listed(
-    "good great excellent success successful triumph breakthrough brilliant clever wise right "
-    "correct necessary justified justifiable sensible reasonable fair just welcome positive "
-    "helpful useful effective essential vital overdue important valuable worthwhile remarkable "
-    "outstanding impressive superb wonderful fantastic perfect faultless flawless exemplary model "
-    "blessing boon victory achievement milestone masterpiece progress improvement bargain benefit "
-    "beneficial advantage opportunity promising encouraging heroic brave courageous "
-    "smooth smoothly well wisely fairly professional convincing delightful safe sound solid "
-    "legitimate lawful proportionate responsible fortunate inspired masterly splendid healthy "
-    "timely appropriate unavoidable inevitable indispensable prudent satisfactory magnificent "
-    "deserved historic better succeed deserve strengthen"
+#: Nouns for many people, in the singular.
+_MANY = frozenset(
+    {"opposition", "public", "press", "industry", "community", "audience", "crowd", "everyone"}
+    | {"staff", "market", "world", "anyone", "media", "people", "country", "city", "profession"}
 )
-_BAD = _listed(
-    "bad poor terrible awful failure failed fiasco disaster disastrous disgrace disgraceful "
-    "scandal scandalous shame shameful mistake mistaken wrong error unjustified unfair unjust "
-    "unnecessary useless pointless worthless harmful dangerous reckless irresponsible foolish "
-    "stupid folly madness insane crazy absurd ridiculous farce blunder catastrophe catastrophic "
-    "humiliation humiliating defeat betrayal surrender capitulation setback disappointment "
-    "disappointing waste wasteful premature hasty rushed late chaos chaotic shambles mess botched "
-    "unacceptable inadequate insufficient inept incompetent ineffective counterproductive "
-    "illegal unlawful illegitimate disproportionate excessive cruel inhuman cowardly weak dull "
-    "boring tasteless worrying alarming regrettable deplorable outrage outrageous insult threat "
-    "sham hoax joke nonsense burden nightmare tragedy unwise badly poorly unfairly misguided "
-    "debacle flop embarrassment embarrassing bungled bungle doomed inhumane unimpressive "
-    "unfit unsuitable disgraced ill-judged ill-advised short-sighted scandal shocking "
-    "flawed unconvincing unworthy clumsy sloppy half-hearted weakness worse fail harm damage "
-    "endanger weaken undermine backfire unsafe unworkable unaffordable unpopular"
-)
-#: Before these words, too much of it: "too late", "too expensive".
-_TOO = frozenset({"too"})
-#: Words of a question that ask for a judgement, and those that say nothing of a thing.
-_NOT_THINGS = _listed(
-    "be do have think say opinion view reaction react comment respond response receive judge "
-    "assess regard rate what how who which will would should could can it they people thing way "
-    "call make get go take right good bad well against favour favor support oppose back welcome "
-    "criticise criticize expert politician economist scientist"
+#: Views that are said to go either way.
+_MIXED = re.compile(
+    r"\b(?:mixed|divided|undecided|split|torn\s+(?:over|between|on)|ambivalent|lukewarm|pros\s+and\s+cons"
+    r"|both\s+(?:good|praise|positive)|not\s+(?:yet\s+)?(?:made\s+up|decided)|unclear|declined\s+to"
+    r"|cannot\s+be\s+said|too\s+(?:early|soon)\s+to)\b|\b(?:asked|said|say|not)\s+whether\b|^\W*whether\b",
+    re.IGNORECASE,
 )
 #: Modifiers that tell one thing from another of its name.
-_ANOTHER = _listed(
-    "first second third fourth last previous next former old older earlier later other another "
-    "original predecessor new-found"
+_ANOTHER = frozenset(
+    {
+        "first",
+        "second",
+        "third",
+        "next",
+        "separate",
+        "other",
+        "another",
+        "different",
+        "previous",
+        "old",
+        "older",
+        "former",
+        "earlier",
+    }
+    | {"original", "rival", "neighbouring", "unrelated", "predecessor", "past"}
 )
-_SUBJECTS = frozenset({"nsubj", "csubj", "nsubjpass", "csubjpass"})
+#: What somebody judges instead of what it tells of: "dismissed reports of a sale as fiction".
+_CLAIMS = frozenset(
+    {"talk", "report", "claim", "suggestion", "accusation", "allegation", "account"}
+    | {"rumour", "rumor", "assertion", "idea", "speculation", "notion", "story"}
+)
+#: Verbs for what is done to people too, without any view: "was dismissed", "were questioned".
+_ALSO_DEEDS = frozenset(
+    {"dismiss", "question", "accuse", "blame", "attack", "back", "support", "reject", "fear"}
+    | {"warn", "defend", "blast", "name", "trust", "doubt", "turn", "speak", "celebrate"}
+)
+#: Events that do not stand for a plan, a law or a work, as "the move" or "the cut" do.
+_EVENTS = frozenset(
+    {"strike", "walkout", "protest", "demonstration", "riot", "election", "war", "crash", "match"}
+    | {"murder", "killing", "shooting", "bombing", "storm", "flood", "earthquake", "scandal"}
+)
+#: What has been done to it is not yet told by these.
+_MAYBE = frozenset({"might", "may", "could"})
+_NEGATIVE = re.compile(
+    r"\b(?:no|not|nothing|never|none|nobody|no-one|hardly|little|cannot|without|few)\b|n['’]t", re.I
+)
+_FOR_WHOM = re.compile(
+    r"(?:^|,\s+)(?:[Ff]or|[Tt]o)\s+(?=the\b|[A-Z]|many\b|most\b|some\b|its?\b|\w+s\b)"
+)
+_IN_THE_VIEW = re.compile(
+    r"\b(?:in|is|was)\s+the\s+(?:view|judge?ment|eyes|opinion|words|verdict)\s+of\s+|\bsummed\s+up\s+by\s+",
+    re.I,
+)
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+_RELATIVES = frozenset({"who", "which", "that"})
 #: A value is no longer than this, in characters.
 _LONGEST_VALUE = 120
+#: How far a word of each sort weighs.
+_VERB, _WORD, _DEED = 3.0, 2.0, 1.0
 
 
 class AskedView(NamedTuple):
     """What a question asks the views on.
 
     Attributes:
-        things: the terms of what is to be judged.
+        names: the names that it has.
+        groups: the sorts of people whose views it asks for, as `GROUPS` has them.
+        keys: the keys of its words, as `kin` has them.
     """
 
-    things: frozenset[str]
+    names: frozenset[str]
+    groups: frozenset[int]
+    keys: frozenset[str]
 
 
 def asked_view(question: str) -> AskedView | None:
-    """What a question asks the views on; None when it asks for none, or for one person's."""
-    if not _ASKS.search(question) and not (_YES_NO.search(question) and _judges(question)):
+    """What a question asks the views on; None when it asks for none."""
+    if _HOW_MANY.search(question):
+        return None
+    if not _OPEN.search(question) and not (_YES_NO.search(question) and _judges(question)):
         return None
     words = words_of(question)
-    if any(w.part == "PROPN" and w.relation == "nsubj" and _asks_of(words, w) for w in words):
+    if any(_is_one_voice(words, at) for at in range(len(words))):
         return None
-    things = {
-        term
-        for w in words
-        if w.part in ("NOUN", "PROPN", "VERB") and w.lemma not in _NOT_THINGS
-        for term in terms(w.text)
-    }
-    return AskedView(frozenset(things)) if things else None
+    return AskedView(
+        names=names_of(question),
+        groups=_groups_of(w for w in words if w.relation in _SUBJECTS),
+        keys=keys_in(words),
+    )
+
+
+def _groups_of(words: Iterable[Word]) -> frozenset[int]:
+    return frozenset(group for w in words for group in GROUPS.get(w.lemma, ()))
+
+
+def _is_one_voice(words: Sequence[Word], at: int) -> bool:
+    """Whether a word is the one person or body whose view a question asks for, which cannot
+    differ from itself: "what did the minister say", "what did the IMF think"."""
+    word = words[at]
+    asking = [w.lemma for w in words[:at] if w.lemma in ("do", "have")]
+    if word.relation != "nsubj" or words[word.head].lemma not in _THINKING or not asking:
+        return False
+    return word.tag == "NNP" or (word.tag == "NN" and word.lemma not in _MANY)
 
 
 def _judges(question: str) -> bool:
     """Whether a question has a word that judges: "was it right to", "does she support"."""
-    return bool(re.search(r"\bshould\b|\bworth\b", question, re.IGNORECASE)) or any(
-        w.lemma in (_FOR | _AGAINST if w.part == "VERB" else _GOOD | _BAD | {"against", "favour"})
-        for w in words_of(question)
-    )
+    if _JUDGED.search(question):
+        return True
+    words = words_of(question)
+    last = [w.text.lower() for w in words if w.part != "PUNCT"][-1:]
+    if not (GOOD_QUALITIES | BAD_QUALITIES).isdisjoint(last) and _FACTS.isdisjoint(last):
+        return True
+    asks_now = bool(re.match(r"\W*(?:do|does|is|are|would|should)\b", question, re.IGNORECASE))
+    for at, word in enumerate(words):
+        if word.relation == "amod" and words[word.head].relation not in ("attr", "ROOT"):
+            continue
+        following = words[at + 1].lemma if at + 1 < len(words) else ""
+        if (word.lemma, following) in _APPROVING or (
+            at > 1 and word.lemma in (_BACKING if asks_now else _LIKING)
+        ):
+            return True
+        quality = word.part in ("ADJ", "VERB", "NOUN") and word.relation not in _SUBJECTS
+        if at and quality and word.text.lower() not in _FACTS:
+            if word.text.lower() in (GOOD_QUALITIES | BAD_QUALITIES | WELL_DONE | BADLY_DONE):
+                return True
+            if word.relation == "attr" and word.lemma in (GOOD_THINGS | BAD_THINGS):
+                return True
+    return False
 
 
-def _asks_of(words: Sequence[Word], subject: Word) -> bool:
-    return words[subject.head].lemma in ("say", "think", "react", "respond", "regard", "judge")
+class _Cue(NamedTuple):
+    """A word, or a run of them, that judges.
 
-
-class _Judgement(NamedTuple):
-    """Attributes:
-    at: the word that judges.
-    sign: 1 for, -1 against.
-    thing: the head of what is judged.
-    holder: the head of who judges; None where what is said around it tells.
-    own: the words of the value.
+    Attributes:
+        at: the number of the word, of a run that of its head.
+        first, last: the numbers of the run's ends.
+        sign: 1 for, -1 against.
+        weight: how much it counts.
+        thing: the head of what it is said of, where the grammar tells.
     """
 
     at: int
+    first: int
+    last: int
     sign: int
-    thing: int
-    holder: int | None
-    own: frozenset[int]
+    weight: float
+    thing: int | None = None
 
 
 def views_in(asked: AskedView, told: Told, number: int) -> list[Claim]:
-    """The judgements that a sentence has on what is asked about, one a holder.
+    """The views that a sentence has on what is asked about, one a holder.
 
-    `low` and `high` of a claim are 1 for a judgement in favour and -1 for one against.
+    `low` and `high` of a claim are 1 for a view in favour and -1 for one against.
     """
-    if asked.things.isdisjoint(terms(told.text)):
-        return []  # not worth a parse
+    if _MIXED.search(told.text):
+        return []
     words = words_of(told.text)
     below = children_of(words)
-    found: dict[str, Claim] = {}
-    for judgement in _judgements(words, below):
-        things = _terms_of(words, below, judgement.thing)
-        if things.isdisjoint(asked.things) or _is_another(words, below, judgement.thing):
+    found: dict[str, list[_Cue]] = {}
+    of_another = False
+    for cue in sorted(_cues(told.text, words, below), key=lambda cue: cue.first):
+        pronoun = cue.thing is not None and words[cue.thing].part == "PRON"
+        of_another = of_another if pronoun else _is_of_another(asked, told.text, words, below, cue)
+        if of_another:
             continue
-        voice = voice_at(told.text, words[judgement.at].start)
-        if voice.stance == "asked":
+        holder = _holder_of(told.text, words, below, cue)
+        sorts = _groups_of(words_of(holder)) if holder and asked.groups else frozenset()
+        if holder is not None and not (sorts and sorts.isdisjoint(asked.groups)):
+            found.setdefault(holder, []).append(cue)
+    claims = []
+    for holder, cues in found.items():
+        total = sum(cue.sign * cue.weight * _emphasis(words, cue) for cue in cues)
+        if not total:
             continue
-        if judgement.holder is None:
-            holder = voice.speaker
-        else:
-            holder = _phrase(told.text, words, below, judgement.holder)
-        if holder is None or holder in found:
-            continue
-        own = sorted(judgement.own)
-        value = told.text[words[own[0]].start : words[own[-1]].end]
-        found[holder] = Claim(
-            told=number,
-            start=words[judgement.at].start,
-            end=words[judgement.at].end,
-            value=value if len(value) <= _LONGEST_VALUE else words[judgement.at].text,
-            low=judgement.sign,
-            high=judgement.sign,
-            speaker=holder,
-            qualities=things,
+        sign = 1 if total > 0 else -1
+        own = [cue for cue in cues if cue.sign == sign]
+        start, end = words[own[0].first].start, words[own[-1].last].end
+        if end - start > _LONGEST_VALUE:
+            end = words[own[0].last].end
+        claims.append(
+            Claim(
+                told=number,
+                start=start,
+                end=end,
+                value=told.text[start:end],
+                low=sign,
+                high=sign,
+                speaker=holder or None,
+            )
         )
-    return list(found.values())
+    return claims
 
 
-def on_one_thing(one: Claim, other: Claim) -> bool:
-    """Whether two judgements are of one thing: half of the words of the shorter are shared."""
-    shared = one.qualities & other.qualities
-    return 2 * len(shared) >= min(len(one.qualities), len(other.qualities)) > 0
+def _emphasis(words: Sequence[Word], cue: _Cue) -> float:
+    """Twice for what stands behind "but"."""
+    return 2.0 if any(w.lemma == "but" and w.relation == "cc" for w in words[: cue.first]) else 1.0
 
 
-def _judgements(words: Sequence[Word], below: list[list[int]]) -> Iterable[_Judgement]:
-    for at, word in enumerate(words):
-        if word.part in ("VERB", "AUX", "ADJ"):
-            for read in (_by_calling, _by_verb, _by_disposition, _by_predicate):
-                judgement = read(words, below, at)
-                if judgement is not None:
-                    yield judgement
-                    break
-
-
-def _by_calling(words: Sequence[Word], below: list[list[int]], at: int) -> _Judgement | None:
-    """ "Called the plan a mistake", "described it as brilliant", "welcomed it as a success"."""
-    if words[at].lemma not in _CALLING:
-        return None
-    holder = _child(words, below, at, ("nsubj",)) or _agent(words, below, at)
-    passive = _child(words, below, at, ("nsubjpass",))
-    thing = passive or _child(words, below, at, ("dobj",))
-    named = [
-        c
-        for c in below[at]
-        if words[c].relation == "oprd" or (words[c].lemma == "as" and words[c].relation == "prep")
-    ]
-    clause = _child(words, below, at, ("ccomp",))
-    if words[at].lemma in ("speak", "talk"):  # "spoke of a successful operation"
-        thing = next(
-            (_child(words, below, c, ("pobj",)) for c in below[at] if words[c].lemma == "of"), None
-        )
-        named = [c for c in below[thing] if words[c].relation == "amod"] if thing else []
-        clause = None
-    if clause is not None and not named:  # "called the plan premature", parsed as a clause
-        thing = _child(words, below, clause, ("nsubj", "amod", "compound"))
-        named = [clause]
-    if holder is None or thing is None or not named:
-        return None
-    whole = set() if words[named[0]].head == thing else set(_subtree(below, thing))
-    region = [n for n in _subtree(below, named[0]) if n not in whole]
-    sign = _sign_of(words, below, region)
-    if sign == 0:
-        return None
-    own = {at, *_subtree(below, thing), *region}
-    return _Judgement(at, -sign if is_denied(words, at) else sign, thing, holder, frozenset(own))
-
-
-def _by_verb(words: Sequence[Word], below: list[list[int]], at: int) -> _Judgement | None:
-    """ "Praised the plan", "is opposed by", "voted against the plan", "voiced support for it"."""
-    lemma = words[at].lemma
-    sign = (lemma in _FOR) - (lemma in _AGAINST)
-    holder = _child(words, below, at, ("nsubj",)) or _agent(words, below, at) or _actor(words, at)
-    thing = _child(words, below, at, ("nsubjpass",)) or _child(words, below, at, ("dobj",))
-    if sign == 0:
-        for child in below[at]:
-            sign = _WITH.get((lemma, words[child].lemma), 0)
-            if sign:
-                thing = _child(words, below, child, ("pobj", "pcomp"))
+def _cues(text: str, words: Sequence[Word], below: list[list[int]]) -> Iterator[_Cue]:
+    taken: set[int] = set()
+    idioms = [(1, _VERB, IDIOMS_OF_PEOPLE[1]), (-1, _VERB, IDIOMS_OF_PEOPLE[-1])]
+    idioms += [(1, _WORD, IDIOMS_OF_THINGS[1]), (-1, _WORD, IDIOMS_OF_THINGS[-1])]
+    for sign, weight, pattern in idioms:
+        for match in pattern.finditer(text):
+            run = [
+                n for n, w in enumerate(words) if w.start < match.end() and match.start() < w.end
+            ]
+            if not run or not taken.isdisjoint(run):
+                continue
+            taken.update(run)
+            at = next((n for n in run if words[n].head not in run), run[0])
+            turned = not _NEGATIVE.search(match[0]) and _turned(words, below, at)
+            thing = _subject(words, below, at) if weight == _WORD else None
+            yield _Cue(at, run[0], run[-1], -sign if turned else sign, weight, thing)
+    for at in range(len(words)):
+        if at in taken:
+            continue
+        for read in (_by_judging, _by_want, _by_word, _by_deed, _by_voice):
+            cue = read(words, below, at)
+            if cue is not None:
+                yield cue
                 break
-            if lemma in _VOICING and words[child].relation == "dobj":
-                sign = _side(_VOICED, words[child].lemma)
-                if words[child].lemma == "nothing" and any(
-                    words[n].lemma == "against" for m in (child, at) for n in below[m]
-                ):
-                    sign = 1  # "has nothing against the plan"
-                thing = _behind(words, below, child) or _behind(words, below, at)
-                if sign:
-                    break
-    if sign == 0 or holder is None or thing is None or holder == thing:
-        return None
-    if any(words[c].relation in ("aux",) and words[c].lemma in _OPEN for c in below[at]):
-        return None
-    reasons = [
-        n
-        for c in below[at]
-        if words[c].lemma == "as" or (words[c].relation == "prep" and c < thing)
-        for n in _subtree(below, c)
-    ]
-    own = {at, *_subtree(below, thing), *(n for n in reasons if n > at)}
-    denied = is_denied(words, at) and not any(words[c].lemma == "nothing" for c in below[at])
-    return _Judgement(at, -sign if denied else sign, thing, holder, frozenset(own))
 
 
-#: What would or might be liked is not.
-_OPEN = frozenset({"might", "may", "could"})
-
-
-def _by_disposition(words: Sequence[Word], below: list[list[int]], at: int) -> _Judgement | None:
-    """ "Is against the plan", "is in favour of it", "is unhappy with it"."""
-    holder = _child(words, below, at, ("nsubj", "nsubjpass"))
-    sign = _side(_DISPOSED, words[at].text.lower())
-    if sign and holder is not None and words[holder].relation == "nsubjpass":
-        # "Is opposed to the plan", "was outraged by the plan"
-        thing = _behind(words, below, at) or _agent(words, below, at)
-        if thing is None:
-            return None
-        own = {at, *_subtree(below, thing)}
-        return _Judgement(
-            at, -sign if is_denied(words, at) else sign, thing, holder, frozenset(own)
-        )
-    if words[at].lemma not in ("be", "seem", "remain", "come", "stay", "speak"):
+def _by_judging(words: Sequence[Word], below: list[list[int]], at: int) -> _Cue | None:
+    """ "Praised the plan", "is opposed by", "voted against it", "is against the plan"."""
+    word = words[at]
+    if word.part not in ("VERB", "AUX") or any(words[c].lemma in _MAYBE for c in below[at]):
         return None
-    if holder is None:
-        return None
+    sign = (word.lemma in FOR) - (word.lemma in AGAINST)
+    thing = _child(words, below, at, ("nsubjpass", "dobj"))
+    last = at
     for child in below[at]:
-        sign, thing = 0, None
-        if child < at:
-            continue
-        if words[child].relation == "prep":
-            lemma = words[child].lemma
-            sign = {"against": -1, "for": 1}.get(lemma, 0) if words[at].lemma == "be" else 0
-            thing = _child(words, below, child, ("pobj", "pcomp"))
-            if lemma in ("in", "out") and thing is not None and words[thing].lemma[:4] == "favo":
-                sign, thing = 1, _behind(words, below, thing)
-        elif words[child].relation in ("acomp", "attr"):
-            sign = _side(_DISPOSED, words[child].lemma)
-            thing = _behind(words, below, child)
-        if sign and thing is not None:
-            own = {child, *_subtree(below, thing)}
-            denied = is_denied(words, child)
-            return _Judgement(at, -sign if denied else sign, thing, holder, frozenset(own))
-    return None
+        found = WITH.get((word.lemma, words[child].lemma), 0)
+        if word.lemma == "be" and words[child].relation == "prep":
+            found = {"against": -1}.get(words[child].lemma, 0)
+        if found:
+            sign, last = found, child
+            thing = _child(words, below, child, ("pobj", "pcomp")) or thing
+            break
+    passive = _child(words, below, at, ("nsubjpass",)) is not None
+    if not sign or (passive and word.lemma in _ALSO_DEEDS):
+        return None
+    if word.lemma == "blame" and any(words[c].lemma == "on" for c in below[at]):
+        return None
+    if thing is not None:
+        if words[thing].lemma in VOICES and word.lemma in (
+            "reject",
+            "dismiss",
+            "question",
+            "doubt",
+        ):
+            sign = 1  # of criticism
+        elif sign > 0 and any(words[n].lemma in TO_END for n in _subtree(below, thing)):
+            return None
+    return _Cue(at, at, max(at, last), -sign if _turned(words, below, at) else sign, _VERB, thing)
 
 
-def _by_predicate(words: Sequence[Word], below: list[list[int]], at: int) -> _Judgement | None:
-    """What a thing is or does, as somebody says: "was a mistake", "came too late", "failed"."""
-    if words[at].part not in ("VERB", "AUX"):
+def _by_want(words: Sequence[Word], below: list[list[int]], at: int) -> _Cue | None:
+    """ "Urged them to scrap it", "vowed to fight it", "it must stay"."""
+    word = words[at]
+    sign = (word.lemma in TO_KEEP) - (word.lemma in TO_END)
+    if word.part != "VERB" or not sign:
         return None
-    thing = _child(words, below, at, tuple(_SUBJECTS))
-    if thing is None:
+    wanted = any(words[c].lemma in ("should", "must", "ought") for c in below[at])
+    head = at
+    while words[head].relation in ("xcomp", "ccomp", "conj", "pcomp", "prep") and not wanted:
+        head = words[head].head
+        wanted = words[head].lemma in WANTING
+    if not wanted:
         return None
-    region = [
-        n
-        for c in below[at]
-        if c != thing
-        and words[c].relation
-        in ("acomp", "attr", "advmod", "prep", "neg", "oprd", "dobj", "acl", "conj", "xcomp")
-        and words[c].relation != "conj"
-        for n in _subtree(below, c)
-    ]
-    if words[at].lemma != "be":
-        region.append(at)
-    sign = _sign_of(words, below, sorted(region))
-    if sign == 0:
+    return _Cue(at, at, at, -sign if _turned(words, below, at) else sign, _WORD)
+
+
+def _by_word(words: Sequence[Word], below: list[list[int]], at: int) -> _Cue | None:
+    """ "Was a mistake", "called it brilliant", "badly planned", "too expensive"."""
+    word = words[at]
+    forms = (word.text.lower(), word.lemma, _hyphened(words, at))
+    sign = 0
+    named = word.relation == "oprd"  # "called it exemplary", which may be taken for a noun
+    if (word.part in ("ADJ", "VERB") or named) and word.relation != "prep":
+        sign = any(f in GOOD_QUALITIES for f in forms) - any(f in BAD_QUALITIES for f in forms)
+    if word.part in ("NOUN", "PROPN") and not sign:
+        sign = (word.lemma in GOOD_THINGS) - (word.lemma in BAD_THINGS)
+    if word.part == "ADV" and not sign and words[word.head].part in ("VERB", "AUX"):
+        sign = any(f in WELL_DONE for f in forms) - any(f in BADLY_DONE for f in forms)
+        if word.lemma == "well" and at and words[at - 1].lemma == "as":
+            sign = 0
+        if sign:
+            turned = _turned(words, below, at)
+            return _Cue(at, at, at, -sign if turned else sign, _WORD, _subject(words, below, at))
+    if word.part == "VERB" and word.tag not in ("VBN", "VBG"):
         return None
-    holder = next(
+    if word.part in ("ADJ", "ADV") and any(words[c].lemma == "too" for c in below[at]):
+        sign = -1
+    ended = word.part == "NOUN" and _is_ended(words, at)
+    if not sign or not (ended or _is_predicated(words, below, at)):
+        return None
+    if ended:
+        sign = -sign
+    turned = _turned(words, below, at)
+    return _Cue(at, at, at, -sign if turned else sign, _WORD, _subject(words, below, at))
+
+
+def _by_deed(words: Sequence[Word], below: list[list[int]], at: int) -> _Cue | None:
+    """ "Has failed", "endangers the harvest", "will boost trade"."""
+    word = words[at]
+    sign = (word.lemma in GOOD_DEEDS) - (word.lemma in BAD_DEEDS)
+    if word.part != "VERB" or not sign:
+        return None
+    telling = any(words[c].relation == "aux" for c in below[at])
+    thing = _child(words, below, at, ("nsubj", "csubj"))
+    if word.relation in ("amod", "acl") or (word.tag == "VBN" and not telling):
+        return None
+    if (word.tag == "VBD" and word.relation in ("advcl", "relcl") and not telling) or _child(
+        words, below, at, ("nsubjpass", "auxpass")
+    ):
+        return None  # "when the brakes failed" is an event
+    return _Cue(at, at, at, -sign if _turned(words, below, at) else sign, _DEED, thing)
+
+
+def _by_voice(words: Sequence[Word], below: list[list[int]], at: int) -> _Cue | None:
+    """ "Opposition to the park is growing", "there is anger over the park"."""
+    word = words[at]
+    sign = (word.lemma in GOOD_THINGS) - (word.lemma in BAD_THINGS)
+    if word.part != "NOUN" or word.lemma not in VOICES or not sign:
+        return None
+    behind = [c for c in below[at] if words[c].relation == "prep"]
+    grows = word.relation == "nsubj" and (not below[at] or words[below[at][0]].part != "DET")
+    if not behind and not grows:
+        return None
+    thing = next(
         (
-            child
-            for c in below[at]
-            if words[c].lemma == "for" and c < thing
-            for child in below[c]
-            if words[child].relation == "pobj"
+            _child(words, below, c, ("pobj", "pcomp"))
+            for c in (*behind, *below[word.head])
+            if words[c].lemma in ("to", "for", "over", "at", "about", "against", "with", "of")
         ),
         None,
     )
-    behind = [n for n in region if n > thing]
-    return _Judgement(at, sign, thing, holder, frozenset({at, *behind}))
+    return _Cue(at, at, at, -sign if _turned(words, below, at) else sign, _WORD, thing)
 
 
-def _sign_of(words: Sequence[Word], below: list[list[int]], region: Sequence[int]) -> int:
-    """Which way the words of a stretch judge: the last that does; 0 where none does."""
-    sign = 0
-    for n in region:
-        word = words[n]
-        forms = (word.text.lower(), word.lemma)
-        one = any(f in _GOOD for f in forms) - any(f in _BAD for f in forms)
-        if any(words[c].lemma in _TOO for c in below[n]):
-            one = -1
-        if one:
-            sign = -one if is_denied(words, n) else one
-    return sign
+def _turned(words: Sequence[Word], below: list[list[int]], at: int) -> bool:
+    """Whether what a word says is turned around: denied, "anything but", "far from"."""
+    place = at
+    for _ in range(6):
+        place, word = words[place].head, words[place]
+        if word.lemma == "as" and words[place].lemma in ("dismiss", "reject"):
+            return False  # "dismissed it as an insult"
+    if words[words[at].head].lemma in ("hide", "conceal"):
+        return False  # "could not hide their anger"
+    before = " ".join(w.lemma for w in words[max(0, at - 5) : at])
+    away = re.search(
+        r"\b(?:anything but|far from|hardly|stop short of)(?: an?| the)?(?: \w+)?$", before
+    )
+    denied = is_denied(words, at)
+    head = words[words[at].head]
+    if (words[at].relation, head.part) in _OF_DENIED:  # "not a good one", "nobody was ill served"
+        denied ^= is_denied(words, words[at].head)
+    return denied != bool(away and "hardly" not in before)
 
 
-def _side(sides: dict[int, frozenset[str]], lemma: str) -> int:
-    return next((sign for sign, words in sides.items() if lemma in words), 0)
+def _is_ended(words: Sequence[Word], at: int) -> bool:
+    """Whether a noun is what something ends or keeps off: "ended the chaos"."""
+    while words[at].relation == "pobj" and words[words[at].head].lemma == "of":
+        at = words[words[at].head].head  # "years of chaos"
+    return words[at].relation == "dobj" and words[words[at].head].lemma in ENDING
+
+
+def _is_predicated(words: Sequence[Word], below: list[list[int]], at: int) -> bool:
+    """Whether a word is what something is said to be, or is part of that."""
+    place = at
+    for _ in range(6):
+        word = words[place]
+        head = words[word.head]
+        if head.lemma == "as" or (word.relation == "amod" and place > word.head):
+            return True
+        if word.part == "ADJ" and word.relation == "pobj":
+            return True  # "called the flight from the city exemplary"
+        if word.relation in ("attr", "acomp", "oprd", "ROOT", "appos", "ccomp", "pcomp", "xcomp"):
+            return True
+        if word.relation in ("advcl", "relcl", "acl", "dep", "parataxis"):
+            return words[place].part in ("ADJ", "NOUN", "VERB")
+        if word.relation == "pobj":
+            return (head.lemma, words[head.head].lemma) in _WITH_VIEWS
+        if word.relation == "dobj":
+            return head.lemma in CALLING | _HAVING
+        if word.relation not in ("amod", "conj", "compound", "advmod", "nmod", "npadvmod"):
+            return False
+        place = word.head
+    return False
+
+
+#: What shares in the denial of its head.
+_OF_DENIED = frozenset(
+    {("amod", "NOUN"), ("amod", "PRON"), ("amod", "NUM"), ("advmod", "VERB"), ("advmod", "AUX")}
+)
+#: What leads from a verb to what somebody makes of it.
+_WITH_VIEWS = frozenset(
+    {
+        ("with", "act"),
+        ("with", "behave"),
+        ("with", "handle"),
+        ("of", "speak"),
+        ("of", "talk"),
+        ("of", "accuse"),
+        ("with", "react"),
+        ("with", "respond"),
+    }
+    | {("with", "greet"), ("with", "meet"), ("with", "receive")}
+)
+_HAVING = frozenset(
+    {"be", "have", "mean", "spell", "bring", "mark", "represent", "constitute", "become", "make"}
+    | {
+        "hide",
+        "conceal",
+        "use",
+        "show",
+        "do",
+        "deliver",
+        "cause",
+        "create",
+        "amount",
+        "remain",
+        "prove",
+        "give",
+        "need",
+        "voice",
+        "express",
+    }
+)
+
+
+def _subject(words: Sequence[Word], below: list[list[int]], at: int) -> int | None:
+    """What the clause of a word is about: its verb's subject, or the object of calling."""
+    place = at
+    for _ in range(8):
+        found = _child(words, below, place, tuple(_SUBJECTS))
+        if words[place].part in ("VERB", "AUX"):
+            if words[place].lemma in CALLING and place != at:
+                return _child(words, below, place, ("dobj", "nsubjpass"))
+            return found
+        if words[place].head == place:
+            return found
+        place = words[place].head
+    return None
+
+
+def _holder_of(text: str, words: Sequence[Word], below: list[list[int]], cue: _Cue) -> str | None:
+    """Who holds what a word says, in words; "" where only that somebody does is told, None
+    where nobody does."""
+    place = cue.at
+    passive = False  # of "was panned", "was greeted with anger"
+    for _ in range(12):
+        word = words[place]
+        judges = place == cue.at and cue.weight == _VERB  # whose subject holds it
+        if word.part in ("VERB", "AUX") and (judges or word.lemma in _HOLDING):
+            holder = _actor(words, below, place)
+            passive |= _child(words, below, place, ("nsubjpass",)) is not None
+            if holder is not None and cue.at not in _subtree(below, holder):
+                phrase = _phrase(text, words, below, holder)
+                if phrase is not None:
+                    return phrase
+        if word.head == place:
+            break
+        place = word.head
+    about = any(words[c].lemma in ("about", "towards") for c in below[cue.at])
+    if words[cue.at].text.lower() in FEELINGS or (about and words[cue.at].part == "ADJ"):
+        subject = _subject(words, below, cue.at)
+        phrase = None if subject is None else _phrase(text, words, below, subject)
+        if phrase is not None:
+            return phrase
+    voice = voice_at(text, words[cue.at].start)
+    if voice.speaker is not None and voice.speaker.lower() not in PRONOUNS:
+        return voice.speaker
+    for attribution in attributions_of(text):
+        named = attribution.resolved or attribution.speaker
+        if named is None or named[0] <= words[cue.at].start < named[1]:
+            continue
+        if text[slice(*named)].lower() not in PRONOUNS:
+            return text[slice(*named)]
+    for opens in (_IN_THE_VIEW, _FOR_WHOM):
+        found = opens.search(text)
+        if found is not None:
+            head = next((n for n, w in enumerate(words) if w.start >= found.end()), None)
+            while head is not None and words[head].relation != "pobj" and words[head].head != head:
+                head = words[head].head
+            if head is not None and cue.at not in _subtree(below, head):
+                return _phrase(text, words, below, head)
+    for at, word in enumerate(words):
+        if word.part == "VERB" and word.lemma in SAYING | CALLING and at != cue.at:
+            holder = _actor(words, below, at)
+            if holder is None or cue.at in _subtree(below, holder):
+                return ""
+            return _phrase(text, words, below, holder) or ""
+    return "" if passive or words[cue.at].lemma in VOICES else None
+
+
+_VOICING = frozenset({"react", "respond", "voice", "express", "feel", "show", "hide", "conceal"})
+_HOLDING = FOR | AGAINST | CALLING | SAYING | WANTING | _VOICING
+
+
+def _actor(words: Sequence[Word], below: list[list[int]], at: int) -> int | None:
+    """Who does it: the verb's subject, its agent, or the subject of what it is joined to."""
+    place = at
+    for _ in range(6):
+        agent = next(
+            (
+                _child(words, below, c, ("pobj",))
+                for c in below[place]
+                if words[c].relation == "agent"
+            ),
+            None,
+        )
+        found = agent if agent is not None else _child(words, below, place, ("nsubj",))
+        if found is not None:
+            if words[found].lemma in _RELATIVES and words[place].relation == "relcl":
+                return words[place].head
+            return found
+        if (
+            words[place].relation not in ("conj", "xcomp", "advcl", "pcomp", "prep")
+            or words[place].head == place
+        ):
+            # "Displaced families denounced it", parsed as something else
+            return at - 1 if at and words[at - 1].part in ("NOUN", "PROPN") else None
+        place = words[place].head
+    return None
+
+
+def _is_of_another(
+    asked: AskedView, text: str, words: Sequence[Word], below: list[list[int]], cue: _Cue
+) -> bool:
+    """Whether a word judges something else by name, or something that the sentence brings in."""
+    if cue.thing is None:
+        return False
+    word = words[cue.thing]
+    if word.lemma in _CLAIMS:
+        return True
+    own = below[cue.thing]
+    if any(words[n].lemma in _ANOTHER and words[n - 1].text != "-" for n in own):
+        return True
+    named = {
+        words[n].text
+        for n in (cue.thing, *own)
+        if words[n].part == "PROPN" and words[n].relation in ("compound", "poss", "nmod", "amod")
+    } & names_of(text)
+    if word.part == "NOUN" and asked.names and named and not names_meet(named, asked.names):
+        return True
+    if word.lemma in _EVENTS and keys_of(word.lemma).isdisjoint(asked.keys):
+        return True
+    first = words[_subtree(below, cue.thing)[0]]
+    opens = word.relation in _SUBJECTS and first.lemma in ("a", "another")
+    return opens and not any(words[n].tag == "MD" for n in below[word.head])
 
 
 def _child(
@@ -414,34 +663,14 @@ def _child(
     return next((c for c in below[at] if words[c].relation in relations), None)
 
 
-def _behind(words: Sequence[Word], below: list[list[int]], at: int) -> int | None:
-    """What a preposition behind a word leads to."""
-    for child in below[at]:
-        if words[child].relation == "prep":
-            found = _child(words, below, child, ("pobj", "pcomp"))
-            if found is not None:
-                return found
-    return None
-
-
-def _agent(words: Sequence[Word], below: list[list[int]], at: int) -> int | None:
-    """Who does it, of a passive: "was praised by the mayor"."""
-    for child in below[at]:
-        if words[child].relation == "agent":
-            return _child(words, below, child, ("pobj",))
-    return None
-
-
-def _actor(words: Sequence[Word], at: int) -> int | None:
-    """The subject of the verb that this one is joined to: "came and praised the plan"."""
-    below = children_of(words)
-    place = at
-    while words[place].relation in ("conj", "xcomp") and words[place].head != place:
-        place = words[place].head
-        found = _child(words, below, place, ("nsubj",))
-        if found is not None:
-            return found
-    return None
+def _hyphened(words: Sequence[Word], at: int) -> str:
+    """The word with those that hyphens tie to it: "short-sighted", which the parser parts."""
+    first = last = at
+    while first >= 2 and words[first - 1].text == "-":
+        first -= 2
+    while last + 2 < len(words) and words[last + 1].text == "-":
+        last += 2
+    return "".join(w.text.lower() for w in words[first : last + 1])
 
 
 def _subtree(below: list[list[int]], at: int) -> list[int]:
@@ -456,7 +685,7 @@ def _subtree(below: list[list[int]], at: int) -> list[int]:
 
 def _phrase(text: str, words: Sequence[Word], below: list[list[int]], head: int) -> str | None:
     """Who that is, in words, clauses on them aside; None for a pronoun."""
-    if words[head].part == "PRON":
+    if words[head].lemma in PRONOUNS | _RELATIVES:
         return None
     left_out = {
         n for c in below[head] if words[c].relation in ("relcl", "acl") for n in _subtree(below, c)
@@ -464,17 +693,3 @@ def _phrase(text: str, words: Sequence[Word], below: list[list[int]], head: int)
     own = [n for n in _subtree(below, head) if n not in left_out]
     run = [n for n in own if n <= head or all(m in own for m in range(head, n))]
     return text[words[run[0]].start : words[run[-1]].end].strip(" ,")
-
-
-def _terms_of(words: Sequence[Word], below: list[list[int]], head: int) -> frozenset[str]:
-    """The terms of the nouns, names and verbs of a phrase."""
-    return frozenset(
-        term
-        for n in _subtree(below, head)
-        if words[n].part in ("NOUN", "PROPN", "VERB")
-        for term in terms(words[n].text)
-    )
-
-
-def _is_another(words: Sequence[Word], below: list[list[int]], head: int) -> bool:
-    return any(words[c].lemma in _ANOTHER for c in below[head])
