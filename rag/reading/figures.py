@@ -6,7 +6,7 @@ statement that drops it claims more than its quote.
 
 Choices:
 
-- What `dates.py` reads as a day, a year or a time of day is no figure.
+- What `dates/` reads as a day, a year or a time of day is no figure.
 - Neither is a number inside a name: one joined to letters ("G20", "Su-35", "T-72"),
   one after a word that numbers things ("Highway 9", "Flight 370", "Article 5"), a
   number word with a capital inside a sentence ("Formula One"), an ordinal before a

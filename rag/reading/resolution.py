@@ -1,6 +1,6 @@
 """Text and its date of publication → the one day, span or moment that each expression names.
 
-`dates.py` gives every day that an expression may mean. Here the verb that it hangs on
+`dates/` gives every day that an expression may mean. Here the verb that it hangs on
 decides between them: "met on Monday" is the last one, "will meet on Monday" and "meets
 on Monday" the next one; without such a verb it is the likeliest.
 
@@ -18,7 +18,7 @@ Choices:
 - A part of a day ("on Friday morning") is given as the day.
 - A moment has no zone, as the report has none: it is the local time of what is told.
 
-Not covered: what `dates.py` does not; an event that is told without any such words.
+Not covered: what `dates/` does not; an event that is told without any such words.
 """
 
 import re
