@@ -9,6 +9,7 @@ the frame beside it or to the speaker before it.
 import re
 from functools import lru_cache
 
+from rag.reading.speakers.complements import claim_before
 from rag.reading.speakers.other_cues import (
     frame_of_adverb,
     frame_of_noun,
@@ -27,7 +28,7 @@ from rag.reading.speakers.quotations import (
 from rag.reading.speakers.records import Attribution, Frame, Span, WordSet
 from rag.reading.speakers.tree import Tree, runs_of
 from rag.reading.speakers.verbs import frame_of_verb
-from rag.reading.speakers.words import PROMPTS, TIMES, VERBS
+from rag.reading.speakers.words import NOUNS, PROMPTS, TIMES, VERBS
 
 _SENTENCE_END = re.compile(r"[.!?…][\s\"”’)]*\s|\n|[.!?…]$")
 
@@ -92,7 +93,10 @@ def _frames_of(tree: Tree) -> list[Frame]:
         if frame is not None:
             found[number] = frame
     found |= {frame.anchor: frame for frame in frames_of_colons(tree)}
-    return [found[number] for number in sorted(found)]
+    return [
+        frame._replace(said=frame.said & _quotation_around(tree, number))
+        for number, frame in sorted(found.items())
+    ]
 
 
 def _without_others(tree: Tree, frame: Frame, frames: list[Frame]) -> Frame:
@@ -103,12 +107,21 @@ def _without_others(tree: Tree, frame: Frame, frames: list[Frame]) -> Frame:
     if colons and frame.anchor not in colons:
         said = frozenset(w for w in said if w > colons[-1]) or said
     for other in frames:
+        if other.anchor in said and other.said == (claim := claim_before(tree, other.anchor)):
+            said -= tree.subtree(max(claim, default=None))
         around = frame.anchor in other.said and other.anchor in said
         if around and any(w < other.anchor for w in other.said):
             said -= other.words | other.speaker
         if other.anchor in said and frame.anchor not in other.said:
             said -= _contrasted(tree, frame, other)
     return frame._replace(said=said)
+
+
+def _quotation_around(tree: Tree, anchor: int) -> WordSet:
+    """The words of the quotation that a word stands in; all words where it stands in none."""
+    start = tree.words[anchor].start
+    span = next((q for q in tree.quotations if is_within(start, [q])), (0, len(tree.text)))
+    return frozenset(n for n, w in enumerate(tree.words) if is_within(w.start, [span]))
 
 
 def _contrasted(tree: Tree, frame: Frame, other: Frame) -> WordSet:
@@ -134,7 +147,7 @@ def _spans_said(tree: Tree, frame: Frame) -> list[Span]:
     if not frame.speaker & frame.said:
         said -= frame.speaker
     spans = []
-    for run in runs_of(said):
+    for run in runs_of(said | _marks_between(tree, said)):
         words = [w for w in sorted(run) if tree.words[w].part not in ("PUNCT", "SPACE")]
         while words and (
             tree.words[words[0]].part == "CCONJ"
@@ -147,6 +160,12 @@ def _spans_said(tree: Tree, frame: Frame) -> list[Span]:
             spans.append((tree.words[words[0]].start, tree.words[words[-1]].end))
     at = tree.words[frame.anchor].start
     return merged([widened(s, tree.text, tree.quotations, at) for s in spans], tree.text)
+
+
+def _marks_between(tree: Tree, said: WordSet) -> WordSet:
+    """The quotation marks that stand between two words of what is said."""
+    inside = (w for w in said if tree.words[w].part != "PUNCT")
+    return frozenset(w + 1 for w in inside if w + 2 in said and tree.words[w + 1].text in '"“”‘’')
 
 
 def _is_prompt(tree: Tree, words: list[int]) -> bool:
@@ -168,9 +187,18 @@ def _is_when(tree: Tree, words: list[int]) -> bool:
 def _point_back(tree: Tree, said: list[list[Span]]) -> None:
     """Give a bare "that" or "it" what was said before: "A said X, but B denied it"."""
     for number, spans in enumerate(said):
-        if len(spans) == 1 and tree.text[slice(*spans[0])].lower() in ("it", "that", "this"):
+        if len(spans) == 1 and _is_pointer(tree.text[slice(*spans[0])].lower()):
             earlier = [s for s in said[:number] if s and s != spans]
             said[number] = list(earlier[-1]) if earlier else []
+
+
+def _is_pointer(words: str) -> bool:
+    """Whether words only stand for what was said: "it", "a claim"."""
+    determiner, _, noun = words.partition(" ")
+    return words in ("it", "that", "this") or (
+        determiner in ("a", "an", "the", "that", "this", "those", "these")
+        and noun.removesuffix("s") in NOUNS
+    )
 
 
 def _add_beside(tree: Tree, frames: list[Frame], said: list[list[Span]]) -> None:

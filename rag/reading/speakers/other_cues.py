@@ -25,12 +25,16 @@ from rag.reading.speakers.words import (
     NO_SOURCE,
     NOUNS,
     SAYINGS,
+    VERBS,
     WITH_INFINITIVE,
     is_role,
+    lemmas,
 )
 
 #: Words before a colon, at most, that can name a speaker.
 _LONGEST_LABEL = 12
+#: Words by which a quotation is known for speech, not for what a sign or a title reads.
+_OF_SPEAKER = lemmas("i we me us my our")
 _SENTENCE_STOP = re.compile(r"[.!?](?=\s)")
 
 
@@ -52,8 +56,14 @@ def frame_of_phrase(tree: Tree, number: int) -> Frame | None:
         return None
     if not speaker:
         return None
-    phrase = _with_participle(tree, tree.subtree(number) | speaker)
-    clause = clause_about(tree, clause_root(tree, tree.words[number].head), phrase)
+    comma = _end_of_opening(tree, number)
+    if comma is None:
+        phrase = _with_participle(tree, tree.subtree(number) | speaker)
+        clause = clause_about(tree, clause_root(tree, tree.words[number].head), phrase)
+    else:
+        phrase = frozenset(range(number, comma + 1))
+        speaker &= phrase
+        clause = tree.subtree(number) | speaker
     return Frame(
         anchor=number,
         verb=name,
@@ -64,6 +74,24 @@ def frame_of_phrase(tree: Tree, number: int) -> Frame | None:
         via=quoted_by(tree, phrase),
         speech=name != "per",
     )
+
+
+def _end_of_opening(tree: Tree, number: int) -> int | None:
+    """The comma behind an "according to X" that the parser has hung its sentence on.
+
+    That is the last one before which only names and roles stand: "to Ida Berg, the
+    mayor, children who …"; None where the sentence has a verb above the phrase.
+    """
+    if tree.words[number].relation != "ROOT" or tree.lower(number) != "according":
+        return None
+    words = sorted(w for w in tree.subtree(number) if w > number)
+    commas = [w for w in words if tree.words[w].text == ","]
+    for comma, behind in zip(commas, [*commas[1:], words[-1] + 1], strict=True):
+        between = range(comma + 1, behind)
+        role = any(is_role(tree.words[w].lemma) for w in between)
+        if not role or behind > words[-1] or any(tree.words[w].part == "VERB" for w in between):
+            return comma
+    return None
 
 
 def _with_participle(tree: Tree, phrase: WordSet) -> WordSet:
@@ -203,7 +231,7 @@ def frames_of_colons(tree: Tree) -> Iterator[Frame]:
         label = _label(tree, number)
         speaker = frozenset(label)
         if not label or not _names_speaker(tree, label, number):
-            speaker = _owner_of_saying(tree, number)
+            speaker = _owner_of_saying(tree, number) or _person_before(tree, number)
         if not speaker:
             continue
         yield Frame(
@@ -262,6 +290,45 @@ def _owner_of_saying(tree: Tree, colon: int) -> WordSet:
         if word.lemma in SAYINGS and (is_subject or word.relation == "ROOT"):
             return phrase_of(tree, author_of(tree, number))
     return frozenset()
+
+
+def _person_before(tree: Tree, colon: int) -> WordSet:
+    """The person whom the clause before a colon tells of: "The keeper had no doubt: …"."""
+    behind = _sentence_behind(tree, colon)
+    speaks = any(tree.lower(w) in _OF_SPEAKER for w in behind)
+    if (
+        not _opens_quotation(tree, colon)
+        or not tree.text[tree.words[colon].end :].lstrip()[1:2].isupper()
+    ):
+        return frozenset()
+    for number in range(colon - 1, -1, -1):
+        word = tree.words[number]
+        if word.text in (".", "!", "?", ";", "”", '"'):
+            return frozenset()
+        if word.part == "VERB" and word.lemma in VERBS:
+            return frozenset()
+        above = tree.words[word.head]
+        if (
+            word.relation != "nsubj"
+            or above.part not in ("VERB", "AUX")
+            or above.relation == "relcl"
+        ):
+            continue
+        feels = above.lemma in ("be", "have")
+        return (
+            speaker_phrase(tree, number)
+            if (feels or speaks) and _is_person(tree, number)
+            else frozenset()
+        )
+    return frozenset()
+
+
+def _is_person(tree: Tree, noun: int) -> bool:
+    """Whether a noun names a person by name or role, or is "he" or "she"."""
+    if tree.lower(noun) in ("he", "she") or is_role(tree.words[noun].lemma):
+        return True
+    names = {e.text for e in entities_of(tree.text) if e.label == "PERSON"}
+    return any(tree.words[noun].text in name.split() for name in names)
 
 
 def _sentence_behind(tree: Tree, colon: int) -> WordSet:

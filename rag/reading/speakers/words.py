@@ -221,6 +221,12 @@ MEDIA = lemmas(
     "agency newspaper daily weekly radio television tv broadcaster paper magazine channel website "
     "station outlet"
 )
+#: Words in the names of media, which the parser may take for persons and places.
+PRESS = lemmas(
+    "news times post herald tribune gazette journal chronicle telegraph mirror guardian observer "
+    "spiegel zeitung bild monde figaro echos pais mundo repubblica corriere reuters afp tass "
+    "xinhua interfax anadolu kyodo yonhap bloomberg bbc cnn nbc cbs itv npr rte nhk ndr"
+)
 #: "in an interview with X".
 CONVERSATIONS = lemmas("interview message statement comment remark conversation call")
 #: Times: no name of a person has them in it, and what "Friday's warning" says is not Friday's.
