@@ -28,7 +28,7 @@ from rag.reading.speakers.quotations import (
 from rag.reading.speakers.records import Attribution, Frame, Span, WordSet
 from rag.reading.speakers.tree import Tree, runs_of
 from rag.reading.speakers.verbs import frame_of_verb
-from rag.reading.speakers.words import NOUNS, PROMPTS, TIMES, VERBS
+from rag.reading.speakers.words import PROMPTS, TIMES, VERBS
 
 _SENTENCE_END = re.compile(r"[.!?…][\s\"”’)]*\s|\n|[.!?…]$")
 
@@ -51,7 +51,7 @@ def attributions_of(text: str) -> tuple[Attribution, ...]:
     frames = _frames_of(tree)
     frames = [_without_others(tree, frame, frames) for frame in frames]
     said = [_spans_said(tree, frame) for frame in frames]
-    _point_back(tree, said)
+    _point_back(tree, frames, said)
     _add_beside(tree, frames, said)
     _add_continued(tree, frames, said)
     found: list[Attribution] = []
@@ -107,8 +107,9 @@ def _without_others(tree: Tree, frame: Frame, frames: list[Frame]) -> Frame:
     if colons and frame.anchor not in colons:
         said = frozenset(w for w in said if w > colons[-1]) or said
     for other in frames:
-        if other.anchor in said and other.said == (claim := claim_before(tree, other.anchor)):
-            said -= tree.subtree(max(claim, default=None))
+        claim = claim_before(tree, other.anchor)
+        if claim and other.said == claim and other.anchor in said:
+            said -= tree.subtree(max(claim))
         around = frame.anchor in other.said and other.anchor in said
         if around and any(w < other.anchor for w in other.said):
             said -= other.words | other.speaker
@@ -184,21 +185,14 @@ def _is_when(tree: Tree, words: list[int]) -> bool:
     )
 
 
-def _point_back(tree: Tree, said: list[list[Span]]) -> None:
+def _point_back(tree: Tree, frames: list[Frame], said: list[list[Span]]) -> None:
     """Give a bare "that" or "it" what was said before: "A said X, but B denied it"."""
     for number, spans in enumerate(said):
-        if len(spans) == 1 and _is_pointer(tree.text[slice(*spans[0])].lower()):
+        claim = claim_before(tree, frames[number].anchor)
+        word = tree.text[slice(*spans[0])].lower() if len(spans) == 1 else ""
+        if word in ("it", "that", "this") or (claim and frames[number].said == claim):
             earlier = [s for s in said[:number] if s and s != spans]
             said[number] = list(earlier[-1]) if earlier else []
-
-
-def _is_pointer(words: str) -> bool:
-    """Whether words only stand for what was said: "it", "a claim"."""
-    determiner, _, noun = words.partition(" ")
-    return words in ("it", "that", "this") or (
-        determiner in ("a", "an", "the", "that", "this", "those", "these")
-        and noun.removesuffix("s") in NOUNS
-    )
 
 
 def _add_beside(tree: Tree, frames: list[Frame], said: list[list[Span]]) -> None:

@@ -15,9 +15,9 @@ from rag.reading.speakers.subjects import is_passive
 from rag.reading.speakers.tree import Tree, is_infinitive
 from rag.reading.speakers.words import (
     ALSO_ALONE,
+    CLAIMS,
     NOT_ALONE,
     NOT_CLAIMED,
-    NOUNS,
     ONLY_QUOTED,
     QUANTITIES,
     TO_SOMEBODY,
@@ -35,7 +35,7 @@ _RULED_OUT = ("dobj", "ccomp", "xcomp", "advcl", "pcomp")
 #: Words that limit what is ruled out.
 _LIMITS = ("before", "until", "till", "by", "within", "without", "as", "under", "for")
 #: Verbs, and the prepositions before those whom they bid to do something.
-_BIDDING = {"call": ("on", "upon"), "plead": ("with",), "appeal": ("to",)}
+_BIDDING = {"call": ("on", "upon", "for"), "plead": ("with",), "appeal": ("to", "for")}
 _RELATIVE = ("what", "which", "who", "whom", "whatever", "whoever")
 
 
@@ -79,8 +79,9 @@ def claim_before(tree: Tree, verb: int) -> WordSet:
     words = frozenset(w for w in tree.subtree(noun) if w <= noun)
     after_comma = min(words) > 0 and tree.words[min(words) - 1].text == ","
     relative = tree.words[verb].relation == "relcl" and tree.words[verb].lemma in WITH_OBJECT
-    claims = tree.words[noun].lemma in NOUNS
-    return words if relative and claims and after_comma else frozenset()
+    claims = tree.words[noun].lemma in CLAIMS
+    whole = tree.child(verb, "ccomp", "xcomp") is None and tree.child(noun, "acl") is None
+    return words if relative and claims and after_comma and whole else frozenset()
 
 
 def _clauses_below(tree: Tree, verb: int) -> list[int]:
@@ -130,7 +131,7 @@ def _by_construction(tree: Tree, verb: int, subject: int, said: WordSet) -> Word
     if rules_out(tree, verb):
         behind = [c for c in tree.children[verb] if c > verb and tree.lower(c) != "out"]
         told = [c for c in behind if tree.words[c].relation in _RULED_OUT]
-        until = [c for c in behind if told and c > told[0] and tree.lower(c) in _LIMITS]
+        until = [c for c in behind if told and c > told[0] and _limits(tree, c)]
         return without_that(tree, _subtrees(tree, told[:1] + until), told[:1])
     if plea := plea_of(tree, verb):
         return plea
@@ -164,6 +165,13 @@ def rules_out(tree: Tree, verb: int) -> bool:
     return word.lemma in WITH_OUT and tree.preposition(verb, ("out",), verb) == verb + 1
 
 
+def _limits(tree: Tree, child: int) -> bool:
+    """Whether a phrase limits what is ruled out: "before the spring", "this year"."""
+    near = any(tree.lower(c) in ("this", "next") for c in tree.children[child])
+    timed = tree.words[child].relation == "npadvmod" and near
+    return timed or tree.lower(child) in _LIMITS
+
+
 def plea_of(tree: Tree, verb: int) -> WordSet:
     """What is pleaded in court, or denied there: "guilty to theft", also behind a "not"."""
     if tree.words[verb].lemma != "plead":
@@ -192,6 +200,8 @@ def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
         if lemma == "claim" and tree.words[obj].lemma in NOT_CLAIMED:
             return frozenset()
         return tree.subtree(obj) | _after_object(tree, verb, obj)
+    if obj is None and (claim := claim_before(tree, verb)):
+        return claim
     if obj is None or lemma in ("tell", "inform", "remind", "assure"):
         around = _around(tree, verb, subject)
         if around:
@@ -207,11 +217,16 @@ def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
                 return without_that(tree, tree.subtree(far), [far])
     if obj is not None and lemma in ("tell", "inform"):
         # "told a briefing that …" is read as if it were of the briefing.
-        told = tree.child(obj, "relcl")
-        if told is not None and tree.has_subject(told):
-            that = min(tree.subtree(told))
-            if tree.lower(that) == "that":
-                return tree.subtree(told) - {that}
+        phrases = (
+            tree.preposition(verb, ("in", "at"), obj),
+            tree.preposition(obj, ("from", "of", "for", "with", "at")),
+        )
+        for noun in (obj, *map(tree.object_of, phrases)):
+            told = None if noun is None else tree.child(noun, "relcl")
+            if told is not None and tree.has_subject(told):
+                that = min(tree.subtree(told))
+                if tree.lower(that) == "that":
+                    return tree.subtree(told) - {that}
     return frozenset()
 
 

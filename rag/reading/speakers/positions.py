@@ -70,7 +70,7 @@ def inverted_subject(tree: Tree, verb: int) -> WordSet:
         return frozenset()
     end = verb + 1
     while end < len(tree.words) and _is_nominal(tree, end):
-        if tree.words[end].lemma in TIMES:
+        if tree.words[end].lemma in TIMES and tree.words[end + 1].text != "-":
             break
         end += 1
     phrase = frozenset(range(verb + 1, end))
@@ -93,7 +93,8 @@ def inverted_subject(tree: Tree, verb: int) -> WordSet:
 
 def _is_nominal(tree: Tree, number: int) -> bool:
     word = tree.words[number]
-    return word.part in _NOMINAL or (word.part == "VERB" and word.relation == "amod")
+    hyphen = word.text == "-" and tree.words[number - 1].end == word.start
+    return word.part in _NOMINAL or hyphen or (word.part == "VERB" and word.relation == "amod")
 
 
 def subject_behind_quotation(tree: Tree, verb: int) -> WordSet:

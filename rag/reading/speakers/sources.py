@@ -17,6 +17,7 @@ from rag.reading.speakers.words import (
     MEDIA,
     PASSING_ON,
     PRESS,
+    PROMPTS,
     PRONOUNS,
     TIMES,
     is_role,
@@ -43,10 +44,15 @@ def phrase_of(tree: Tree, noun: int | None) -> WordSet:
             word.head == noun
             and (
                 word.relation == "case"
-                or (child < noun and word.relation in ("advmod", "npadvmod", "prep"))
+                or (
+                    child < noun
+                    and word.relation in ("advmod", "npadvmod", "prep")
+                    # "the 19-year-old"
+                    and tree.words[child + 1].text != "-"
+                )
             )
         )
-        quoted = word.relation == "acl" and word.lemma in {*PASSING_ON, "speak"}
+        quoted = word.relation == "acl" and word.lemma in {*PASSING_ON, *PROMPTS, "speak"}
         if (telling and not named) or quoted:
             phrase -= below
     kept = [w for w in phrase if tree.words[w].part not in ("PUNCT", "SPACE")]
@@ -111,12 +117,13 @@ def medium_of(tree: Tree, verb: int, subject: int) -> WordSet:
     if tree.words[verb].lemma in ("tell", "inform"):
         for child in tree.children[verb]:
             if tree.words[child].relation in ("dobj", "dative"):
-                if tree.words[child].lemma in _REPORTERS:
-                    return phrase_of(tree, _employer(tree, child))
-                if _is_medium(tree, child):
-                    return phrase_of(tree, child)
-    elif _is_medium(tree, to := tree.object_of(tree.preposition(verb, ("to",), verb))):
-        return phrase_of(tree, to)
+                medium = _employer(tree, child)
+                if _is_medium(tree, medium):
+                    return phrase_of(tree, medium)
+    else:
+        medium = _employer(tree, tree.object_of(tree.preposition(verb, ("to",), verb)))
+        if _is_medium(tree, medium):
+            return phrase_of(tree, medium)
     above = tree.words[subject].head
     if tree.words[above].lemma in PASSING_ON and tree.words[subject].relation == "dobj":
         medium = subject_of(tree, above)
@@ -150,8 +157,10 @@ def quoted_by(tree: Tree, phrase: WordSet) -> WordSet:
     return frozenset()
 
 
-def _employer(tree: Tree, reporter: int) -> int | None:
-    """Whose reporter somebody is: "a reporter from X", "a correspondent of X"."""
+def _employer(tree: Tree, reporter: int | None) -> int | None:
+    """Whose reporter somebody is: "a reporter from X"; who is no reporter stands for himself."""
+    if reporter is None or tree.words[reporter].lemma not in _REPORTERS:
+        return reporter
     names = ("from", "of", "for", "at", "with")
     hung = tree.preposition(tree.words[reporter].head, names, reporter)
     near = hung if hung == reporter + 1 else None

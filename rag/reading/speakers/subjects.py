@@ -8,7 +8,7 @@ from rag.reading.speakers.positions import is_main
 from rag.reading.speakers.quotations import is_within
 from rag.reading.speakers.records import WordSet
 from rag.reading.speakers.tree import Tree
-from rag.reading.speakers.words import RAISING, RELUCTANT, is_role
+from rag.reading.speakers.words import RAISING, RELUCTANT, WITH_OBJECT, is_role
 
 
 def subject_of(tree: Tree, verb: int) -> int | None:
@@ -62,8 +62,9 @@ def _read_as_object(tree: Tree, verb: int) -> int | None:
     if obj is None or clause is None or tree.lower(verb - 1) != ",":
         return None
     behind = clause < verb < min(tree.subtree(obj)) == verb + 1
-    person = tree.words[obj].part == "PROPN" or is_role(tree.words[obj].lemma)
-    return obj if behind and person and tree.words[verb].tag == "VBD" else None
+    named = tree.words[obj].part == "PROPN" or is_role(tree.words[obj].lemma)
+    stated = tree.has_subject(clause) and tree.words[verb].lemma not in WITH_OBJECT
+    return obj if behind and (named or stated) and tree.words[verb].tag == "VBD" else None
 
 
 def _antecedent(tree: Tree, verb: int, subject: int) -> int | None:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 
 from rag.reading.grammar import Word, words_of
+from rag.reading.speakers.mending import mended
 from rag.reading.speakers.quotations import quotations_of
 from rag.reading.speakers.records import Span, WordSet
 
@@ -26,7 +27,7 @@ class Tree:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.words: tuple[Word, ...] = _with_hyphens(words_of(text))
+        self.words: tuple[Word, ...] = mended(words_of(text))
         self.children: list[list[int]] = [[] for _ in self.words]
         for number, word in enumerate(self.words):
             if word.head != number:
@@ -94,23 +95,6 @@ class Tree:
         while start < end and self.text[start] in _MARKS + '"“':
             start += 1
         return (start, end) if start < end else None
-
-
-def _with_hyphens(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """The words with "vice-president" as one noun, where it was read as three in a row."""
-    mended = list(words)
-    for number in range(1, len(words) - 1):
-        before, mark, behind = words[number - 1 : number + 2]
-        tight = mark.text == "-" and before.end == mark.start and mark.end == behind.start
-        alike = (before.head, before.relation) == (behind.head, behind.relation)
-        if not tight or not alike or before.relation == "conj":
-            continue
-        for child, word in enumerate(mended):
-            if word.head == number - 1 != child:
-                mended[child] = word._replace(head=number + 1)
-        mended[number - 1] = before._replace(head=number + 1, relation="compound")
-        mended[number] = mark._replace(head=number + 1, relation="punct", part="PUNCT")
-    return tuple(mended)
 
 
 def runs_of(words: WordSet) -> list[WordSet]:

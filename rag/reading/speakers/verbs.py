@@ -40,6 +40,7 @@ from rag.reading.speakers.words import (
     NOBODY,
     NOT_SPEECH,
     OF_NOUN,
+    ONLY_PASSIVE,
     ONLY_QUOTED,
     PASSING_ON,
     RELUCTANT,
@@ -131,6 +132,8 @@ def _last_of_frame(tree: Tree, last: int, before_quotation: bool = False) -> int
 
 def _in_active(tree: Tree, verb: int, subject: int) -> Frame | None:
     word = tree.words[verb]
+    if word.lemma in ONLY_PASSIVE:
+        return None
     if word.lemma == "hear" and tree.words[subject].lemma not in HEARERS:
         return None
     if tree.lower(subject) in FIRST_PERSON and is_within(word.start, tree.quotations):
@@ -181,7 +184,8 @@ def _name(tree: Tree, verb: int) -> str:
     lemma = tree.words[verb].lemma
     if lemma == "call" and tree.child(verb, "oprd") is None:
         for name in ("for", "on", "upon"):
-            if tree.preposition(verb, (name,), verb) == verb + 1:
+            marked = name == "for" == tree.lower(verb + 1)
+            if marked or tree.preposition(verb, (name,), verb) == verb + 1:
                 return "call for" if name == "for" else "call on"
     return "rule out" if rules_out(tree, verb) else lemma
 
