@@ -41,6 +41,22 @@ def media(text: str) -> list[str | None]:
             "It's a dream",
         ),
         (
+            "The road will be shut for a month, confirmed a council spokeswoman.",
+            "a council spokeswoman",
+            "The road will be shut for a month",
+        ),
+        (
+            "The home side were better, conceded visiting captain Luis Vega.",
+            "visiting captain Luis Vega",
+            "The home side were better",
+        ),
+        ("Her son told the inquest she had been ill.", "Her son", "she had been ill"),
+        (
+            "The board found no evidence that votes had been bought.",
+            "The board",
+            "no evidence that votes had been bought",
+        ),
+        (
             "According to a survey by Talle University, children who swim a lot read better.",
             "Talle University",
             "children who swim a lot read better",
@@ -179,6 +195,7 @@ def test_two_speak(text: str, attributions: list[tuple[str, str, list[str]]]) ->
         ("It was a mistake, he recounted to a journalist from La Repubblica.", "La Repubblica"),
         ("The mayor told a reporter from the Guardian that it leaked.", "the Guardian"),
         ("As Anadolu reports, citing the governor's office, it sank.", "Anadolu"),
+        ("The minister told MPs that it leaked.", None),
         ("The minister explained to Parliament that it leaked.", None),
     ],
 )
@@ -192,6 +209,7 @@ def test_a_medium_passes_it_on(text: str, medium: str | None) -> None:
         "Visitors see a plaque: “To the dead.”",
         "The sign above the door is plain: “No dogs.”",
         "The choir has a new song: “I Will Wait”.",
+        "The firm cut jobs, blamed the mayor and closed its plant.",
         "Ms Reid understands the rules.",
         "The vice-captain scored twice; the co-pilot of the team bus cheered.",
         "Under the plan, announced on Tuesday, fares will rise by a tenth.",

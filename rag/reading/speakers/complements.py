@@ -16,6 +16,8 @@ from rag.reading.speakers.tree import Tree, is_infinitive
 from rag.reading.speakers.words import (
     ALSO_ALONE,
     CLAIMS,
+    FINDING,
+    HEARERS,
     NOT_ALONE,
     NOT_CLAIMED,
     ONLY_QUOTED,
@@ -196,6 +198,10 @@ def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
         return tree.subtree(infinitive) | to_whom
     if is_infinitive(tree, to_whom):
         return to_whom
+    if obj is not None and lemma in FINDING and tree.lower(min(tree.subtree(obj))) == "no":
+        # "found no proof that it leaks"
+        clause = tree.child(obj, "acl")
+        return tree.subtree(obj) if clause is not None and has_that(tree, clause) else frozenset()
     if obj is not None and lemma in WITH_OBJECT:
         if lemma == "claim" and tree.words[obj].lemma in NOT_CLAIMED:
             return frozenset()
@@ -216,17 +222,27 @@ def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
             if far > verb and relation in ("acl", "advcl", "relcl") and has_that(tree, far):
                 return without_that(tree, tree.subtree(far), [far])
     if obj is not None and lemma in ("tell", "inform"):
-        # "told a briefing that …" is read as if it were of the briefing.
-        phrases = (
-            tree.preposition(verb, ("in", "at"), obj),
-            tree.preposition(obj, ("from", "of", "for", "with", "at")),
-        )
-        for noun in (obj, *map(tree.object_of, phrases)):
-            told = None if noun is None else tree.child(noun, "relcl")
-            if told is not None and tree.has_subject(told):
-                that = min(tree.subtree(told))
-                if tree.lower(that) == "that":
-                    return tree.subtree(told) - {that}
+        return _told(tree, verb, obj)
+    return frozenset()
+
+
+def _told(tree: Tree, verb: int, obj: int) -> WordSet:
+    """What "told a briefing that …" tells, where it is read as if it were of the briefing.
+
+    Of a court nothing is told without "that": "told the court she had left".
+    """
+    names = ("from", "of", "for", "with", "at", "in")
+    phrases = (tree.preposition(verb, names, obj), tree.preposition(obj, names))
+    for noun in (obj, *map(tree.object_of, phrases)):
+        told = None if noun is None else tree.child(noun, "relcl")
+        if told is None or not tree.has_subject(told):
+            continue
+        clause = tree.subtree(told)
+        if tree.lower(min(clause)) == "that":
+            return clause - {min(clause)}
+        subject = tree.child(told, "nsubj", "nsubjpass")
+        if tree.words[obj].lemma in HEARERS and min(tree.subtree(subject)) == min(clause):
+            return clause
     return frozenset()
 
 

@@ -5,7 +5,16 @@ with a hyphen, "adding that" under what was said before, "on Tuesday" behind "sa
 """
 
 from rag.reading.grammar import Word
-from rag.reading.speakers.words import BODIES, DOCUMENTS, FINDING, TIMES, VERBS, is_role, lemmas
+from rag.reading.speakers.words import (
+    BODIES,
+    DOCUMENTS,
+    FINDING,
+    NOT_ALONE,
+    TIMES,
+    VERBS,
+    is_role,
+    lemmas,
+)
 
 #: Verbs besides those of finding whose subject is often a thing.
 _OF_THINGS = FINDING | lemmas("suggest indicate confirm imply signal read report describe estimate")
@@ -17,6 +26,7 @@ def mended(words: tuple[Word, ...]) -> tuple[Word, ...]:
     found = list(words)
     for number in range(1, len(found)):
         _join_hyphen(found, number)
+        _turn_round(found, number)
         _raise_verb(found, number)
         _raise_time(found, number)
         _hang_citing(found, number)
@@ -48,6 +58,24 @@ def _join_hyphen(words: list[Word], mark: int) -> None:
     _hang(words, mark + 1, before.head, before.relation)
     _hang(words, mark - 1, mark + 1, "compound")
     words[mark] = hyphen._replace(head=mark + 1, relation="punct", part="PUNCT")
+
+
+def _turn_round(words: list[Word], verb: int) -> None:
+    """Make who speaks the subject, where "It is shut, confirmed a clerk" was read as two deeds."""
+    word = words[verb]
+    deed = words[word.head]
+    if (word.relation, word.tag, deed.relation) != ("conj", "VBD", "ROOT"):
+        return
+    if words[verb - 1].text != "," or word.lemma not in VERBS.keys() - NOT_ALONE - FINDING:
+        return
+    links = [n for n in _children(words, word.head, "cc") if n < verb]
+    speakers = _children(words, verb, "dobj")
+    more = _children(words, verb, "cc", "conj", "xcomp", "ccomp")
+    if links or more or not speakers or not _may_speak(words[speakers[0]]):
+        return
+    _hang(words, speakers[0], verb, "nsubj")
+    _hang(words, word.head, verb, "ccomp")
+    _hang(words, verb, verb, "ROOT")
 
 
 def _raise_verb(words: list[Word], verb: int) -> None:

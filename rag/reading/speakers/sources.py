@@ -177,6 +177,8 @@ def _is_medium(tree: Tree, noun: int | None) -> bool:
         return False
     if any(tree.words[w].lemma in PRESS for w in phrase):
         return True
+    if tree.words[noun].tag == "NNPS" or is_role(tree.words[noun].lemma):
+        return False
     span = tree.span(phrase)
     name = tree.text[slice(*span)] if span else ""
     return not any(e.label in _NO_MEDIUM and e.text in name for e in entities_of(tree.text))

@@ -34,7 +34,7 @@ VERBS: dict[str, Stance] = {
             "grumble gripe relay muse marvel enthuse gush fume rant rage scoff sneer "
             "thunder bellow scream shriek yell bark snap snarl growl sob wail sigh gasp groan "
             "moan chuckle laugh murmur mumble chant interject slam lambast lambaste "
-            "decry deride ridicule laud applaud beam croak crow blurt drawl whine hiss chide "
+            "decry deride ridicule laud applaud beam blast croak crow blurt drawl whine hiss chide "
             "venture shrug understand"
         ),
         "said",
@@ -192,8 +192,8 @@ NOT_SPEECH = FINDING | lemmas(
 ONLY_QUOTED = lemmas(
     "cry read continue repeat speak respond reply answer comment point muse marvel enthuse gush "
     "fume rant rage scoff sneer thunder bellow scream shriek yell bark snap snarl growl sob wail "
-    "sigh gasp groan moan chuckle laugh murmur mumble chant interject beam croak crow blurt drawl "
-    "whine hiss chide venture shrug"
+    "sigh gasp groan moan chuckle laugh murmur mumble chant interject beam blast croak crow blurt "
+    "drawl whine hiss chide venture shrug"
 )
 #: What a speaker was asked before it is said: "he said when asked about it".
 PROMPTS = lemmas("ask press question contact")
@@ -216,7 +216,7 @@ NOBODY = lemmas("nobody none neither no")
 #: "according to plan".
 NO_SOURCE = lemmas("plan schedule age size need ability type weight height taste tradition custom")
 #: Those before whom something is said: "the court heard that".
-HEARERS = lemmas("court inquiry jury tribunal committee hearing")
+HEARERS = lemmas("court inquiry jury tribunal committee hearing inquest")
 #: What somebody says something in; its author is the speaker.
 DOCUMENTS = NOUNS.keys() | lemmas(
     "letter study survey post message release article memo email e-mail communique communiqué "
