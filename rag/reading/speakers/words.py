@@ -234,7 +234,8 @@ PRESS = lemmas(
     "news times post herald tribune gazette journal chronicle telegraph mirror guardian observer "
     "spiegel zeit welt stern zeitung bild monde figaro echos pais mundo repubblica corriere "
     "reuters afp tass xinhua interfax anadolu kyodo yonhap bloomberg bbc cnn nbc cbs itv npr rte "
-    "nhk ndr"
+    "nhk ndr examiner inquirer enquirer insider economist register advertiser courier leader "
+    "spectator statesman scotsman reporter"
 )
 #: "in an interview with X".
 CONVERSATIONS = lemmas("interview message statement comment remark conversation call")
@@ -258,7 +259,7 @@ ROLES = lemmas(
     "king queen prince princess judge attorney doctor nurse expert pilot coach witness resident "
     "source student staff boy girl mother father sister brother son daughter people author pope "
     "priest guide clerk victim rebel activist member boss candidate tenant police relative parent "
-    "family neighbour neighbor colleague friend aide"
+    "family neighbour neighbor colleague friend aide mp mps"
 )
 #: Endings of words for persons, and other words that end so.
 _PERSON = re.compile(r"\w{3}(?:er|or|ist|yst|man|woman|men|women|ian|ant|eer)s?$")
