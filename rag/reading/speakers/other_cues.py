@@ -35,6 +35,11 @@ from rag.reading.speakers.words import (
 _LONGEST_LABEL = 12
 #: Words by which a quotation is known for speech, not for what a sign or a title reads.
 _OF_SPEAKER = lemmas("i we me us my our")
+#: Things with a title, which a quotation behind them is.
+_WORKS = lemmas(
+    "song single hit album film movie novel book poem play track show series title headline "
+    "slogan tagline motto tattoo banner placard sign caption inscription label"
+)
 _SENTENCE_STOP = re.compile(r"[.!?](?=\s)")
 
 
@@ -293,34 +298,32 @@ def _owner_of_saying(tree: Tree, colon: int) -> WordSet:
 
 
 def _person_before(tree: Tree, colon: int) -> WordSet:
-    """The person whom the clause before a colon tells of: "The keeper had no doubt: …"."""
-    behind = _sentence_behind(tree, colon)
-    speaks = any(tree.lower(w) in _OF_SPEAKER for w in behind)
-    if (
-        not _opens_quotation(tree, colon)
-        or not tree.text[tree.words[colon].end :].lstrip()[1:2].isupper()
-    ):
+    """The person whom the clause before a colon tells of: "The keeper had no doubt: …".
+
+    What is quoted is a sentence, not the title of a song, and in the first person
+    unless the clause tells how the person is: "She was furious: …".
+    """
+    if not _opens_quotation(tree, colon) or not _quotes_sentence(tree, colon):
         return frozenset()
+    speaks = any(tree.lower(w) in _OF_SPEAKER for w in _sentence_behind(tree, colon))
     for number in range(colon - 1, -1, -1):
-        word = tree.words[number]
-        if word.text in (".", "!", "?", ";", "”", '"'):
+        word, above = tree.words[number], tree.words[tree.words[number].head]
+        if word.text in (".", "!", "?", ";", "”", '"') or word.lemma in _WORKS:
             return frozenset()
         if word.part == "VERB" and word.lemma in VERBS:
             return frozenset()
-        above = tree.words[word.head]
-        if (
-            word.relation != "nsubj"
-            or above.part not in ("VERB", "AUX")
-            or above.relation == "relcl"
-        ):
-            continue
-        feels = above.lemma in ("be", "have")
-        return (
-            speaker_phrase(tree, number)
-            if (feels or speaks) and _is_person(tree, number)
-            else frozenset()
-        )
+        if word.relation == "nsubj" and above.part in ("VERB", "AUX") and above.relation != "relcl":
+            is_so = above.lemma == "be" and tree.child(word.head, "acomp") is not None
+            told = (is_so or speaks) and _is_person(tree, number)
+            return speaker_phrase(tree, number) if told else frozenset()
     return frozenset()
+
+
+def _quotes_sentence(tree: Tree, colon: int) -> bool:
+    """Whether the quotation behind a colon begins and ends as a sentence does."""
+    behind = (q for q in tree.quotations if q[0] >= tree.words[colon].end)
+    quoted = next((tree.text[slice(*q)] for q in behind), "")
+    return quoted[:1].isupper() and quoted.endswith((".", "!", "?", "…"))
 
 
 def _is_person(tree: Tree, noun: int) -> bool:
