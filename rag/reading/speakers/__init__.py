@@ -9,6 +9,7 @@ sentence ends. What no attribution covers is the report's own voice.
     records.py       Attribution, and the Frame it is made of
     words.py         the verbs, nouns and adverbs of saying, and words for speakers
     quotations.py    text → what stands in quotation marks
+    mending.py       a parse → the same, mended where the parser commonly errs
     tree.py          text → its words as trees
     clauses.py       a word → the clause around it
     subjects.py      a verb → its subject

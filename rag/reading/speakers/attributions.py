@@ -9,6 +9,7 @@ the frame beside it or to the speaker before it.
 import re
 from functools import lru_cache
 
+from rag.reading.speakers.complements import claim_before
 from rag.reading.speakers.other_cues import (
     frame_of_adverb,
     frame_of_noun,
@@ -50,7 +51,7 @@ def attributions_of(text: str) -> tuple[Attribution, ...]:
     frames = _frames_of(tree)
     frames = [_without_others(tree, frame, frames) for frame in frames]
     said = [_spans_said(tree, frame) for frame in frames]
-    _point_back(tree, said)
+    _point_back(tree, frames, said)
     _add_beside(tree, frames, said)
     _add_continued(tree, frames, said)
     found: list[Attribution] = []
@@ -92,7 +93,10 @@ def _frames_of(tree: Tree) -> list[Frame]:
         if frame is not None:
             found[number] = frame
     found |= {frame.anchor: frame for frame in frames_of_colons(tree)}
-    return [found[number] for number in sorted(found)]
+    return [
+        frame._replace(said=frame.said & _quotation_around(tree, number))
+        for number, frame in sorted(found.items())
+    ]
 
 
 def _without_others(tree: Tree, frame: Frame, frames: list[Frame]) -> Frame:
@@ -103,12 +107,22 @@ def _without_others(tree: Tree, frame: Frame, frames: list[Frame]) -> Frame:
     if colons and frame.anchor not in colons:
         said = frozenset(w for w in said if w > colons[-1]) or said
     for other in frames:
+        claim = claim_before(tree, other.anchor)
+        if claim and other.said == claim and other.anchor in said:
+            said -= tree.subtree(max(claim))
         around = frame.anchor in other.said and other.anchor in said
         if around and any(w < other.anchor for w in other.said):
             said -= other.words | other.speaker
         if other.anchor in said and frame.anchor not in other.said:
             said -= _contrasted(tree, frame, other)
     return frame._replace(said=said)
+
+
+def _quotation_around(tree: Tree, anchor: int) -> WordSet:
+    """The words of the quotation that a word stands in; all words where it stands in none."""
+    start = tree.words[anchor].start
+    span = next((q for q in tree.quotations if is_within(start, [q])), (0, len(tree.text)))
+    return frozenset(n for n, w in enumerate(tree.words) if is_within(w.start, [span]))
 
 
 def _contrasted(tree: Tree, frame: Frame, other: Frame) -> WordSet:
@@ -134,7 +148,7 @@ def _spans_said(tree: Tree, frame: Frame) -> list[Span]:
     if not frame.speaker & frame.said:
         said -= frame.speaker
     spans = []
-    for run in runs_of(said):
+    for run in runs_of(said | _marks_between(tree, said)):
         words = [w for w in sorted(run) if tree.words[w].part not in ("PUNCT", "SPACE")]
         while words and (
             tree.words[words[0]].part == "CCONJ"
@@ -147,6 +161,12 @@ def _spans_said(tree: Tree, frame: Frame) -> list[Span]:
             spans.append((tree.words[words[0]].start, tree.words[words[-1]].end))
     at = tree.words[frame.anchor].start
     return merged([widened(s, tree.text, tree.quotations, at) for s in spans], tree.text)
+
+
+def _marks_between(tree: Tree, said: WordSet) -> WordSet:
+    """The quotation marks that stand between two words of what is said."""
+    inside = (w for w in said if tree.words[w].part != "PUNCT")
+    return frozenset(w + 1 for w in inside if w + 2 in said and tree.words[w + 1].text in '"“”‘’')
 
 
 def _is_prompt(tree: Tree, words: list[int]) -> bool:
@@ -165,10 +185,12 @@ def _is_when(tree: Tree, words: list[int]) -> bool:
     )
 
 
-def _point_back(tree: Tree, said: list[list[Span]]) -> None:
+def _point_back(tree: Tree, frames: list[Frame], said: list[list[Span]]) -> None:
     """Give a bare "that" or "it" what was said before: "A said X, but B denied it"."""
     for number, spans in enumerate(said):
-        if len(spans) == 1 and tree.text[slice(*spans[0])].lower() in ("it", "that", "this"):
+        claim = claim_before(tree, frames[number].anchor)
+        word = tree.text[slice(*spans[0])].lower() if len(spans) == 1 else ""
+        if word in ("it", "that", "this") or (claim and frames[number].said == claim):
             earlier = [s for s in said[:number] if s and s != spans]
             said[number] = list(earlier[-1]) if earlier else []
 

@@ -15,6 +15,9 @@ from rag.reading.speakers.subjects import is_passive
 from rag.reading.speakers.tree import Tree, is_infinitive
 from rag.reading.speakers.words import (
     ALSO_ALONE,
+    CLAIMS,
+    FINDING,
+    HEARERS,
     NOT_ALONE,
     NOT_CLAIMED,
     ONLY_QUOTED,
@@ -31,6 +34,10 @@ from rag.reading.speakers.words import (
 
 #: Relations of what is ruled out.
 _RULED_OUT = ("dobj", "ccomp", "xcomp", "advcl", "pcomp")
+#: Words that limit what is ruled out.
+_LIMITS = ("before", "until", "till", "by", "within", "without", "as", "under", "for")
+#: Verbs, and the prepositions before those whom they bid to do something.
+_BIDDING = {"call": ("on", "upon", "for"), "plead": ("with",), "appeal": ("to", "for")}
 _RELATIVE = ("what", "which", "who", "whom", "whatever", "whoever")
 
 
@@ -38,7 +45,7 @@ def complement_of(tree: Tree, verb: int, subject: int) -> WordSet:
     """The words of what is said with a verb in the active; empty when nothing is."""
     word = tree.words[verb]
     clauses = [] if word.lemma in NOT_ALONE else _clauses_below(tree, verb)
-    clauses = [c for c in clauses if c != subject]
+    clauses = [c for c in clauses if c != subject and not _is_closed(tree, c, subject)]
     inserted = word.relation == "parataxis"
     has_own = any(c > verb and not has_that(tree, c) for c in clauses)
     if inserted and word.head != verb and not has_own:
@@ -49,7 +56,7 @@ def complement_of(tree: Tree, verb: int, subject: int) -> WordSet:
         below = [c for c in tree.children[verb] if tree.words[c].relation == "parataxis"]
         clauses = [c for b in below for c in _clauses_below(tree, b) if has_that(tree, c)]
     if word.lemma in WITH_THAT and not inserted:
-        clauses = [c for c in clauses if c < verb or has_that(tree, c)]
+        clauses = [c for c in clauses if c < verb or has_that(tree, c) or _goes_on(tree, c)]
     said = _subtrees(tree, clauses)
     if clauses and max(clauses) < verb:
         said |= _joined(tree, verb)
@@ -57,7 +64,7 @@ def complement_of(tree: Tree, verb: int, subject: int) -> WordSet:
     if obj is not None and (
         tree.lower(obj) in _RELATIVE or (tree.lower(obj) == "that" and obj < verb)
     ):
-        return said
+        return said or claim_before(tree, verb)
     infinitive = tree.child(verb, "xcomp")
     if infinitive is not None and tree.words[infinitive].lemma in ("name", "identify", "quote"):
         return said
@@ -68,8 +75,35 @@ def complement_of(tree: Tree, verb: int, subject: int) -> WordSet:
     return said - {verb}
 
 
+def claim_before(tree: Tree, verb: int) -> WordSet:
+    """The noun for what was said before: "He sold it, a claim that she denies"."""
+    noun = tree.words[verb].head
+    words = frozenset(w for w in tree.subtree(noun) if w <= noun)
+    after_comma = min(words) > 0 and tree.words[min(words) - 1].text == ","
+    relative = tree.words[verb].relation == "relcl" and tree.words[verb].lemma in WITH_OBJECT
+    claims = tree.words[noun].lemma in CLAIMS
+    whole = tree.child(verb, "ccomp", "xcomp") is None and tree.child(noun, "acl") is None
+    return words if relative and claims and after_comma and whole else frozenset()
+
+
 def _clauses_below(tree: Tree, verb: int) -> list[int]:
     return [c for c in tree.children[verb] if tree.words[c].relation == "ccomp"]
+
+
+def _is_closed(tree: Tree, clause: int, subject: int) -> bool:
+    """Whether a clause is an own sentence but for the semicolon between it and a subject."""
+    end = min(tree.subtree(subject)) - 1
+    return clause < end and tree.words[end].text == ";"
+
+
+def _goes_on(tree: Tree, clause: int) -> bool:
+    """Whether a clause is the verb of one before: "found that bees fed on it forgot the way"."""
+    before = [c for c in _clauses_below(tree, tree.words[clause].head) if c < clause]
+    return (
+        not tree.has_subject(clause)
+        and any(has_that(tree, c) for c in before)
+        and min(tree.subtree(clause)) == max(tree.subtree(before[-1])) + 1
+    )
 
 
 def _subtrees(tree: Tree, roots: Iterable[int]) -> WordSet:
@@ -94,15 +128,13 @@ def _by_construction(tree: Tree, verb: int, subject: int, said: WordSet) -> Word
         return said | given if lemma != "give" or is_quantity(tree, given) else frozenset()
     if lemma == "give":
         return frozenset()
-    if lemma == "call":
-        on = tree.preposition(verb, ("on", "upon"), verb)
-        infinitive = tree.child(verb, "xcomp")
-        if on is not None and infinitive is not None and infinitive > on:
-            return (tree.subtree(on) - {on}) | tree.subtree(infinitive)
+    if bidden := _bidden(tree, verb):
+        return bidden
     if rules_out(tree, verb):
         behind = [c for c in tree.children[verb] if c > verb and tree.lower(c) != "out"]
         told = [c for c in behind if tree.words[c].relation in _RULED_OUT]
-        return without_that(tree, _subtrees(tree, told[:1]), told[:1])
+        until = [c for c in behind if told and c > told[0] and _limits(tree, c)]
+        return without_that(tree, _subtrees(tree, told[:1] + until), told[:1])
     if plea := plea_of(tree, verb):
         return plea
     if lemma == "put" and obj is not None and tree.lower(obj) == "it":
@@ -118,20 +150,43 @@ def _by_construction(tree: Tree, verb: int, subject: int, said: WordSet) -> Word
     return None
 
 
+def _bidden(tree: Tree, verb: int) -> WordSet:
+    """Who is bidden to do what: "called on the firm to pay", "pleading with her to come"."""
+    words = sorted(w for w in tree.subtree(verb) if w > verb)
+    if not words or tree.lower(words[0]) not in _BIDDING.get(tree.words[verb].lemma, ()):
+        return frozenset()
+    for word in words:
+        if tree.words[word].part in ("VERB", "AUX") and is_infinitive(tree, tree.children[word]):
+            return frozenset(range(words[0] + 1, max(tree.subtree(word)) + 1))
+    return frozenset()
+
+
 def rules_out(tree: Tree, verb: int) -> bool:
     """Whether a verb denies with its "out": "ruled out a strike"."""
     word = tree.words[verb]
     return word.lemma in WITH_OUT and tree.preposition(verb, ("out",), verb) == verb + 1
 
 
+def _limits(tree: Tree, child: int) -> bool:
+    """Whether a phrase limits what is ruled out: "before the spring", "this year"."""
+    near = any(tree.lower(c) in ("this", "next") for c in tree.children[child])
+    timed = tree.words[child].relation == "npadvmod" and near
+    return timed or tree.lower(child) in _LIMITS
+
+
 def plea_of(tree: Tree, verb: int) -> WordSet:
-    """What is pleaded in court: "guilty to theft", "not guilty"."""
+    """What is pleaded in court, or denied there: "guilty to theft", also behind a "not"."""
     if tree.words[verb].lemma != "plead":
         return frozenset()
     for plea in range(verb + 1, min(verb + 4, len(tree.words))):
         if tree.lower(plea) in ("guilty", "innocent"):
-            return frozenset(range(verb + 1, max(tree.subtree(plea)) + 1))
+            return frozenset(range(plea, max(tree.subtree(plea)) + 1))
     return frozenset()
+
+
+def denies(tree: Tree, verb: int) -> bool:
+    """Whether it is pleaded that somebody is not guilty."""
+    return any(tree.lower(w) == "not" for w in range(verb + 1, min(plea_of(tree, verb))))
 
 
 def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
@@ -143,10 +198,16 @@ def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
         return tree.subtree(infinitive) | to_whom
     if is_infinitive(tree, to_whom):
         return to_whom
+    if obj is not None and lemma in FINDING and tree.lower(min(tree.subtree(obj))) == "no":
+        # "found no proof that it leaks"
+        clause = tree.child(obj, "acl")
+        return tree.subtree(obj) if clause is not None and has_that(tree, clause) else frozenset()
     if obj is not None and lemma in WITH_OBJECT:
         if lemma == "claim" and tree.words[obj].lemma in NOT_CLAIMED:
             return frozenset()
         return tree.subtree(obj) | _after_object(tree, verb, obj)
+    if obj is None and (claim := claim_before(tree, verb)):
+        return claim
     if obj is None or lemma in ("tell", "inform", "remind", "assure"):
         around = _around(tree, verb, subject)
         if around:
@@ -161,12 +222,27 @@ def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
             if far > verb and relation in ("acl", "advcl", "relcl") and has_that(tree, far):
                 return without_that(tree, tree.subtree(far), [far])
     if obj is not None and lemma in ("tell", "inform"):
-        # "told a briefing that …" is read as if it were of the briefing.
-        told = tree.child(obj, "relcl")
-        if told is not None and tree.has_subject(told):
-            that = min(tree.subtree(told))
-            if tree.lower(that) == "that":
-                return tree.subtree(told) - {that}
+        return _told(tree, verb, obj)
+    return frozenset()
+
+
+def _told(tree: Tree, verb: int, obj: int) -> WordSet:
+    """What "told a briefing that …" tells, where it is read as if it were of the briefing.
+
+    Of a court nothing is told without "that": "told the court she had left".
+    """
+    names = ("from", "of", "for", "with", "at", "in")
+    phrases = (tree.preposition(verb, names, obj), tree.preposition(obj, names))
+    for noun in (obj, *map(tree.object_of, phrases)):
+        told = None if noun is None else tree.child(noun, "relcl")
+        if told is None or not tree.has_subject(told):
+            continue
+        clause = tree.subtree(told)
+        if tree.lower(min(clause)) == "that":
+            return clause - {min(clause)}
+        subject = tree.child(told, "nsubj", "nsubjpass")
+        if tree.words[obj].lemma in HEARERS and min(tree.subtree(subject)) == min(clause):
+            return clause
     return frozenset()
 
 

@@ -25,12 +25,21 @@ from rag.reading.speakers.words import (
     NO_SOURCE,
     NOUNS,
     SAYINGS,
+    VERBS,
     WITH_INFINITIVE,
     is_role,
+    lemmas,
 )
 
 #: Words before a colon, at most, that can name a speaker.
 _LONGEST_LABEL = 12
+#: Words by which a quotation is known for speech, not for what a sign or a title reads.
+_OF_SPEAKER = lemmas("i we me us my our")
+#: Things with a title, which a quotation behind them is.
+_WORKS = lemmas(
+    "song single hit album film movie novel book poem play track show series title headline "
+    "slogan tagline motto tattoo banner placard sign caption inscription label"
+)
 _SENTENCE_STOP = re.compile(r"[.!?](?=\s)")
 
 
@@ -52,8 +61,14 @@ def frame_of_phrase(tree: Tree, number: int) -> Frame | None:
         return None
     if not speaker:
         return None
-    phrase = _with_participle(tree, tree.subtree(number) | speaker)
-    clause = clause_about(tree, clause_root(tree, tree.words[number].head), phrase)
+    comma = _end_of_opening(tree, number)
+    if comma is None:
+        phrase = _with_participle(tree, tree.subtree(number) | speaker)
+        clause = clause_about(tree, clause_root(tree, tree.words[number].head), phrase)
+    else:
+        phrase = frozenset(range(number, comma + 1))
+        speaker &= phrase
+        clause = tree.subtree(number) | speaker
     return Frame(
         anchor=number,
         verb=name,
@@ -64,6 +79,24 @@ def frame_of_phrase(tree: Tree, number: int) -> Frame | None:
         via=quoted_by(tree, phrase),
         speech=name != "per",
     )
+
+
+def _end_of_opening(tree: Tree, number: int) -> int | None:
+    """The comma behind an "according to X" that the parser has hung its sentence on.
+
+    That is the last one before which only names and roles stand: "to Ida Berg, the
+    mayor, children who …"; None where the sentence has a verb above the phrase.
+    """
+    if tree.words[number].relation != "ROOT" or tree.lower(number) != "according":
+        return None
+    words = sorted(w for w in tree.subtree(number) if w > number)
+    commas = [w for w in words if tree.words[w].text == ","]
+    for comma, behind in zip(commas, [*commas[1:], words[-1] + 1], strict=True):
+        between = range(comma + 1, behind)
+        role = any(is_role(tree.words[w].lemma) for w in between)
+        if not role or behind > words[-1] or any(tree.words[w].part == "VERB" for w in between):
+            return comma
+    return None
 
 
 def _with_participle(tree: Tree, phrase: WordSet) -> WordSet:
@@ -203,7 +236,7 @@ def frames_of_colons(tree: Tree) -> Iterator[Frame]:
         label = _label(tree, number)
         speaker = frozenset(label)
         if not label or not _names_speaker(tree, label, number):
-            speaker = _owner_of_saying(tree, number)
+            speaker = _owner_of_saying(tree, number) or _person_before(tree, number)
         if not speaker:
             continue
         yield Frame(
@@ -262,6 +295,43 @@ def _owner_of_saying(tree: Tree, colon: int) -> WordSet:
         if word.lemma in SAYINGS and (is_subject or word.relation == "ROOT"):
             return phrase_of(tree, author_of(tree, number))
     return frozenset()
+
+
+def _person_before(tree: Tree, colon: int) -> WordSet:
+    """The person whom the clause before a colon tells of: "The keeper had no doubt: …".
+
+    What is quoted is a sentence, not the title of a song, and in the first person
+    unless the clause tells how the person is: "She was furious: …".
+    """
+    if not _opens_quotation(tree, colon) or not _quotes_sentence(tree, colon):
+        return frozenset()
+    speaks = any(tree.lower(w) in _OF_SPEAKER for w in _sentence_behind(tree, colon))
+    for number in range(colon - 1, -1, -1):
+        word, above = tree.words[number], tree.words[tree.words[number].head]
+        if word.text in (".", "!", "?", ";", "”", '"') or word.lemma in _WORKS:
+            return frozenset()
+        if word.part == "VERB" and word.lemma in VERBS:
+            return frozenset()
+        if word.relation == "nsubj" and above.part in ("VERB", "AUX") and above.relation != "relcl":
+            is_so = above.lemma == "be" and tree.child(word.head, "acomp") is not None
+            told = (is_so or speaks) and _is_person(tree, number)
+            return speaker_phrase(tree, number) if told else frozenset()
+    return frozenset()
+
+
+def _quotes_sentence(tree: Tree, colon: int) -> bool:
+    """Whether the quotation behind a colon begins and ends as a sentence does."""
+    behind = (q for q in tree.quotations if q[0] >= tree.words[colon].end)
+    quoted = next((tree.text[slice(*q)] for q in behind), "")
+    return quoted[:1].isupper() and quoted.endswith((".", "!", "?", "…"))
+
+
+def _is_person(tree: Tree, noun: int) -> bool:
+    """Whether a noun names a person by name or role, or is "he" or "she"."""
+    if tree.lower(noun) in ("he", "she") or is_role(tree.words[noun].lemma):
+        return True
+    names = {e.text for e in entities_of(tree.text) if e.label == "PERSON"}
+    return any(tree.words[noun].text in name.split() for name in names)
 
 
 def _sentence_behind(tree: Tree, colon: int) -> WordSet:

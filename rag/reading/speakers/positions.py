@@ -48,13 +48,29 @@ class Inserted(NamedTuple):
     said: WordSet
 
 
+class Quoted(NamedTuple):
+    """A "TASS quoted him as saying" behind what is said.
+
+    Attributes:
+        medium: the words of the medium's phrase.
+        quoted: the verb of quoting.
+        speaker: the words of the speaker's phrase.
+        said: the words of the sentence before.
+    """
+
+    medium: WordSet
+    quoted: int
+    speaker: WordSet
+    said: WordSet
+
+
 def inverted_subject(tree: Tree, verb: int) -> WordSet:
     """The phrase right behind a verb that follows a quotation, or opens a sentence before one."""
     if not _speaks(tree, verb) or not (_behind_quotation(tree, verb) or opens(tree, verb)):
         return frozenset()
     end = verb + 1
     while end < len(tree.words) and _is_nominal(tree, end):
-        if tree.words[end].lemma in TIMES:
+        if tree.words[end].lemma in TIMES and tree.words[end + 1].text != "-":
             break
         end += 1
     phrase = frozenset(range(verb + 1, end))
@@ -77,7 +93,8 @@ def inverted_subject(tree: Tree, verb: int) -> WordSet:
 
 def _is_nominal(tree: Tree, number: int) -> bool:
     word = tree.words[number]
-    return word.part in _NOMINAL or (word.part == "VERB" and word.relation == "amod")
+    hyphen = word.text == "-" and tree.words[number - 1].end == word.start
+    return word.part in _NOMINAL or hyphen or (word.part == "VERB" and word.relation == "amod")
 
 
 def subject_behind_quotation(tree: Tree, verb: int) -> WordSet:
@@ -124,6 +141,25 @@ def inserted(tree: Tree, verb: int) -> Inserted | None:
     if tree.words[last + 1].part == "PUNCT" and tree.text[tree.words[last + 2].start].isupper():
         return None
     return Inserted(frozenset(speaker), before | frozenset(behind))
+
+
+def quoted_behind(tree: Tree, verb: int) -> Quoted | None:
+    """A medium, and whom it quotes "as saying", behind a comma that what is said ends at."""
+    if tree.lower(verb) != "saying" or tree.lower(verb - 1) != "as":
+        return None
+    quoted = next((w for w in range(verb - 2, 0, -1) if tree.lower(w) in ("quoted", "cited")), 0)
+    comma = quoted
+    while comma > 0 and tree.words[comma].text not in (*',.;:!?"”’', "\n"):
+        comma -= 1
+    behind = tree.words[verb + 1 : verb + 2]
+    ends = not behind or behind[0].part == "PUNCT" or behind[0].text.lower() in ("on", "in", "late")
+    medium, speaker = range(comma + 1, quoted), range(quoted + 1, verb - 1)
+    if not ends or comma < 2 or not medium or not _is_phrase(tree, list(speaker), commas=True):
+        return None
+    if not _is_phrase(tree, list(medium), commas=False):
+        return None
+    before = [w for w in range(comma) if tree.sentence[w] == tree.sentence[comma]]
+    return Quoted(frozenset(medium), quoted, frozenset(speaker), frozenset(before))
 
 
 def is_main(tree: Tree, verb: int) -> bool:

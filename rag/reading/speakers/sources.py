@@ -16,13 +16,20 @@ from rag.reading.speakers.words import (
     DOCUMENTS,
     MEDIA,
     PASSING_ON,
+    PRESS,
+    PROMPTS,
     PRONOUNS,
     TIMES,
     is_role,
+    lemmas,
 )
 
 #: Named things that are no medium.
 _NO_MEDIUM = ("PERSON", "DATE", "TIME", "GPE", "LOC")
+#: What else than a subject the name of a medium or a body may be read as.
+_READ_AS = ("dobj", "appos", "npadvmod", "oprd", "attr")
+#: Those who ask for a medium: "a reporter from X".
+_REPORTERS = lemmas("reporter journalist correspondent interviewer columnist presenter")
 
 
 def phrase_of(tree: Tree, noun: int | None) -> WordSet:
@@ -37,10 +44,15 @@ def phrase_of(tree: Tree, noun: int | None) -> WordSet:
             word.head == noun
             and (
                 word.relation == "case"
-                or (child < noun and word.relation in ("advmod", "npadvmod", "prep"))
+                or (
+                    child < noun
+                    and word.relation in ("advmod", "npadvmod", "prep")
+                    # "the 19-year-old"
+                    and tree.words[child + 1].text != "-"
+                )
             )
         )
-        quoted = word.relation == "acl" and word.lemma in {*PASSING_ON, "speak"}
+        quoted = word.relation == "acl" and word.lemma in {*PASSING_ON, *PROMPTS, "speak"}
         if (telling and not named) or quoted:
             phrase -= below
     kept = [w for w in phrase if tree.words[w].part not in ("PUNCT", "SPACE")]
@@ -53,13 +65,19 @@ def phrase_of(tree: Tree, noun: int | None) -> WordSet:
 
 
 def _name_behind(tree: Tree, noun: int, last: int) -> WordSet:
-    """A name behind a noun that was read as a subject of its own: "the agency Anadolu said"."""
-    for other in tree.children[tree.words[noun].head]:
-        word = tree.words[other]
-        if other > last and (word.part, word.relation) == ("PROPN", "nsubj"):
+    """A name behind a noun that was hung on a word above it: "the agency Anadolu said"."""
+    body = tree.words[noun].lemma in MEDIA | BODIES
+    above = noun
+    while above != (above := tree.words[above].head):
+        for other in tree.children[above]:
+            word = tree.words[other]
+            named = word.part == "PROPN" and word.lemma not in TIMES
+            read = word.relation == "nsubj" or (body and word.relation in _READ_AS)
             name = tree.subtree(other)
-            if min(name) == last + 1:
+            if other > last and named and read and min(name) == last + 1:
                 return name
+        if not body or tree.words[above].part == "VERB":
+            break
     return frozenset()
 
 
@@ -98,8 +116,14 @@ def medium_of(tree: Tree, verb: int, subject: int) -> WordSet:
     """Who passes it on: "told X", "quoted by X", "in an interview with X", "speaking to X"."""
     if tree.words[verb].lemma in ("tell", "inform"):
         for child in tree.children[verb]:
-            if tree.words[child].relation in ("dobj", "dative") and _is_medium(tree, child):
-                return phrase_of(tree, child)
+            if tree.words[child].relation in ("dobj", "dative"):
+                medium = _employer(tree, child)
+                if _is_medium(tree, medium):
+                    return phrase_of(tree, medium)
+    else:
+        medium = _employer(tree, tree.object_of(tree.preposition(verb, ("to",), verb)))
+        if _is_medium(tree, medium):
+            return phrase_of(tree, medium)
     above = tree.words[subject].head
     if tree.words[above].lemma in PASSING_ON and tree.words[subject].relation == "dobj":
         medium = subject_of(tree, above)
@@ -133,11 +157,27 @@ def quoted_by(tree: Tree, phrase: WordSet) -> WordSet:
     return frozenset()
 
 
-def _is_medium(tree: Tree, noun: int) -> bool:
+def _employer(tree: Tree, reporter: int | None) -> int | None:
+    """Whose reporter somebody is: "a reporter from X"; who is no reporter stands for himself."""
+    if reporter is None or tree.words[reporter].lemma not in _REPORTERS:
+        return reporter
+    names = ("from", "of", "for", "at", "with")
+    hung = tree.preposition(tree.words[reporter].head, names, reporter)
+    near = hung if hung == reporter + 1 else None
+    return tree.object_of(tree.preposition(reporter, names) or near)
+
+
+def _is_medium(tree: Tree, noun: int | None) -> bool:
+    if noun is None:
+        return False
     phrase = phrase_of(tree, noun)
     if any(tree.words[w].lemma in MEDIA for w in phrase):
         return True
-    if tree.words[noun].part != "PROPN":
+    if tree.words[noun].part != "PROPN" or tree.words[noun].lemma in BODIES:
+        return False
+    if any(tree.words[w].lemma in PRESS for w in phrase):
+        return True
+    if tree.words[noun].tag == "NNPS" or is_role(tree.words[noun].lemma):
         return False
     span = tree.span(phrase)
     name = tree.text[slice(*span)] if span else ""

@@ -8,7 +8,7 @@ from rag.reading.speakers.positions import is_main
 from rag.reading.speakers.quotations import is_within
 from rag.reading.speakers.records import WordSet
 from rag.reading.speakers.tree import Tree
-from rag.reading.speakers.words import RAISING, RELUCTANT, is_role
+from rag.reading.speakers.words import RAISING, RELUCTANT, WITH_OBJECT, is_role
 
 
 def subject_of(tree: Tree, verb: int) -> int | None:
@@ -30,7 +30,7 @@ def subject_of(tree: Tree, verb: int) -> int | None:
         elif is_main(tree, verb):
             return word.head
         elif word.relation == "ROOT":
-            return _read_as_apposition(tree, verb)
+            return _read_as_apposition(tree, verb) or _read_as_object(tree, verb)
         elif word.relation in ("advcl", "pcomp", "acl") and tree.lower(verb).endswith("ing"):
             if tree.words[word.head].part in ("NOUN", "PROPN", "PRON"):
                 return word.head
@@ -54,6 +54,17 @@ def _read_as_apposition(tree: Tree, verb: int) -> int | None:
         if tree.words[phrase].relation == "prep" and noun is not None and noun < verb:
             return tree.child(noun, "appos")
     return None
+
+
+def _read_as_object(tree: Tree, verb: int) -> int | None:
+    """The subject right behind a verb that a whole clause stands before: "…, recalled Ida Berg"."""
+    obj, clause = tree.child(verb, "dobj"), tree.child(verb, "ccomp")
+    if obj is None or clause is None or tree.lower(verb - 1) != ",":
+        return None
+    behind = clause < verb < min(tree.subtree(obj)) == verb + 1
+    named = tree.words[obj].part == "PROPN" or is_role(tree.words[obj].lemma)
+    stated = tree.has_subject(clause) and tree.words[verb].lemma not in WITH_OBJECT
+    return obj if behind and (named or stated) and tree.words[verb].tag == "VBD" else None
 
 
 def _antecedent(tree: Tree, verb: int, subject: int) -> int | None:

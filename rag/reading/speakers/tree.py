@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 
 from rag.reading.grammar import Word, words_of
+from rag.reading.speakers.mending import mended
 from rag.reading.speakers.quotations import quotations_of
 from rag.reading.speakers.records import Span, WordSet
 
@@ -26,7 +27,7 @@ class Tree:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.words: tuple[Word, ...] = words_of(text)
+        self.words: tuple[Word, ...] = mended(words_of(text))
         self.children: list[list[int]] = [[] for _ in self.words]
         for number, word in enumerate(self.words):
             if word.head != number:

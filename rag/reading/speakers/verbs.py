@@ -8,6 +8,7 @@ another said ("TASS quoted X as saying that").
 from rag.reading.speakers.clauses import without_that
 from rag.reading.speakers.complements import (
     complement_of,
+    denies,
     is_quantity,
     object_and_phrase,
     plea_of,
@@ -18,6 +19,7 @@ from rag.reading.speakers.positions import (
     inverted_subject,
     is_main,
     opens,
+    quoted_behind,
     subject_behind_quotation,
 )
 from rag.reading.speakers.quotations import is_within
@@ -38,6 +40,7 @@ from rag.reading.speakers.words import (
     NOBODY,
     NOT_SPEECH,
     OF_NOUN,
+    ONLY_PASSIVE,
     ONLY_QUOTED,
     PASSING_ON,
     RELUCTANT,
@@ -70,7 +73,7 @@ def frame_of_verb(tree: Tree, verb: int) -> Frame | None:
         return placed
     if word.relation in ("amod", "compound", "nsubj", "pobj", "poss", "nmod", "appos"):
         return None
-    passed_on = _passed_on(tree, verb)
+    passed_on = _passed_on_behind(tree, verb) or _passed_on(tree, verb)
     if passed_on is not None:
         return passed_on
     if _is_hearsay_of_noun(tree, verb):
@@ -115,15 +118,22 @@ def _by_position(tree: Tree, verb: int) -> Frame | None:
 
 def _words_of_position(tree: Tree, verb: int, speaker: WordSet) -> WordSet:
     """The words of such a frame: from the speaker or verb to what ends it."""
-    last = max(speaker | {verb})
-    ends = ('"', "“", "‘", "'") if opens(tree, verb) else (*',.:;!?"”“', "\n")
+    own = speaker | {verb}
+    return frozenset(range(min(own), _last_of_frame(tree, max(own), opens(tree, verb)) + 1))
+
+
+def _last_of_frame(tree: Tree, last: int, before_quotation: bool = False) -> int:
+    """The last word of a frame, from a word of it to what ends it."""
+    ends = ('"', "“", "‘", "'") if before_quotation else (*',.:;!?"”“', "\n")
     while last + 1 < len(tree.words) and tree.words[last + 1].text not in ends:
         last += 1
-    return frozenset(range(min(speaker | {verb}), last + 1))
+    return last
 
 
 def _in_active(tree: Tree, verb: int, subject: int) -> Frame | None:
     word = tree.words[verb]
+    if word.lemma in ONLY_PASSIVE:
+        return None
     if word.lemma == "hear" and tree.words[subject].lemma not in HEARERS:
         return None
     if tree.lower(subject) in FIRST_PERSON and is_within(word.start, tree.quotations):
@@ -174,7 +184,8 @@ def _name(tree: Tree, verb: int) -> str:
     lemma = tree.words[verb].lemma
     if lemma == "call" and tree.child(verb, "oprd") is None:
         for name in ("for", "on", "upon"):
-            if tree.preposition(verb, (name,), verb) == verb + 1:
+            marked = name == "for" == tree.lower(verb + 1)
+            if marked or tree.preposition(verb, (name,), verb) == verb + 1:
                 return "call for" if name == "for" else "call on"
     return "rule out" if rules_out(tree, verb) else lemma
 
@@ -189,7 +200,7 @@ def _stance(tree: Tree, verb: int, said: WordSet) -> Stance:
     elif name == "rule out":
         stance = "denied"
     elif plea_of(tree, verb):
-        stance = "said"
+        stance = "denied" if denies(tree, verb) else "confirmed"
     if lemma == "put" and not is_quantity(tree, said):
         stance = "said"
     if said and _is_directive(tree, verb):
@@ -379,6 +390,23 @@ def _passed_on(tree: Tree, verb: int) -> Frame | None:
         said=complement_of(tree, verb, speaker) or before - words,
         words=_own_words(tree, verb, speaker) | words,
         via=via,
+    )
+
+
+def _passed_on_behind(tree: Tree, verb: int) -> Frame | None:
+    """ "The dam is safe, TASS quoted the mayor as saying.": the medium and whom it quotes."""
+    parts = quoted_behind(tree, verb)
+    if parts is None:
+        return None
+    medium, quoted, speaker, said = parts
+    return Frame(
+        anchor=verb,
+        verb=tree.words[quoted].lemma,
+        stance="quoted",
+        speaker=speaker,
+        said=said,
+        words=frozenset(range(min(medium), _last_of_frame(tree, verb) + 1)),
+        via=medium,
     )
 
 

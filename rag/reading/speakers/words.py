@@ -34,7 +34,8 @@ VERBS: dict[str, Stance] = {
             "grumble gripe relay muse marvel enthuse gush fume rant rage scoff sneer "
             "thunder bellow scream shriek yell bark snap snarl growl sob wail sigh gasp groan "
             "moan chuckle laugh murmur mumble chant interject slam lambast lambaste "
-            "decry deride ridicule laud applaud"
+            "decry deride ridicule laud applaud beam blast croak crow blurt drawl whine hiss chide "
+            "venture shrug understand"
         ),
         "said",
     ),
@@ -49,7 +50,7 @@ VERBS: dict[str, Stance] = {
     **dict.fromkeys(
         lemmas(
             "confirm acknowledge admit concede verify corroborate find show establish determine "
-            "demonstrate conclude discover ascertain certify"
+            "demonstrate conclude discover ascertain certify confess"
         ),
         "confirmed",
     ),
@@ -88,6 +89,8 @@ NOUNS: dict[str, Stance] = {
     "estimate": "estimated",
     **dict.fromkeys(lemmas("prediction forecast expectation hope fear"), "expected"),
 }
+#: Nouns for what was said before: "He sold it, a charge that she denies".
+CLAIMS = NOUNS.keys() | lemmas("charge figure version theory")
 #: Nouns whose owner speaks in the quotation behind a colon: "Her answer was short: …".
 SAYINGS = NOUNS.keys() | lemmas(
     "answer reply response reaction message verdict comment explanation advice conclusion word "
@@ -161,14 +164,18 @@ WITH_PREPOSITION = {
     "ask": lemmas("for"),
     "appeal": lemmas("for"),
     "plead": lemmas("for"),
+    "confess": lemmas("to"),
+    "advise": lemmas("against"),
     "put": lemmas("at"),
     "estimate": lemmas("at"),
 }
 #: Passive with an infinitive or a clause, by nobody: "is believed to", "it was reported that".
 HEARSAY = lemmas(
     "say believe think report expect estimate allege claim suspect fear predict forecast hope "
-    "tell order ask instruct urge invite require forbid warn assure inform"
+    "understand tell order ask instruct urge invite require forbid warn assure inform"
 )
+#: Verbs that say something only so: to understand is no speech.
+ONLY_PASSIVE = lemmas("understand")
 #: Those of them that also stand behind a noun: "a man believed to be the driver".
 OF_NOUN = lemmas("say believe think report allege suspect claim estimate")
 #: Verbs with an addressee and an infinitive: "told him to leave".
@@ -185,7 +192,8 @@ NOT_SPEECH = FINDING | lemmas(
 ONLY_QUOTED = lemmas(
     "cry read continue repeat speak respond reply answer comment point muse marvel enthuse gush "
     "fume rant rage scoff sneer thunder bellow scream shriek yell bark snap snarl growl sob wail "
-    "sigh gasp groan moan chuckle laugh murmur mumble chant interject"
+    "sigh gasp groan moan chuckle laugh murmur mumble chant interject beam blast croak crow blurt "
+    "drawl whine hiss chide venture shrug"
 )
 #: What a speaker was asked before it is said: "he said when asked about it".
 PROMPTS = lemmas("ask press question contact")
@@ -208,7 +216,7 @@ NOBODY = lemmas("nobody none neither no")
 #: "according to plan".
 NO_SOURCE = lemmas("plan schedule age size need ability type weight height taste tradition custom")
 #: Those before whom something is said: "the court heard that".
-HEARERS = lemmas("court inquiry jury tribunal committee hearing")
+HEARERS = lemmas("court inquiry jury tribunal committee hearing inquest")
 #: What somebody says something in; its author is the speaker.
 DOCUMENTS = NOUNS.keys() | lemmas(
     "letter study survey post message release article memo email e-mail communique communiqué "
@@ -220,6 +228,14 @@ OF_CLAIMS = AUTHORED | lemmas("give deliver receive get keep break face hold hav
 MEDIA = lemmas(
     "agency newspaper daily weekly radio television tv broadcaster paper magazine channel website "
     "station outlet"
+)
+#: Words in the names of media, which the parser may take for persons and places.
+PRESS = lemmas(
+    "news times post herald tribune gazette journal chronicle telegraph mirror guardian observer "
+    "spiegel zeit welt stern zeitung bild monde figaro echos pais mundo repubblica corriere "
+    "reuters afp tass xinhua interfax anadolu kyodo yonhap bloomberg bbc cnn nbc cbs itv npr rte "
+    "nhk ndr examiner inquirer enquirer insider economist register advertiser courier leader "
+    "spectator statesman scotsman reporter"
 )
 #: "in an interview with X".
 CONVERSATIONS = lemmas("interview message statement comment remark conversation call")
@@ -243,7 +259,7 @@ ROLES = lemmas(
     "king queen prince princess judge attorney doctor nurse expert pilot coach witness resident "
     "source student staff boy girl mother father sister brother son daughter people author pope "
     "priest guide clerk victim rebel activist member boss candidate tenant police relative parent "
-    "family neighbour neighbor colleague friend aide"
+    "family neighbour neighbor colleague friend aide mp mps"
 )
 #: Endings of words for persons, and other words that end so.
 _PERSON = re.compile(r"\w{3}(?:er|or|ist|yst|man|woman|men|women|ian|ant|eer)s?$")

@@ -1,0 +1,150 @@
+"""Words of a parse → the same, hung otherwise where the parser commonly errs.
+
+Each repair looks for one pattern that has hardly another reading in a report: a title
+with a hyphen, "adding that" under what was said before, "on Tuesday" behind "said".
+"""
+
+from rag.reading.grammar import Word
+from rag.reading.speakers.words import (
+    BODIES,
+    DOCUMENTS,
+    FINDING,
+    NOT_ALONE,
+    TIMES,
+    VERBS,
+    is_role,
+    lemmas,
+)
+
+#: Verbs besides those of finding whose subject is often a thing.
+_OF_THINGS = FINDING | lemmas("suggest indicate confirm imply signal read report describe estimate")
+_OF_CITING = ("citing", "quoting")
+
+
+def mended(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words, with other heads where a pattern of the parser's errors is found."""
+    found = list(words)
+    for number in range(1, len(found)):
+        _join_hyphen(found, number)
+        _turn_round(found, number)
+        _raise_verb(found, number)
+        _raise_time(found, number)
+        _hang_citing(found, number)
+        _free_subject(found, number)
+    return tuple(found)
+
+
+def _hang(words: list[Word], number: int, head: int, relation: str) -> None:
+    words[number] = words[number]._replace(head=head, relation=relation)
+
+
+def _children(words: list[Word], number: int, *relations: str) -> list[int]:
+    return [n for n, w in enumerate(words) if w.head == number != n and w.relation in relations]
+
+
+def _join_hyphen(words: list[Word], mark: int) -> None:
+    """Make "vice-president" one noun, where it was read as three in a row."""
+    if words[mark].text != "-" or mark + 1 == len(words):
+        return
+    before, hyphen, behind = words[mark - 1 : mark + 2]
+    tight = before.end == hyphen.start and hyphen.end == behind.start
+    place = (before.head, before.relation)
+    row = place == (hyphen.head, hyphen.relation) and behind.head in (before.head, mark)
+    if not tight or not (row or place == (behind.head, behind.relation)):
+        return
+    for child, word in enumerate(words):
+        if word.head == mark - 1 != child:
+            words[child] = word._replace(head=mark + 1)
+    _hang(words, mark + 1, before.head, before.relation)
+    _hang(words, mark - 1, mark + 1, "compound")
+    words[mark] = hyphen._replace(head=mark + 1, relation="punct", part="PUNCT")
+
+
+def _turn_round(words: list[Word], verb: int) -> None:
+    """Make who speaks the subject, where "It is shut, confirmed a clerk" was read as two deeds."""
+    word = words[verb]
+    deed = words[word.head]
+    if (word.relation, word.tag, deed.relation) != ("conj", "VBD", "ROOT"):
+        return
+    if words[verb - 1].text != "," or word.lemma not in VERBS.keys() - NOT_ALONE - FINDING:
+        return
+    links = [n for n in _children(words, word.head, "cc") if n < verb]
+    speakers = _children(words, verb, "dobj")
+    more = _children(words, verb, "cc", "conj", "xcomp", "ccomp")
+    if links or more or not speakers or not _may_speak(words[speakers[0]]):
+        return
+    _hang(words, speakers[0], verb, "nsubj")
+    _hang(words, word.head, verb, "ccomp")
+    _hang(words, verb, verb, "ROOT")
+
+
+def _raise_verb(words: list[Word], verb: int) -> None:
+    """Join a verb to the one that says what it was joined to: "said crews had come and asked".
+
+    Also to one of the same form above an infinitive: "asked them to pay and warned that".
+    """
+    word = words[verb]
+    clause = words[word.head]
+    above = words[clause.head]
+    if word.relation == "conj" and clause.tag == "VB" and word.tag in ("VBD", "VBZ"):
+        if word.tag == above.tag and above.lemma in VERBS and word.lemma in VERBS:
+            _join(words, verb, clause.head)
+        return
+    joined = word.relation == "conj" and word.tag == above.tag
+    added = word.relation == "advcl" and word.tag == "VBG" and words[verb - 1].text == ","
+    if not (joined or added) or clause.relation != "ccomp" or not clause.head < word.head < verb:
+        return
+    if word.lemma not in VERBS.keys() - _OF_THINGS or above.lemma not in VERBS:
+        return
+    subjects = _children(words, word.head, "nsubj", "nsubjpass")
+    if _children(words, verb, "nsubj", "nsubjpass") or not subjects:
+        return
+    if word.lemma == "add" or not _may_speak(words[subjects[0]]):
+        _join(words, verb, clause.head)
+
+
+def _join(words: list[Word], verb: int, above: int) -> None:
+    """Hang a verb, with the "and" before it, on one further up."""
+    for link in _children(words, words[verb].head, "cc"):
+        if link < verb:
+            words[link] = words[link]._replace(head=above)
+    words[verb] = words[verb]._replace(head=above)
+
+
+def _may_speak(word: Word) -> bool:
+    """Whether a subject can be one that speaks, as far as the word tells."""
+    if word.part == "PRON":
+        return word.lemma != "it"
+    named = word.part == "PROPN" or word.lemma in BODIES | DOCUMENTS
+    return named or is_role(word.lemma)
+
+
+def _raise_time(words: list[Word], preposition: int) -> None:
+    """Hang a day on the verb right before it: "said on Tuesday they had left"."""
+    verb, word = words[preposition - 1], words[preposition]
+    clause = words[word.head]
+    reported = clause.relation == "ccomp" and clause.head == preposition - 1
+    days = [n for n in _children(words, preposition, "pobj") if words[n].lemma in TIMES]
+    if reported and word.text == "on" and verb.lemma in VERBS and days:
+        _hang(words, preposition, preposition - 1, "prep")
+
+
+def _hang_citing(words: list[Word], number: int) -> None:
+    """Hang a "citing" on the verb of saying before its comma: "as X reports, citing Y"."""
+    word = words[number]
+    before = words[number - 2] if number > 1 and words[number - 1].text == "," else word
+    if word.text in _OF_CITING and before.part == "VERB" and before.lemma in VERBS:
+        _hang(words, number, number - 2, "advcl")
+
+
+def _free_subject(words: list[Word], participle: int) -> None:
+    """Give a verb the subject of the participle between them: "The mayor, asked why, said"."""
+    word = words[participle]
+    verb = word.head
+    if word.relation != "advcl" or word.tag not in ("VBD", "VBN") or verb < participle:
+        return
+    subjects = [n for n in _children(words, participle, "nsubj") if n < participle]
+    comma = words[participle - 1].text == "," and words[verb - 1].text == ","
+    if subjects and comma and not _children(words, verb, "nsubj", "nsubjpass"):
+        _hang(words, subjects[0], verb, "nsubj")
+        _hang(words, participle, subjects[0], "acl")
