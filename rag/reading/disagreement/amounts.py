@@ -180,9 +180,10 @@ _PART_AFTER = re.compile(
 _OF_THE = re.compile(r"\W*of\s+(?:the|these|those)\b", re.IGNORECASE)
 #: "74 of the 169 seats" is 74 seats.
 _OF_SO_MANY = re.compile(
-    r"\s+of\s+(?:(?:the|its|their|all)\s+)?[\d,]+\s+(?P<noun>[a-z]+)", re.IGNORECASE
+    r"\s+of\s+(?:(?:the|its|their|all)\s+)?(?:\w+['’]s\s+)?[\d,]+\s+(?P<noun>[a-z]+)",
+    re.IGNORECASE,
 )
-_OF_ALL = re.compile(r"\d\s+of\s+(?:(?:the|its|their|all)\s+)?\Z", re.IGNORECASE)
+_OF_ALL = re.compile(r"\d\s+of\s+(?:(?:the|its|their|all)\s+)?(?:\w+['’]s\s+)?\Z", re.IGNORECASE)
 _OF_MANY = re.compile(r"\s+of\s+(?:its|the|their|his|her)\s+(?P<noun>\w+)", re.IGNORECASE)
 _ALONE = re.compile(r"\balone\b", re.IGNORECASE)
 _REPLACED = re.compile(
@@ -234,8 +235,6 @@ _OLD = re.compile(r"[\s-]*old\b", re.IGNORECASE)
 _FATES = frozenset({"death", "injury", "missing", "arrest", "rescue", "surrender", "body", "jobs"})
 #: Of the dead of an accident, not of bodies that are found of whenever they died.
 _RECOVERING = frozenset({"recover", "retrieve", "pull", "drag"})
-#: Those that reports tell in many words: "plucked from a sandbank", "are holding two clerks".
-_OPEN_FATES = frozenset({"arrest", "rescue", "surrender"})
 #: Nouns that end like those for people.
 _NO_PERSONS = frozenset(
     {"number", "quarter", "tower", "order", "trailer", "paper", "computer", "shelter", "trawler"}
@@ -666,14 +665,15 @@ def _is_of_one_more(asked: AskedNumber, words: Sequence[Word], verbs: Sequence[i
     same field as the helmet went for"."""
     wanted = keys_among(asked.things)
     below = children_of(words)
-    return any(
-        w.relation in ("nsubj", "nsubjpass")
-        and w.part == "NOUN"
-        and w.head in verbs[:1]
-        and any(words[c].lemma in ("a", "another") for c in below[n])
-        and wanted.isdisjoint(keys_at(words, n))
-        and not wanted.isdisjoint(keys_in(words))
+    subjects = [
+        n
         for n, w in enumerate(words)
+        if w.relation in ("nsubj", "nsubjpass") and w.part == "NOUN" and w.head in verbs[:1]
+    ]
+    return (
+        any(words[c].lemma in ("a", "another") for n in subjects for c in below[n])
+        and all(wanted.isdisjoint(keys_at(words, n)) for n in subjects)
+        and not wanted.isdisjoint(keys_in(words))
     )
 
 
@@ -880,16 +880,13 @@ def _counts(
     )
     if recovered:
         event = "death"  # "eight bodies have been recovered": eight dead, and perhaps more
-    open_fate = event is None and asked.event in _OPEN_FATES
-    if asked.event in _FATES - {"jobs"} and event != asked.event and not is_all and not open_fate:
+    if asked.event in _FATES - {"jobs"} and event != asked.event and not is_all:
         return 0
     kind = _kind(unit or "")
     own = kind == asked.unit is not None and asked.event is None and not _is_person(kind)
     own |= kind == asked.unit and asked.event is None and event == "missing"  # who have fled
     if event != asked.event and event in _FATES and not own:
         return 0  # "912 cases and 21 deaths"
-    if open_fate and not _is_the_count(asked, text, words, at, figure):
-        return 0
     if unit is None or unit in _EVENT_OF:
         beside = keys_at(words, words[at].head) | keys_at(words, min(at + 1, len(words) - 1))
         is_all = is_all or not beside.isdisjoint(keys_among(asked.verbs))
@@ -906,6 +903,7 @@ def _counts(
     if verbs and (
         _is_of_the_whole(asked, words, verbs[0])
         or _in_a_part(asked, words, verbs[0])
+        or any(are_opposites(words[verbs[0]].lemma, verb) for verb in asked.verbs)
         or _by_another(asked, words, verbs[0])
     ):
         return 0
