@@ -94,6 +94,8 @@ _CAUSES = {
     "quake": "earthquake quake tremor",
     "shooting": "shooting gunman gunfire",
 }
+#: What any of them may be.
+_ANY_CAUSE = frozenset({"attack", "raid"})
 _SIZE_OF_GROUP = r"\bhow\s+(?:big|large|strong)\b|\b(?:size|strength|number|estimates?)\b"
 #: Sorts of people that a report may call no more than that.
 _PERSONS = frozenset(
@@ -197,9 +199,11 @@ _REPLACES = re.compile(
     r"(?:gone|shrunk|grown|swollen|gone\s+up|gone\s+down|dwindled)\s+to|from\s+[\d.,]+\D{0,12}?\s+to|"
     r"(?:lift|cut|trim|raise|lower|revise|up|double)(?:ed|d|s|ted|med)?\s+(?:its|their|his|her|the)\s+"
     r"(?:outlook|forecast|estimate|guidance|projection|target|count|figure)|"
-    r"(?:bring(?:s|ing)?|brought)\s+to\s*\Z|bring(?:s|ing)?\s+(?:the|its)\s+(?:\w+\s+)?(?:toll|number|total|count)|brought\s+the\s+(?:\w+\s+)?(?:toll|number|total|count))\b",
+    r"(?:bring(?:s|ing)|brought)\s+to|bring(?:s|ing)?\s+(?:the|its)\s+(?:\w+\s+)?(?:toll|number|total|count)|brought\s+the\s+(?:\w+\s+)?(?:toll|number|total|count))\b",
     re.IGNORECASE,
 )
+#: What is so by now: "16 lives in all".
+_IN_ALL = re.compile(r"\s+(?:\w+\s+){0,2}(?:in\s+all|so\s+far|altogether|by\s+now)\b")
 #: What becomes of the injured.
 _TREATED = re.compile(
     r"[^;.]*\b(?:hospitali[sz]ed|(?:to|in)\s+(?:\w+\s+)?(?:hospital|hospitals|intensive\s+care)|treated\s+for)\b",
@@ -256,6 +260,7 @@ _NO_PERSONS = frozenset(
 #: Verbs that tell how many there are, or may be.
 _HAVING = frozenset(
     {"have", "hold", "carry", "employ", "house", "number", "seat", "license", "include", "contain"}
+    | {"contribute", "supply", "account"}
 )
 #: So much each day is another thing than so much.
 _RATE = re.compile(
@@ -478,12 +483,15 @@ def amounts_in(asked: AskedNumber, told: Told, number: int) -> list[Claim]:
             places=names_of_places(words, voice.said),
             days=days,
             parts=_grounds(words, voice.said),
-            past=past_named(told.text, told.published, voice.said),
+            past=None
+            if "quarter" in asked.things
+            else past_named(told.text, told.published, voice.said),
             unit=_unit_of(asked, told.text, figure),
             sure=fit >= (_SURE_MEASURE if asked.dimensions else _SURE_COUNT),
             loose=not asked.dimensions and fit <= _LOOSE_COUNT,
             replaced=_is_replaced(told.text, figure),
-            replaces=_replaces(told.text[: figure.start], figure),
+            replaces=_replaces(told.text[: figure.start], figure)
+            or _IN_ALL.match(told.text, figure.end) is not None,
         )
         ranked.append((fit, claim))
     best = max((fit for fit, _ in ranked), default=0)
@@ -608,7 +616,7 @@ def _measures(
 ) -> int:
     """How well a measure fits what is asked; 0 for one that is of something else."""
     before, after = text[: figure.start], text[figure.end :]
-    if _is_part(before, after) or _ALONE.search(text):
+    if _is_part(before, after) or _ALONE.search(text) or text.startswith("Among "):
         return 0
     of_age = "old" in asked.qualities or "age" in asked.things
     if figure.unit == "time" and not of_age and (_ASIDE.match(after) or _OLD.match(after)):
@@ -742,7 +750,7 @@ def is_about(asked: AskedNumber, told: Told, places: frozenset[str]) -> bool:
     names = {w.text for w in words if w.part in ("PROPN", "ADJ") and w.text[:1].isupper()}
     if not may_be_one(asked.places, places) and not names_meet(asked.names, names):
         return False
-    causes = {_CAUSE_OF[thing] for thing in asked.things if thing in _CAUSE_OF}
+    causes = {_CAUSE_OF[t] for t in asked.things if t in _CAUSE_OF and t not in _ANY_CAUSE}
     said = {_CAUSE_OF[w.lemma] for w in words if w.lemma in _CAUSE_OF and w.relation != "compound"}
     return not causes or not said or not causes.isdisjoint(said)
 

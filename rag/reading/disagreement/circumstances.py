@@ -84,6 +84,7 @@ def names_of_places(words: Sequence[Word], said: Sequence[Span] | None = None) -
         named += [c for of in below[number] if words[of].lemma == "of" for c in below[of]]
         named += [c for c in below[number] if words[c].relation == "poss"]  # "in Lund's parks"
         found |= {words[n].text for n in named if words[n].part == "PROPN"}
+    found = {name for name in found if name[0].isupper()}  # "in mid-January"
     if not found:
         # "Near Tolnar 800 hectares burned", "a sinking off Tolnar" are more than the parser can
         # tell apart.

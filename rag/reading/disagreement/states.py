@@ -93,7 +93,7 @@ go_ahead take_place proceed / postpone delay put_off cancel call_off scrap shelv
 strike on_strike walk_out walkout stoppage picket down_tools stay_out industrial_action /
   avert back_at_work return_to_work go_back_to_work resume normal_working call_off postpone
 solvent rescue save / bankrupt bankruptcy insolvent insolvency fold
-undamaged unharmed unscathed intact intercept shoot_down / hit damage
+undamaged unharmed unscathed intact / hit damage
 on_time / late delay delayed
 win / lose
 know aware learn knowledge / unaware ignorant
