@@ -179,6 +179,11 @@ _PART_OF = re.compile(
 _PART_AFTER = re.compile(
     rf"{_PART_OF.pattern}|\s+\w+\s+of\s+(?:them|whom|the\s+\w+)\b", re.IGNORECASE
 )
+#: A difference, or all that there are.
+_TOO_MANY = re.compile(
+    r"\s+(?:\w+\s+){0,2}(?:too\s+(?:many|few)|(?:more|fewer)\s+than|short)\b", re.IGNORECASE
+)
+_ALL_OF = re.compile(r"\ball\s+(?:the\s+)?\Z", re.IGNORECASE)
 _OF_THE = re.compile(r"\W*of\s+(?:the|these|those)\b", re.IGNORECASE)
 #: "74 of the 169 seats" is 74 seats.
 _OF_SO_MANY = re.compile(
@@ -204,6 +209,8 @@ _REPLACES = re.compile(
 )
 #: What is so by now: "16 lives in all".
 _IN_ALL = re.compile(r"\s+(?:\w+\s+){0,2}(?:in\s+all|so\s+far|altogether|by\s+now)\b")
+#: What is counted anew each day.
+_EACH_DAY = frozenset({"new", "fresh", "daily"})
 #: What becomes of the injured.
 _TREATED = re.compile(
     r"[^;.]*\b(?:hospitali[sz]ed|(?:to|in)\s+(?:\w+\s+)?(?:hospital|hospitals|intensive\s+care)|treated\s+for)\b",
@@ -260,7 +267,7 @@ _NO_PERSONS = frozenset(
 #: Verbs that tell how many there are, or may be.
 _HAVING = frozenset(
     {"have", "hold", "carry", "employ", "house", "number", "seat", "license", "include", "contain"}
-    | {"contribute", "supply", "account"}
+    | {"contribute", "supply", "account", "fly", "operate", "run", "own"}
 )
 #: So much each day is another thing than so much.
 _RATE = re.compile(
@@ -471,6 +478,8 @@ def amounts_in(asked: AskedNumber, told: Told, number: int) -> list[Claim]:
         days = days_of(told.text, told.published, voice.said)
         if asked.over_time and days and not asked.dimensions:
             continue  # "three on Sunday" of a season's goals
+        if not days and not asked.dimensions and not _EACH_DAY.isdisjoint(asked.qualities):
+            days = days_of("today", told.published)
         claim = Claim(
             told=number,
             start=figure.start,
@@ -567,7 +576,14 @@ def _grounds(words: Sequence[Word], said: Sequence[Span]) -> frozenset[str]:
 
     Of what is told of "worldwide" `everywhere`, which is no place of its own.
     """
-    everywhere = {"everywhere"} if any(w.lemma in _EVERYWHERE for w in words) else ()
+    everywhere = (
+        {"everywhere"}
+        if any(
+            w.lemma in _EVERYWHERE or (w.lemma == "across" and words[n + 1].part == "PROPN")
+            for n, w in enumerate(words[:-1])
+        )
+        else ()
+    )
     return frozenset(everywhere) | frozenset(
         w.lemma
         for w in words
@@ -863,8 +879,10 @@ def _counts(
     at = next((n for n, w in enumerate(words) if w.start >= figure.start), None)
     if at is None:
         return 0
-    if _OF_ALL.search(before):
+    if _OF_ALL.search(before) or _TOO_MANY.match(after):
         return 0  # 169 of "74 of the 169 seats"
+    if _ALL_OF.search(before) and asked.event is None:
+        return 0
     unit = figure.unit
     if so_many:
         unit = singular(so_many["noun"].lower())

@@ -61,6 +61,7 @@ _UNITS: dict[str, tuple[str, float]] = {
 _MONEY = frozenset(
     {"dollar", "euro", "pound", "yen", "yuan", "hryvnia", "rouble", "rupee", "crown", "franc"}
 )
+_FAHRENHEIT = re.compile(r"F(?:ahrenheit)?\Z")
 #: A number without a unit in such a sentence, if it is no higher, is a quake's.
 _MAGNITUDE, STRONGEST = re.compile(r"\bmagnitude\b|\bRichter\b", re.IGNORECASE), 10
 _MATTER = frozenset({"mass", "volume", "area", "energy", "power", "length"})
@@ -171,6 +172,8 @@ def measures_of(text: str) -> tuple[Figure, ...]:
         factor = _UNITS[figure.unit or ""][1] if dimension not in _MONEY else 1
         low, high, bound = figure.low * factor, figure.high * factor, figure.bound
         start, end = with_measure(text, figure)
+        if dimension == "temperature" and _FAHRENHEIT.search(text[figure.end : end]):
+            low, high = ((degrees - 32) * 5 / 9 for degrees in (low, high))
         found.append(Figure(start, end, low, high, bound, dimension, ordinal=False))
     found += [
         u for u in _uncounted(text) if all(u.end <= f.start or f.end <= u.start for f in found)

@@ -247,6 +247,7 @@ _ANOTHER = _set(
 #: So many of the most telling sentences are taken to speak of what is asked about. Others have
 #: to name it.
 _LEADING = 3
+_WHOSE = _set("his her their its")
 _TIMES = _set("week month year day season night")
 #: What has sides, levels and sections.
 _PLACES = _set(
@@ -773,6 +774,13 @@ def _is_another(
         return True
     if reading.axis in (None, _LAID):
         return False
+    own_name = any(words[c].part == "PROPN" for c in below[reading.at])
+    named = [n for c in whose for n in _phrase(below, c) if words[n].part == "PROPN"]
+    if named and not own_name and not names_meet(asked.names, (words[n].text for n in named)):
+        return True  # "cleared his adviser, Ann Lind"
+    some = any(w.relation == "nummod" for w in own) and all(w.lemma != "the" for w in own)
+    if not is_asked and (some or any(w.lemma in _WHOSE for w in own)):
+        return True  # "two colleagues", "his adviser"
     acted_on = [
         n
         for n, w in enumerate(words)
