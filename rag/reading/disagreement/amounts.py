@@ -54,7 +54,7 @@ _EVENTS = {
     "death": "kill die dead death fatality toll perish drown slay victim life",
     "injury": "wound injure hurt injury wounded injured",
     "missing": "miss missing unaccounted",
-    "arrest": "arrest detain custody",
+    "arrest": "arrest detain custody seize",
     "rescue": "rescue save pull",
     "flight": "evacuate flee displace withdraw withdrawal evacuation",
     "surrender": "surrender",
@@ -110,13 +110,16 @@ _GROUNDS = frozenset(
 )
 _EVERYWHERE = frozenset({"worldwide", "nationwide", "countrywide", "globally"})
 #: What parts people into sorts.
-_MIXED = re.compile(r"\b(?:of\s+(?:them|whom)|including|among\s+them|crew|staff)\b", re.IGNORECASE)
+_MIXED = re.compile(
+    r"\b(?:(?<!most )(?<!many )(?<!all )of\s+(?:them|whom)|including|among\s+them|crew|staff)\b",
+    re.IGNORECASE,
+)
 _WORKING = frozenset(
     {"people", "worker", "staff", "miner", "engineer", "teacher", "post", "position", "role"}
 )
 #: Before a number without a noun, what it is the number of: "brought the number of dead to".
 _TOTAL = re.compile(
-    r"\b(?:(?P<toll>toll)|numbers?|count|tally|total|list|(?:put|puts|putting|estimated|gave|counted)\b)"
+    r"\b(?:(?P<toll>toll)|numbers?|count|tally|total|list|crowd|attendance|turnout|(?:put|puts|putting|estimated|gave|counted)\b)"
     r"(?P<of>[^,;.]*)\b(?:to|at|as|was|is|of|reached|hit|passed|stood\s+at|stands\s+at)\s+(?:\w+\s+){0,3}\Z",
     re.IGNORECASE,
 )
@@ -158,6 +161,8 @@ _LIGHT = frozenset(
     | {"drag", "stretch", "limit", "force", "fix", "set", "average", "receive"}
     | {"call", "announce", "predict", "believe", "assume", "warn", "count", "number", "suppose"}
 )
+#: Nouns for money of which a company has each.
+_SUMS = frozenset({"sale", "revenue", "turnover", "profit", "loss", "debt", "income", "asset"})
 _SIZES = frozenset(
     {"long", "high", "far", "tall", "deep", "wide", "big", "large", "fast", "old", "hot", "cold"}
     | {"heavy", "strong", "great", "small", "thick"}
@@ -200,9 +205,9 @@ _REPLACED = re.compile(
 )
 _REPLACES = re.compile(
     r"\b(?:(?:has|have|had)?\s*(?:risen|rose|climbed|grown|gone\s+up|fallen|dropped)\s+to|"
-    r"raised|lowered|revised|corrected|updated|now|so\s+far|has\s+reached|passed\s+the|"
+    r"raised|lowered|revised|corrected|updated|now|so\s+far|(?:has|have)\s+(?:reached|passed|topped|exceeded)|passed\s+the|"
     r"(?:gone|shrunk|grown|swollen|gone\s+up|gone\s+down|dwindled)\s+to|from\s+[\d.,]+\D{0,12}?\s+to|"
-    r"(?:lift|cut|trim|raise|lower|revise|up|double)(?:ed|d|s|ted|med)?\s+(?:its|their|his|her|the)\s+"
+    r"(?:lift|cut|trim|raise|lower|revise|slash|up|double)(?:ed|d|s|ted|med)?\s+(?:[\w'’]+\s+){1,4}"
     r"(?:outlook|forecast|estimate|guidance|projection|target|count|figure)|"
     r"(?:bring(?:s|ing)|brought)\s+to|bring(?:s|ing)?\s+(?:the|its)\s+(?:\w+\s+)?(?:toll|number|total|count)|brought\s+the\s+(?:\w+\s+)?(?:toll|number|total|count))\b",
     re.IGNORECASE,
@@ -213,7 +218,8 @@ _IN_ALL = re.compile(r"\s+(?:\w+\s+){0,2}(?:in\s+all|so\s+far|altogether|by\s+no
 _EACH_DAY = frozenset({"new", "fresh", "daily"})
 #: What becomes of the injured.
 _TREATED = re.compile(
-    r"[^;.]*\b(?:hospitali[sz]ed|(?:to|in)\s+(?:\w+\s+)?(?:hospital|hospitals|intensive\s+care)|treated\s+for)\b",
+    r"[^;.]*\b(?:hospitali[sz]ed|(?:to|in)\s+(?:\w+\s+)?(?:hospital|hospitals|intensive\s+care)|treated\s+for"
+    r"|need(?:ed|ing)?\s+(?:\w+\s+)?treatment)\b",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\bfrom\s+\Z", re.IGNORECASE)
@@ -241,6 +247,7 @@ _LOOSE_COUNT = 3
 _BESIDE = 8
 #: Behind a span of time that only places something in it.
 _ASIDE = re.compile(r"\s*(?:ago|earlier|later|from\s+now|after)\b", re.IGNORECASE)
+_LASTED = re.compile(r"\bfor\s+(?:\w+\s+){0,3}\Z", re.IGNORECASE)
 _OLD = re.compile(r"[\s-]*old\b", re.IGNORECASE)
 #: What becomes of people; a number told with one of them is of no other.
 _FATES = frozenset({"death", "injury", "missing", "arrest", "rescue", "surrender", "body", "jobs"})
@@ -333,6 +340,8 @@ def asked_number(question: str) -> AskedNumber | None:
     event = next((_EVENT_OF[lemma] for lemma in lemmas if lemma in _EVENT_OF), None)
     if "life" in lemmas and not _TAKING_LIVES.isdisjoint(lemmas):
         event, dimensions = "death", frozenset()
+    if "lose" in lemmas and any(_kind(lemma) == "troops" for lemma in lemmas):
+        event = "death"
     unit = None if counted is None else _kind(_noun(words[counted]))
     if unit is not None and (measured := dimension_of(unit)):
         unit, dimensions = None, frozenset({measured})  # "how many days"
@@ -635,7 +644,8 @@ def _measures(
     if _is_part(before, after) or _ALONE.search(text) or text.startswith("Among "):
         return 0
     of_age = "old" in asked.qualities or "age" in asked.things
-    if figure.unit == "time" and not of_age and (_ASIDE.match(after) or _OLD.match(after)):
+    aside = _ASIDE.match(after) and not _LASTED.search(before)
+    if figure.unit == "time" and not of_age and (aside or _OLD.match(after)):
         return 0
     at = next((n for n, w in enumerate(words) if w.start >= figure.start), None)
     if at is None or (_BY.search(before) and not (asked.change or "speed" in asked.dimensions)):
@@ -645,6 +655,8 @@ def _measures(
         return 0  # "could not be moved in a day or two"
     if _of_another_size(asked, words, at):
         return 0  # "12 kilometres long" of a lake's depth
+    if _of_another_sum(asked, words, at):
+        return 0  # "on sales of £612m" of a profit
     if _is_said_to_be(words, at):
         return 0  # "30 percent were young"
     if _is_of_one_more(asked, words, verbs):
@@ -698,6 +710,21 @@ def _is_of_one_more(asked: AskedNumber, words: Sequence[Word], verbs: Sequence[i
         any(words[c].lemma in ("a", "another") for n in subjects for c in below[n])
         and all(wanted.isdisjoint(keys_at(words, n)) for n in subjects)
         and not wanted.isdisjoint(keys_in(words))
+    )
+
+
+def _of_another_sum(asked: AskedNumber, words: Sequence[Word], at: int) -> bool:
+    """Whether a sum of money is that of another noun for money than is asked for."""
+    noun = at
+    while words[noun].relation in ("nummod", "compound", "quantmod", "nmod"):
+        noun = words[noun].head
+    of = words[words[noun].head]
+    return (
+        words[noun].relation == "pobj"
+        and of.lemma == "of"
+        and words[of.head].lemma in _SUMS
+        and asked.things.isdisjoint({words[of.head].lemma})
+        and not asked.things.isdisjoint(_SUMS)
     )
 
 
@@ -919,6 +946,8 @@ def _counts(
         fit = 2 if is_all or unit is not None else 0
     elif kind == asked.unit or (asked.event == "jobs" and kind in _WORKING):
         fit = 3
+    elif kind in _WORKING and asked.unit in _WORKING:
+        fit = 2
     elif (asked.unit == "people" and _is_person(kind)) or (
         unit in _ANYBODY and _is_person(asked.unit)
     ):
