@@ -562,3 +562,28 @@ def test_a_weekday_beside_a_time_of_another_day_is_another_expression() -> None:
     local, utc = dates_of("It began at 02:00 on Friday (2300 GMT Thursday).", PUBLISHED)
     assert (local.days[0], local.clock) == (*days("2022-11-11"), (120, 120))
     assert (utc.days[0], utc.clock) == (*days("2022-11-10"), (1380, 1380))
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("The road is shut from 1 May to 30 September.", "2021-05-01", "2021-09-30"),
+        ("Between 3 and 9 February the mill was searched.", "2021-02-03", "2021-02-09"),
+    ],
+)
+def test_both_ends_of_a_range_are_of_one_year(text: str, first: str, last: str) -> None:
+    (said,) = dates_of(text, "2021-02-26")
+    assert said.days[0] == Days(date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("He left on Wednesday evening at 8:30.", (1230, 1230)),
+        ("He left at 3:42 a.m. local time on Saturday.", (222, 222)),
+        ("He left on 2 February and was found the next morning.", (0, 720)),
+    ],
+)
+def test_a_time_is_of_its_part_of_the_day(text: str, clock: tuple[int, int]) -> None:
+    *_, said = dates_of(text, "2021-02-26")
+    assert said.clock == clock

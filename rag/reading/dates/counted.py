@@ -148,6 +148,12 @@ def _anaphor(match: "re.Match[str]", context: Context) -> Meaning | None:
     return _from_said(unit, count, context)
 
 
+def _part_of_another_day(match: "re.Match[str]", context: Context) -> Meaning:
+    """ "The next morning": of the day after the one that is said."""
+    count = -1 if match["which"].lower().endswith("previous") else 1
+    return _from_said("day", count, context)._replace(clock=PARTS_OF_DAY[match["part"].lower()])
+
+
 def _within_unit(match: "re.Match[str]", context: Context) -> Meaning | None:
     """ "Earlier in the week": up to what is said, or to publication; "later": from it."""
     unit, is_earlier = match["unit"], match["part"].lower() == "earlier"
@@ -211,6 +217,11 @@ COUNTED_RULES = rules(
         r"\b(?P<which>(?i:that|the(?:\s+(?:following|next|previous|preceding|same))?))\s+"
         rf"(?P<unit>{UNIT})(?:\s+(?P<word>before|after|earlier|later)\b{_CLAUSE_END})?(?!\w)",
         _anaphor,
+    ),
+    (
+        r"\b(?P<which>(?i:the\s+(?:following|next|previous)))\s+"
+        r"(?P<part>(?i:morning|afternoon|evening|night))\b",
+        _part_of_another_day,
     ),
     (
         r"\b(?:(?:(?P<part>(?i:earlier|later))\s+)?(?P<which>(?i:last|this|next|past|coming))\s+"

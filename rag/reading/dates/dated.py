@@ -286,7 +286,7 @@ DATED_RULES = rules(
         _days_of_month,
     ),
     (
-        rf"(?<=between\s){ALONE}(?P<first>{DAY})\s+and\s+(?P<last>{DAY})(?:\s+of)?"
+        rf"(?<=[Bb]etween\s){ALONE}(?P<first>{DAY})\s+and\s+(?P<last>{DAY})(?:\s+of)?"
         rf"\s+(?P<month>{MONTH}){THEN_YEAR}",
         _days_of_month,
     ),

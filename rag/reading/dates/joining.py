@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
+
 from rag.reading.dates.records import Days, Pattern, Relation, Said
 from rag.reading.dates.spans import shifted
 from rag.reading.dates.words import BETWEEN, PARTS_OF_DAY, WEEKDAY, WEEKDAYS, words_before
@@ -45,7 +47,8 @@ _ENDS_IN_WEEKDAY = re.compile(
     rf"\b({WEEKDAY})(?:\s+(?:morning|afternoon|evening|night))?\Z", re.IGNORECASE
 )
 _CLOCK_GAP = re.compile(
-    r"(?:T|(?:['’]s)?,?\s+(?:(?:at|in|on|of|during|early\s+in)\s+)?(?:the\s+)?)\Z", re.IGNORECASE
+    r"(?:T|(?:\s+local\s+time)?(?:['’]s)?,?\s+(?:(?:at|in|on|of|during|early\s+in)\s+)?(?:the\s+)?)\Z",
+    re.IGNORECASE,
 )
 
 
@@ -100,6 +103,8 @@ def _one_range(text: str, left: Said, right: Said) -> Said | None:
     ranges: list[Days | Pattern] = []
     for a in left.days:
         ends = [b.last for b in right.days if isinstance(a, Days) and isinstance(b, Days)]
+        if isinstance(a, Days) and ends and max(ends) < a.first and not _dated(text, right):
+            ends = [e for b in right.days if isinstance(b, Days) for e in _a_year_on(b)]
         if isinstance(a, Days) and any(end >= a.first for end in ends):
             ranges.append(Days(a.first, min(end for end in ends if end >= a.first)))
         elif isinstance(a, Pattern) and a.first:
@@ -108,6 +113,16 @@ def _one_range(text: str, left: Said, right: Said) -> Said | None:
     if not ranges:
         return None
     return left._replace(end=right.end, kind="span", days=tuple(ranges), clock=None)
+
+
+def _dated(text: str, said: Said) -> bool:
+    """Whether it says its year."""
+    return re.search(r"\d{4}", text[said.start : said.end]) is not None
+
+
+def _a_year_on(days: Days) -> list[date]:
+    """The last day a year later: "from 1 May to 30 September", told in February."""
+    return [] if days.last.year == date.max.year else [days.last + relativedelta(years=1)]
 
 
 def _is_part(clock: tuple[int, int]) -> bool:
@@ -131,12 +146,14 @@ def _day_and_clock(text: str, left: Said, right: Said) -> Said | None:
 def _one_clock(
     left: tuple[int, int] | None, right: tuple[int, int] | None
 ) -> tuple[int, int] | None:
-    """The only one, or the one in the other; the small hours of a night are beyond 1440."""
+    """The only one, or the one in the other; the small hours of a night are beyond 1440, and a
+    time of twelve hours may be of the second twelve."""
     if left is None or right is None:
         return left or right
     low, high = min(left, right, key=lambda clock: clock[1] - clock[0])
     first, last = max(left, right, key=lambda clock: clock[1] - clock[0])
-    for day in (0, 1440):
+    # "On Sunday night at 2:00", "on Wednesday evening at 8:30".
+    for day in (0, 1440, 720):
         if first <= low + day and high + day <= last:
             return low + day, high + day
     return None

@@ -545,7 +545,9 @@ def _claim(
         ),
         parts=_parts(asked, words, below, subject),
         places=places,
-        past=None if plain or asked.over else past_named(told.text, told.published, voice.said),
+        past=None
+        if plain or (asked.over and not asked.fate)
+        else past_named(told.text, told.published, voice.said),
         replaces=not asked.over
         and (
             _NO_LONGER.search(told.text) is not None
