@@ -27,6 +27,7 @@ from rag.reading.disagreement.circumstances import (
 )
 from rag.reading.disagreement.kin import keys_among, keys_at, keys_in, keys_of
 from rag.reading.disagreement.measures import (
+    MATTER,
     STRONGEST,
     answers_dimension,
     dimension_of,
@@ -188,6 +189,8 @@ _PART_AFTER = re.compile(
 _TOO_MANY = re.compile(
     r"\s+(?:\w+\s+){0,2}(?:too\s+(?:many|few)|(?:more|fewer)\s+than|short)\b", re.IGNORECASE
 )
+#: All who were there, of whom something became.
+_THERE = re.compile(r"\s+(?:\w+\s+){0,2}(?:on\s+board|aboard|inside)\b", re.IGNORECASE)
 _ALL_OF = re.compile(r"\ball\s+(?:the\s+)?\Z", re.IGNORECASE)
 _OF_THE = re.compile(r"\W*of\s+(?:the|these|those)\b", re.IGNORECASE)
 #: "74 of the 169 seats" is 74 seats.
@@ -285,6 +288,9 @@ _RATE = re.compile(
 _TELLING = frozenset({"speak", "say", "put", "estimate", "expect", "talk", "predict", "give"})
 #: Measures of which a report has many; one of them has to stand beside what is asked about.
 _COMMON = frozenset({"time", "length", "speed", "area", "mass", "volume"})
+_SOME_PEOPLE = frozenset({"child", "woman", "baby", "boy", "girl", "teenager", "foreigner"})
+#: How far a measure may be from the same in other units, as a share of it.
+_CONVERTED = 0.01
 _ANYBODY = frozenset({"people", "person", "man"})
 _COMPASS = "(?:north|south|east|west|central)[a-z]*"
 #: How far words of an event may stand from a number, in steps of grammar.
@@ -569,6 +575,8 @@ def _is_another(asked: AskedNumber, words: Sequence[Word]) -> bool:
 def _unit_of(asked: AskedNumber, text: str, figure: Figure) -> str | None:
     """What a figure counts or measures, and for each of what."""
     unit = figure.unit if asked.dimensions else asked.unit
+    if unit == "people" and figure.unit in _SOME_PEOPLE:
+        unit = figure.unit  # of whom there may be others
     rate = _RATE.match(text, figure.end)
     return unit if rate is None else f"{unit} {rate['of'] or rate['each']}".lower()
 
@@ -588,8 +596,12 @@ def _grounds(words: Sequence[Word], said: Sequence[Span]) -> frozenset[str]:
     everywhere = (
         {"everywhere"}
         if any(
-            w.lemma in _EVERYWHERE or (w.lemma == "across" and words[n + 1].part == "PROPN")
-            for n, w in enumerate(words[:-1])
+            w.lemma in _EVERYWHERE
+            or (
+                w.lemma == "across"
+                and (words[n + 1].part == "PROPN" or words[n + 2].lemma == "country")
+            )
+            for n, w in enumerate(words[:-2])
         )
         else ()
     )
@@ -806,6 +818,8 @@ def same_amount(one: Claim, other: Claim) -> bool:
     """
     if (one.low, one.high) == (other.low, other.high):
         return True
+    if one.unit in MATTER and abs(one.low - other.low) <= _CONVERTED * abs(one.low):
+        return True
     for rough, fine in ((one, other), (other, one)):
         if rough.bound in ("exact", "at_least"):
             continue
@@ -909,6 +923,8 @@ def _counts(
     if _OF_ALL.search(before) or _TOO_MANY.match(after):
         return 0  # 169 of "74 of the 169 seats"
     if _ALL_OF.search(before) and asked.event is None:
+        return 0
+    if _THERE.match(after) and asked.event in _FATES:
         return 0
     unit = figure.unit
     if so_many:

@@ -197,6 +197,8 @@ def _compatible(kind: Kind, one: Claim, other: Claim) -> bool:
         return False
     if one.parts and other.parts and one.parts.isdisjoint(other.parts):
         return False
+    if any("everywhere" in a.parts and b.places for a, b in ((one, other), (other, one))):
+        return False
     if one.past or other.past:
         if not (one.past and other.past):
             return False

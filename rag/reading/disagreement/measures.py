@@ -64,7 +64,8 @@ _MONEY = frozenset(
 _FAHRENHEIT = re.compile(r"F(?:ahrenheit)?\Z")
 #: A number without a unit in such a sentence, if it is no higher, is a quake's.
 _MAGNITUDE, STRONGEST = re.compile(r"\bmagnitude\b|\bRichter\b", re.IGNORECASE), 10
-_MATTER = frozenset({"mass", "volume", "area", "energy", "power", "length"})
+#: Measures that reports convert.
+MATTER = frozenset({"speed", "temperature", "mass", "volume", "area", "energy", "power", "length"})
 #: What questions ask for → the dimensions that answer; `money` is any currency.
 _ASKED: tuple[tuple[str, frozenset[str]], ...] = (
     (r"\bhow\s+long\s+ago\b", frozenset()),
@@ -90,7 +91,7 @@ _ASKED: tuple[tuple[str, frozenset[str]], ...] = (
         r"|salary|debts?|damages?|compensation|ransom|bill|earn\w*|funding|sales)\b",
         frozenset({"money"})),
     (r"\bhow\s+(?:big|large)\b|\b(?:size|area)\b", frozenset({"area"})),
-    (r"\bhow\s+much\b", _MATTER | {"money", "percent"}),
+    (r"\bhow\s+much\b", MATTER | {"money", "percent"}),
 )  # fmt: skip
 
 _TIME = r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|fortnights?"
