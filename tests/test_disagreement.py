@@ -296,7 +296,7 @@ def test_it_is_what_the_sentence_before_begins_with() -> None:
 
 @pytest.mark.parametrize(
     ("half", "recall", "precision"),
-    [("development", 0.7, 0.9), ("suites", 0.5, 0.75)],
+    [("development", 0.84, 0.9), ("suites", 0.65, 0.83)],
     ids=["tuning", "reporting"],
 )
 def test_on_labelled_groups_little_is_invented_and_much_is_found(

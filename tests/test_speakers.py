@@ -640,13 +640,18 @@ def test_a_title_may_say_who_holds_a_role() -> None:
 
 @pytest.mark.parametrize(
     ("path", "speaker", "stance", "said"),
-    [("development/speakers.jsonl", 0.97, 0.97, 0.95), ("suites/speakers.jsonl", 0.94, 0.94, 0.93)],
+    [
+        ("development/speakers.jsonl", 0.97, 0.97, 0.95),
+        ("suites/speakers.jsonl", 0.97, 0.97, 0.93),
+        ("development/speakers_by_others.jsonl", 0.97, 0.95, 0.94),
+        ("suites/speakers_by_others.jsonl", 0.9, 0.91, 0.86),
+    ],
 )
 def test_cases_are_read_at_least_this_well(
     path: str, speaker: float, stance: float, said: float
 ) -> None:
     suite = read_readings(ROOT / "evals" / path)
-    assert len(suite.cases) == 100
+    assert len(suite.cases) >= 100
     assert sum(not case.row.attributions for case in suite.cases) >= 25
     judged = [judge(case.row, Documents(ROOT / "corpus")) for case in suite.cases]
     wrong = [f"{j.text}: {j.causes}" for j in judged if j.causes]
