@@ -7,6 +7,7 @@ import pytest
 from evals.forms.documents import Documents
 from evals.readings.disagreements import Row, judge
 from rag.reading.disagreement import Told, conflict_among
+from rag.reading.disagreement.circumstances import may_be_then
 from rag.settings import ROOT
 
 HOW_MANY = "How many people died when the ferry sank off Brevik?"
@@ -285,6 +286,20 @@ def test_what_is_told_of_another_year_is_not_compared() -> None:
     now = told("Five people died when the ferry sank off Brevik.", "a")
     then = told("In 2019 eight people died when a ferry sank off Brevik.", "b")
     assert conflict_among(HOW_MANY, [now, then]) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "then"),
+    [
+        ("Between 1991 and 2000 the price of flour rose by a third.", False),
+        ("In 2006 the price of flour rose by a third.", True),
+        ("The price of flour has fallen by half since 2004.", True),
+        ("The price of flour fell.", True),
+    ],
+)
+def test_what_became_of_a_thing_at_another_time_is_no_answer(sentence: str, then: bool) -> None:
+    asked = "What happened to the price of flour between 2004 and 2014?"
+    assert may_be_then(asked, sentence, None) == then
 
 
 def test_it_is_what_the_sentence_before_begins_with() -> None:

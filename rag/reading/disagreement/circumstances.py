@@ -111,6 +111,21 @@ def days_of(
     return frozenset(found)
 
 
+def may_be_then(question: str, text: str, published: str | None) -> bool:
+    """Whether the time that a sentence names, if any, touches the one that a question names."""
+    asked, told = (_time_named(words, published) for words in (question, text))
+    return asked is None or told is None or (asked[0] <= told[1] and told[0] <= asked[1])
+
+
+def _time_named(text: str, published: str | None) -> tuple[date, date] | None:
+    """The first and the last day that a text names."""
+    likeliest = [found.days[0] for found in dates_of(text, published) if found.days]
+    named = [days for days in likeliest if isinstance(days, Days)]
+    if not named:
+        return None
+    return min(days.first for days in named), max(days.last for days in named)
+
+
 def past_named(
     text: str, published: str | None, said: Sequence[Span] | None = None
 ) -> tuple[date, date] | None:

@@ -13,7 +13,13 @@ from rag.reading.disagreement.amounts import (
     is_about,
     same_amount,
 )
-from rag.reading.disagreement.circumstances import days_of, may_be_one, names_of, same_speaker
+from rag.reading.disagreement.circumstances import (
+    days_of,
+    may_be_one,
+    may_be_then,
+    names_of,
+    same_speaker,
+)
 from rag.reading.disagreement.holders import asked_holder, holders_in, one_holder
 from rag.reading.disagreement.occasions import (
     asked_occasion,
@@ -107,7 +113,12 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
         if found is not None:
             return found
     if state is not None:
-        claims = [claim for at, one in enumerate(told) for claim in states_in(state, one, at)]
+        claims = [
+            claim
+            for at, one in enumerate(told)
+            if may_be_then(question, one.text, one.published)
+            for claim in states_in(state, one, at)
+        ]
         for unit in dict.fromkeys(claim.unit for claim in claims):
             own = [claim for claim in claims if claim.unit == unit]
             found = _conflict(question, told, own, _same_state, "states")

@@ -142,8 +142,8 @@ ALSO_ALONE = lemmas(
 WITH_OUT = lemmas("rule")
 #: What else can be claimed: lives, titles.
 NOT_CLAIMED = lemmas(
-    "life victim victory win goal wicket title prize point medal place crown trophy region territory "
-    "land island"
+    "life victim victory win goal wicket title prize point medal place crown trophy region "
+    "territory land island"
 )
 #: Verbs that take "X as Y".
 WITH_AS = lemmas(
