@@ -12,6 +12,7 @@ import threading
 import time
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -109,11 +110,13 @@ def ask(api: Api, question: str) -> dict[str, Any]:
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in folder.rglob("*")
-        if file.is_file()
-    }
+    """What a folder has, but for a file that is taken away while it is read."""
+    found = {}
+    for file in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            if file.is_file():
+                found[file.relative_to(folder).as_posix()] = file.read_bytes()
+    return found
 
 
 @pytest.mark.parametrize(
@@ -453,7 +456,9 @@ def _half_sent(api: Api, folder: Path) -> http.client.HTTPConnection:
     connection.send(b"x" * 1_000_000)
 
     def arrived() -> bool:
-        return any(hidden.stat().st_size >= 900_000 for hidden in folder.glob(".upload-*"))
+        with suppress(FileNotFoundError):
+            return any(hidden.stat().st_size >= 900_000 for hidden in folder.glob(".upload-*"))
+        return False
 
     wait_for(arrived, "half of the file", 20)
     return connection
