@@ -9,7 +9,12 @@ that ranks as speaking to the question is taken to, in whatever words, unless it
     kin.py            a word → what it may stand for in the news
     circumstances.py  a sentence → where, when, by whom
     measures.py       a text → spans of time, lengths, sums of money, …
-    amounts.py        "how many …?", "how long …?" × a sentence → numbers
+    asked_number.py   "how many …?", "how long …?" → what is asked a number of
+    amount_words.py   a word → the fate, the cause or the kind of thing that it tells
+    around_numbers.py a number's place → the noun and verbs it hangs on, and whether it is a part
+    counts.py         what is asked × a figure → how well the figure counts it
+    measured.py       what is asked × a measure → how well the measure fits
+    amounts.py        what is asked a number of × a sentence → numbers
     occasions.py      "when …?" × sentences → days and times of day
     states.py         "is it so?" × a sentence → so, or the contrary
     holders.py        "who holds, won, did …?" × a sentence → who does

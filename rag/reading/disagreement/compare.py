@@ -8,11 +8,11 @@ from typing import NamedTuple
 from rag.lexical import terms
 from rag.reading.disagreement.amounts import (
     amounts_in,
-    asked_number,
     corrections_in,
     is_about,
     same_amount,
 )
+from rag.reading.disagreement.asked_number import asked_number
 from rag.reading.disagreement.circumstances import (
     days_of,
     may_be_one,
