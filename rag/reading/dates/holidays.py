@@ -6,7 +6,7 @@ Those of one date, and those of the western churches that move with Easter.
 import re
 from datetime import date
 
-from dateutil.easter import easter  # type: ignore[import-untyped]
+from dateutil.easter import easter
 
 from rag.reading.dates.dated import dated, year_number
 from rag.reading.dates.records import Context, Days, Meaning, rules

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
+from dateutil.relativedelta import relativedelta
 
 from rag.reading.dates.records import Days, Pattern, Relation, Said
 from rag.reading.dates.spans import shifted

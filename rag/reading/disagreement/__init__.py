@@ -19,6 +19,7 @@ that ranks as speaking to the question is taken to, in whatever words, unless it
     states.py         "is it so?" × a sentence → so, or the contrary
     holders.py        "who holds, won, did …?" × a sentence → who does
     opinions.py       "what do they think of …?" × a sentence → who is for and who against
+    opinion_words.py  words and idioms that judge, each with its side
     compare.py        claims → sides, and their kind
 
 Decisions that callers rely on:
