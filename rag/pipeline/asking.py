@@ -16,6 +16,7 @@ from rag.pipeline.as_of import checked_moment, of_days, understood, with_notice
 from rag.pipeline.dating import dated, dated_events
 from rag.pipeline.library import Library
 from rag.pipeline.spreading import events_with_spread, with_spread
+from rag.reading.disagreement import load_reader
 from rag.records import Answer, Draft, Filters, Hit, Record, Turn
 from rag.release import Released, Requests, Waiting, prose_answer, released_at_once
 from rag.retrieve import DEPTH, Retriever
@@ -234,6 +235,7 @@ def warm_up(library: Library) -> None:
     with suppress(BylineError):  # whoever asks is told
         # Of a given snapshot, so that it is not kept: nobody asked it.
         ask(library, "Who said what?", mode="quotes", within=_filled(library))
+    load_reader()
 
 
 def _checked(question: str) -> str:

@@ -1,9 +1,10 @@
 """A question × the sentences that answer it → positions on it that cannot all hold, or none.
 
 A reader who is told "five" by one report and "six" by another must see both, with who says
-so. Numbers, days, states and judgements are compared, and only those that speak of one thing:
-the same unit, no other fate, place, day, part or person, as far as the sentences say. A sentence
-that ranks as speaking to the question is taken to, in whatever words, unless it says otherwise.
+so. By rules, numbers, days, states and judgements are compared, and only those that speak of one
+thing: the same unit, no other fate, place, day, part or person, as far as the sentences say. A
+sentence that ranks as speaking to the question is taken to, in whatever words, unless it says
+otherwise. A trained reader looks at what the rules found, and for what they do not see.
 
     records.py        Told, Claim, Side, Conflict
     kin.py            a word → what it may stand for in the news
@@ -21,6 +22,9 @@ that ranks as speaking to the question is taken to, in whatever words, unless it
     opinions.py       "what do they think of …?" × a sentence → who is for and who against
     opinion_words.py  words and idioms that judge, each with its side
     compare.py        claims → sides, and their kind
+    reader.py         a question × two sentences → whether they conflict, by a trained model
+    by_reading.py     what rules found → whether it is so; sentences → sides that rules do not see
+    among.py          sentences → a conflict, by both
 
 Decisions that callers rely on:
 
@@ -35,10 +39,11 @@ Decisions that callers rely on:
 - Two counts that a report sets side by side ("63 bodies", "the bodies of 432 civilians") are
   two positions, even where it adds that they do not count the same: the quotes tell how.
 
-Not covered: why and how, where, other languages than English.
+Not covered: other languages than English.
 """
 
-from rag.reading.disagreement.compare import conflict_among
+from rag.reading.disagreement.among import conflict_among
+from rag.reading.disagreement.reader import load_reader
 from rag.reading.disagreement.records import Conflict, Kind, Side, Told
 
-__all__ = ["Conflict", "Kind", "Side", "Told", "conflict_among"]
+__all__ = ["Conflict", "Kind", "Side", "Told", "conflict_among", "load_reader"]

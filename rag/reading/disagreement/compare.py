@@ -1,8 +1,9 @@
-"""Claims → positions that cannot all hold, and of which kind their disagreement is."""
+"""Claims → positions that cannot all hold, by rules, and of which kind their disagreement is."""
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import combinations
 from typing import NamedTuple
 
 from rag.lexical import terms
@@ -55,6 +56,8 @@ class _Least(NamedTuple):
 _LEAST = _Least(0.45, 0.45, 0.28)
 #: Of days and of who did what, of which a report has many.
 _LEAST_OF_MANY = _Least(0.6, 0.45, 0.45)
+#: Of a sentence of which no rule tells that it gives what is asked.
+_LEAST_READ = 0.62
 #: Whose word a question asks for.
 _SAID_BY = re.compile(
     r"(?:\b[Aa]ccording\s+to\s+|\b(?:did|does|has|had|do|have)\s+)(?P<who>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)"
@@ -62,23 +65,10 @@ _SAID_BY = re.compile(
 )
 
 
-def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
-    """The positions that the sentences take on what a question asks, if they differ.
+def conflict_by_rules(question: str, told: Sequence[Told]) -> Conflict | None:
+    """The positions that the sentences take on a question, by what the rules read of them.
 
-    Args:
-        question: what is asked, in English.
-        told: sentences that answer it, the most telling first; they decide what is compared,
-            so that those which do not fit the first are left out.
-
-    Returns:
-        Two sides or more; None where the sentences agree, or where it is not certain that
-        they speak of one thing.
-
-    >>> one = Told("Five sailors died when the ferry sank, the coastguard said.", "a.txt")
-    >>> other = Told("The ferry sank and eight sailors died, their union said.", "b.txt")
-    >>> found = conflict_among("How many sailors died when the ferry sank?", [one, other])
-    >>> found.kind, [(side.value, side.speaker) for side in found.sides]
-    ('figures', [('five', 'the coastguard'), ('eight', 'their union')])
+    Args, and what is returned: as of `conflict_among`.
     """
     view = asked_view(question)
     if view is not None:
@@ -86,25 +76,15 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
         found = _conflict(question, told, claims, _same_state, "opinions")
         if found is not None:
             return found
-    occasion = asked_occasion(question)
-    number = None
-    if not asks_over_what(question) and (occasion is None or _HOW.search(question)):
-        number = asked_number(question)
     state = asked_state(question)
-    if number is not None:
-        claims = [
-            claim
-            for at, one in enumerate(told)
-            for claim in amounts_in(number, one, at)
-            if _on_the_day(question, one, claim) and is_about(number, one, claim.places)
-        ]
-        claims += corrections_in(number, told, claims)
-        found = _conflict(question, told, claims, same_amount, "figures")
+    counted = _counted(question, told)
+    if counted is not None:
+        found = _conflict(question, told, counted, same_amount, "figures")
         if found is not None or state is None or not state.fate:
             return found
-    if occasion is not None:
-        claims = occasions_in(question, occasion, told)
-        least = _LEAST_OF_MANY if occasion.number is None else _LEAST
+    dated = _dated(question, told)
+    if dated is not None:
+        claims, least = dated
         return _conflict(question, told, claims, same_days, "dates", least)
     held = asked_holder(question)
     if held is not None:
@@ -127,6 +107,62 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
     return None
 
 
+class Given(NamedTuple):
+    """What the rules read of sentences for a question that asks for a number or for a time.
+
+    Attributes:
+        by: the sentences that give one; None where the question asks for neither.
+        agreeing: the pairs of them that cannot differ, since they give one number or day, or
+            numbers of different things.
+    """
+
+    by: frozenset[int] | None
+    agreeing: frozenset[tuple[int, int]]
+
+
+def given_by(question: str, told: Sequence[Told]) -> Given:
+    """Which sentences give the number or the time that a question asks for, and which agree."""
+    counted, dated = _counted(question, told), _dated(question, told)
+    if counted is None and dated is None:
+        return Given(None, frozenset())
+    kind: Kind = "dates" if counted is None else "figures"
+    claims = counted if counted is not None else dated[0] if dated else []
+    same = same_days if counted is None else same_amount
+    pairs, differing = set(), set()
+    for one, other in combinations(claims, 2):
+        pair = min(one.told, other.told), max(one.told, other.told)
+        pairs.add(pair)
+        if _compatible(kind, one, other) and not same(one, other):
+            differing.add(pair)
+    return Given(frozenset(claim.told for claim in claims), frozenset(pairs - differing))
+
+
+def _counted(question: str, told: Sequence[Told]) -> list[Claim] | None:
+    """The numbers that the sentences give; None where a question asks for none."""
+    if asks_over_what(question) or (asked_occasion(question) and not _HOW.search(question)):
+        return None
+    number = asked_number(question)
+    if number is None:
+        return None
+    claims = [
+        claim
+        for at, one in enumerate(told)
+        for claim in amounts_in(number, one, at)
+        if _on_the_day(question, one, claim) and is_about(number, one, claim.places)
+    ]
+    return claims + corrections_in(number, told, claims)
+
+
+def _dated(question: str, told: Sequence[Told]) -> tuple[list[Claim], _Least] | None:
+    """The days and times that the sentences give, and how well they have to meet the question
+    for it; None where it asks for none."""
+    occasion = asked_occasion(question)
+    if occasion is None:
+        return None
+    least = _LEAST_OF_MANY if occasion.number is None else _LEAST
+    return occasions_in(question, occasion, told), least
+
+
 def _same_state(one: Claim, other: Claim) -> bool:
     return one.low == other.low
 
@@ -137,12 +173,35 @@ class _Asked(NamedTuple):
     names: frozenset[str]
     speaker: str | None
 
+    @classmethod
+    def of(cls, question: str) -> "_Asked":
+        return cls(
+            frozenset(terms(" ".join(names_of(question)))),
+            next((m["who"] for m in _SAID_BY.finditer(question)), None),
+        )
+
+    def is_named_in(self, told: Told) -> bool:
+        """Whether the report has a name of the question's."""
+        return bool(self.names) and not self.names.isdisjoint(told.document_terms)
+
+
+def relevant_among(question: str, told: Sequence[Told], given: Given) -> list[int]:
+    """The numbers of the sentences that speak to a question: those that meet it well, and those
+    that give the number or the time that it asks for."""
+    asked = _Asked.of(question)
+    return [
+        at
+        for at, one in enumerate(told)
+        if one.relevance >= (_LEAST.told if at in (given.by or ()) else _LEAST_READ)
+        and (not asked.names or not one.document_terms or asked.is_named_in(one))
+    ]
+
 
 def _is_relevant(asked: _Asked, told: Told, claim: Claim, least: _Least) -> bool:
     """Whether a sentence meets the question well enough for what it gives to answer it."""
     if asked.speaker and claim.speaker and not same_speaker(asked.speaker, claim.speaker):
         return False
-    named = bool(asked.names) and not asked.names.isdisjoint(told.document_terms)
+    named = asked.is_named_in(told)
     if asked.names and told.document_terms and not named:
         return False
     if claim.loose:
@@ -159,10 +218,7 @@ def _conflict(
     kind: Kind,
     least: _Least = _LEAST,
 ) -> Conflict | None:
-    asked = _Asked(
-        frozenset(terms(" ".join(names_of(question)))),
-        next((m["who"] for m in _SAID_BY.finditer(question)), None),
-    )
+    asked = _Asked.of(question)
     claims = [claim for claim in claims if _is_relevant(asked, told[claim.told], claim, least)]
     current = {told[claim.told].document for claim in claims if not claim.replaced}
     claims = [c for c in claims if not c.replaced or told[c.told].document in current]
@@ -265,7 +321,7 @@ def _superseding(told: Sequence[Told], groups: Sequence[list[Claim]]) -> list[Cl
 def _supersedes(told: Sequence[Told], later: Claim, earlier: Claim) -> bool:
     if earlier.replaced and told[later.told].document == told[earlier.told].document:
         return True
-    dates = _moment(told[later.told]), _moment(told[earlier.told])
+    dates = told[later.told].moment, told[earlier.told].moment
     if dates[0] is None or dates[1] is None or dates[0] <= dates[1]:
         return False
     return (
@@ -298,10 +354,3 @@ def _on_the_day(question: str, told: Told, claim: Claim) -> bool:
 
 def _published(told: Told) -> date | None:
     return None if told.published is None else datetime.fromisoformat(told.published).date()
-
-
-def _moment(told: Told) -> datetime | None:
-    if told.published is None:
-        return None
-    moment = datetime.fromisoformat(told.published)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

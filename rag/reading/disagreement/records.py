@@ -3,7 +3,7 @@
 Told → Claims → Conflict
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 
 #: `figures`: numbers differ. `states`: one says that a thing is so, another that the contrary
@@ -35,6 +35,14 @@ class Told(NamedTuple):
     document_terms: frozenset[str] = frozenset()
     before: str = ""
     relevance: float = 1.0
+
+    @property
+    def moment(self) -> datetime | None:
+        """When the report was published, in UTC where it does not say of which clock."""
+        if self.published is None:
+            return None
+        moment = datetime.fromisoformat(self.published)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class Moment(NamedTuple):

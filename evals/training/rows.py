@@ -1,0 +1,164 @@
+"""Labelled groups and clusters of sentences → the rows that the reader of disagreements learns.
+
+`groups.jsonl`, one a line, by many authors who saw no rules of Byline's (language models, each
+alone, told only how newsrooms write and what a disagreement is):
+
+    {"id": …, "kind": "figures", "asked": …, "sentences": [["2023-02-14", …], …],
+     "positions": [[0, 2], [1]], "other": [3]}
+
+`positions` are the numbers of the sentences that hold each value, `other` those that hold none;
+of kind `none` both are empty. `clusters.jsonl` has a small archive a line and what is asked of
+it; its sentences are numbered "report.sentence":
+
+    {"id": …, "reports": [{"published": …, "publisher": …, "sentences": […]}, …],
+     "asked": [{"asked": …, "kind": "states", "positions": [["0.1", "3.2"], ["1.4"]]}, …]}
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from rag.embed import Embedder
+from rag.reading.disagreement.reader import KINDS
+from rag.reading.disagreement.records import Kind
+
+HERE = Path(__file__).parent
+#: What two sentences may be to one another; `APART`: they do not conflict, and more is not told.
+SAME, OTHER, CONFLICT, APART = range(4)
+#: Sentences of a cluster, nearest to the question, that are read beside those that answer.
+_NEAREST = 8
+#: Of them that are set beside each that answers, and beside one another.
+_BESIDE, _AMONG = 2, 3
+#: Share of the groups that a sentence of another group is set into, and of how many like it.
+_SHARE_FOREIGN, _LIKEST = 0.7, 4
+
+
+class Row(NamedTuple):
+    """A question, two sentences, what they are to one another, and of which of `KINDS` a
+    conflict is; None for none."""
+
+    asked: str
+    one: str
+    other: str
+    relation: int
+    kind: int | None = None
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Group(_Record):
+    """A line of `groups.jsonl`."""
+
+    id: str
+    kind: Kind | Literal["none"]
+    asked: str
+    sentences: list[tuple[str, str]]
+    positions: list[list[int]]
+    other: list[int]
+
+
+class Report(_Record):
+    """A report of a cluster."""
+
+    published: str
+    publisher: str
+    sentences: list[str]
+
+
+class Asked(_Record):
+    """A question of a cluster."""
+
+    asked: str
+    kind: Kind | Literal["none"]
+    positions: list[list[str]]
+
+
+class Cluster(_Record):
+    """A line of `clusters.jsonl`."""
+
+    id: str
+    reports: list[Report]
+    asked: list[Asked]
+
+    def sentences(self) -> dict[str, str]:
+        """Its sentences by their numbers."""
+        return {
+            f"{report}.{number}": text
+            for report, one in enumerate(self.reports)
+            for number, text in enumerate(one.sentences)
+        }
+
+
+def read_groups(path: Path = HERE / "groups.jsonl") -> list[Group]:
+    """The labelled groups."""
+    return [Group.model_validate_json(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def read_clusters(path: Path = HERE / "clusters.jsonl") -> list[Cluster]:
+    """The labelled clusters."""
+    return [Cluster.model_validate_json(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def rows_of_group(group: Group) -> Iterator[Row]:
+    """Each two sentences of a group."""
+    side = {at: n for n, numbers in enumerate(group.positions) for at in numbers}
+    for one, other in combinations(range(len(group.sentences)), 2):
+        texts = group.sentences[one][1], group.sentences[other][1]
+        if one in side and other in side:
+            yield _row(group.asked, *texts, group.kind, apart=side[one] != side[other])
+        elif side and group.other:
+            yield Row(group.asked, *texts, OTHER)
+        else:
+            yield Row(group.asked, *texts, APART)
+
+
+def rows_of_cluster(cluster: Cluster, embedder: Embedder) -> Iterator[Row]:
+    """The sentences that answer each question, set beside one another and beside those that
+    come nearest to it without an answer."""
+    texts = cluster.sentences()
+    numbers = list(texts)
+    vectors = embedder.embed([*texts.values()])
+    for asked in cluster.asked:
+        (own,) = embedder.embed([asked.asked])
+        side = {number: n for n, held in enumerate(asked.positions) for number in held}
+        nearest = [numbers[at] for at in np.argsort(-(vectors @ own))[:_NEAREST]]
+        others = [number for number in nearest if number not in side]
+        for one, other in combinations(side, 2):
+            apart = side[one] != side[other]
+            if apart or one.split(".")[0] != other.split(".")[0]:
+                yield _row(asked.asked, texts[one], texts[other], asked.kind, apart=apart)
+        for one in side:
+            for other in others[:_BESIDE]:
+                yield Row(asked.asked, texts[one], texts[other], OTHER)
+        for one, other in combinations(others[:_AMONG], 2):
+            yield Row(asked.asked, texts[one], texts[other], OTHER)
+
+
+def foreign_rows(groups: Sequence[Group], embedder: Embedder) -> Iterator[Row]:
+    """A sentence of a group beside one of another group that is like it and its question."""
+    chance = random.Random(0)
+    texts = [text for group in groups for _, text in group.sentences]
+    owners = np.array([n for n, group in enumerate(groups) for _ in group.sentences])
+    vectors = embedder.embed(texts)
+    asked = embedder.embed([group.asked for group in groups])
+    for number, group in enumerate(groups):
+        if chance.random() >= _SHARE_FOREIGN:
+            continue
+        (own,) = np.flatnonzero(owners == number)[[chance.randrange(len(group.sentences))]]
+        likeness = vectors @ (vectors[own] + asked[number])
+        likeness[owners == number] = -np.inf
+        other = chance.choice(np.argsort(-likeness)[:_LIKEST].tolist())
+        yield Row(group.asked, texts[own], texts[other], OTHER)
+
+
+def _row(asked: str, one: str, other: str, kind: str, *, apart: bool) -> Row:
+    if not apart:
+        return Row(asked, one, other, SAME)
+    return Row(asked, one, other, CONFLICT, KINDS.index(kind) if kind in KINDS else None)

@@ -1,0 +1,86 @@
+"""A question × two sentences → whether they take positions on it that cannot both hold.
+
+A cross-encoder: the embedded model (all-MiniLM-L6-v2, Apache-2.0), which reads question and
+sentences together, trained on SNLI (CC BY-SA 4.0) and then on the labelled groups of sentences
+that lie in `evals/training/`, from which `evals/training/disagreements.py` makes
+`reader.onnx` beside this file. Its weights are int8.
+
+Not covered: what only the days of two reports tell, for it is not shown them; languages other
+than English.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from rag.embed import onnx_session, piece_tokenizer
+from rag.reading.disagreement.records import Kind
+
+if TYPE_CHECKING:
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+MODEL = Path(__file__).with_name("reader.onnx")
+#: The kinds in the order in which the model gives their probabilities.
+KINDS: tuple[Kind, ...] = ("figures", "states", "denied", "dates", "opinions", "superseded")
+#: Word pieces that are read of a question and of a sentence.
+_OF_QUESTION, _OF_SENTENCE = 40, 120
+
+
+class Relation(NamedTuple):
+    """How two sentences stand to one another on what is asked.
+
+    Attributes:
+        same: the probability that they take one position.
+        conflict: that they take positions that cannot both hold.
+        kinds: of each of `KINDS`, the probability that a conflict of theirs is of it.
+    """
+
+    same: float
+    conflict: float
+    kinds: tuple[float, ...]
+
+
+def relations_of(question: str, pairs: Sequence[tuple[str, str]]) -> list[Relation]:
+    """How the sentences of each pair stand to one another on what a question asks."""
+    if not pairs:
+        return []
+    tokenizer, model = load_reader()
+    read = [joined(tokenizer, question, one, other) for one, other in pairs]
+    ids = np.zeros((len(read), max(len(row) for row, _ in read)), dtype=np.int64)  # (b, w); 0 pads
+    mask, segments = np.zeros_like(ids), np.zeros_like(ids)
+    for place, (row, segment) in enumerate(read):
+        ids[place, : len(row)] = row
+        mask[place, : len(row)] = 1
+        segments[place, : len(row)] = segment
+    found, kinds = model.run(
+        None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": segments}
+    )
+    return [
+        Relation(float(row[0]), float(row[2]), tuple(map(float, of)))
+        for row, of in zip(found, kinds, strict=True)
+    ]
+
+
+def joined(
+    tokenizer: "Tokenizer", question: str, one: str, other: str
+) -> tuple[list[int], list[int]]:
+    """Word pieces of what is read together, and of each whether it is of the second sentence."""
+    begin, end = tokenizer.encode("").ids
+
+    def pieces(text: str, most: int) -> list[int]:
+        return list(tokenizer.encode(text, add_special_tokens=False).ids[:most])
+
+    asked = [*pieces(question, _OF_QUESTION), end] if question else []
+    first = [begin, *asked, *pieces(one, _OF_SENTENCE), end]
+    second = [*pieces(other, _OF_SENTENCE), end]
+    return first + second, [0] * len(first) + [1] * len(second)
+
+
+@cache
+def load_reader() -> tuple["Tokenizer", "onnxruntime.InferenceSession"]:
+    """The reader's tokenizer and model, from disk at the first call."""
+    return piece_tokenizer(), onnx_session(MODEL)

@@ -1,0 +1,285 @@
+"""What the trained reader adds: conflicts in words that no rule knows, and a second look."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from evals.records import Article, Evidence, Question, Suite
+from evals.training.rows import (
+    APART,
+    CONFLICT,
+    OTHER,
+    SAME,
+    Group,
+    read_clusters,
+    read_groups,
+    rows_of_cluster,
+    rows_of_group,
+)
+from evals.training.swapped import swapped_rows
+from rag.embed import MiniLM
+from rag.reading.disagreement import Told, by_reading, conflict_among
+from rag.reading.disagreement.compare import given_by
+from rag.reading.disagreement.reader import KINDS, Relation, relations_of
+from rag.records import Span
+
+
+def told(text: str, document: str, published: str = "2022-03-02", publisher: str = "") -> Told:
+    return Told(text, document, publisher=publisher or document, published=published)
+
+
+@pytest.mark.parametrize(
+    ("asked", "one", "other"),
+    [
+        (
+            "Did the pilot survive the crash?",
+            "The pilot of the glider was killed on impact, a police officer said.",
+            "The pilot was pulled alive from the wreck of the glider, rescuers said.",
+        ),
+        (
+            "What caused the fire at the mill?",
+            "The fire at the mill was started by a cigarette, the fire brigade said.",
+            "Faulty wiring set the mill on fire, investigators concluded.",
+        ),
+    ],
+    ids=["fate", "cause"],
+)
+def test_what_no_rule_knows_is_found(asked: str, one: str, other: str) -> None:
+    found = conflict_among(asked, [told(one, "a"), told(other, "b")])
+    assert found is not None
+    assert [side.told for side in found.sides] == [(0,), (1,)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "one", "other"),
+    [
+        (
+            "How many people died when the coach left the road?",
+            "Nineteen people died when the coach left the road near Lund.",
+            "Three of the nineteen who died in the coach were from Tolnar.",
+        ),
+        (
+            "Is the pass at Lund open?",
+            "The pass at Lund has been closed since Tuesday.",
+            "No vehicle can cross the pass at Lund, the road office said.",
+        ),
+        (
+            "Who won the cup?",
+            "Tolnar won the cup on Saturday, beating Lund by two goals to one.",
+            "Lund lost the final of the cup to Tolnar.",
+        ),
+    ],
+    ids=["a part", "other words", "the loser"],
+)
+def test_what_can_both_hold_is_none(asked: str, one: str, other: str) -> None:
+    assert conflict_among(asked, [told(one, "a"), told(other, "b")]) is None
+
+
+def test_a_relation_is_of_probabilities() -> None:
+    (relation,) = relations_of("Is it open?", [("It is open.", "It is shut.")])
+    assert 0 <= relation.same <= 1
+    assert 0 <= relation.conflict <= 1
+    assert relation.same + relation.conflict <= 1.001
+    assert len(relation.kinds) == len(KINDS)
+    assert sum(relation.kinds) == pytest.approx(1, abs=0.01)
+    assert relations_of("Is it open?", []) == []
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(max_size=400), st.lists(st.text(max_size=3_000), min_size=2, max_size=4))
+def test_any_text_is_read(asked: str, texts: list[str]) -> None:
+    sentences = [told(text, f"d{number}") for number, text in enumerate(texts)]
+    found = by_reading.conflict_read(asked, sentences)
+    if found is not None:
+        numbers = [number for side in found.sides for number in side.told]
+        assert sorted(numbers) == sorted(set(numbers))
+        assert set(numbers) <= set(range(len(texts)))
+
+
+def _read_as(
+    monkeypatch: pytest.MonkeyPatch, conflicts: dict[frozenset[str], str | None]
+) -> list[int]:
+    """Have the reader find the conflicts given, by their sentences, and all others the same;
+    returns how many pairs it was asked for, each time."""
+    asked: list[int] = []
+
+    def relations(question: str, pairs: list[tuple[str, str]]) -> list[Relation]:
+        asked.append(len(pairs))
+        found = []
+        for pair in pairs:
+            kind = conflicts.get(frozenset(pair))
+            kinds = tuple(float(k == kind) for k in KINDS)
+            found.append(Relation(0.0, 0.95, kinds) if kind else Relation(0.95, 0.0, kinds))
+        return found
+
+    monkeypatch.setattr(by_reading, "relations_of", relations)
+    return asked
+
+
+def test_the_later_report_stands_first_where_it_supersedes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _read_as(monkeypatch, {frozenset({"One.", "Other."}): "superseded"})
+    sentences = [told("One.", "a", "2022-03-02"), told("Other.", "b", "2022-03-04")]
+    found = by_reading.conflict_read("What became of it?", sentences)
+    assert found is not None
+    assert found.kind == "superseded"
+    assert [side.value for side in found.sides] == ["Other", "One"]
+
+
+@pytest.mark.parametrize(
+    ("published", "kind"),
+    [(None, "states"), ("2022-03-02", "states"), ("2022-03-03", "superseded")],
+)
+def test_one_publisher_supersedes_itself(
+    monkeypatch: pytest.MonkeyPatch, published: str | None, kind: str
+) -> None:
+    _read_as(monkeypatch, {frozenset({"One.", "Other."}): "states"})
+    later = Told("Other.", "b", publisher="Wire", published=published)
+    sentences = [told("One.", "a", "2022-03-02", publisher="Wire"), later]
+    found = by_reading.conflict_read("What became of it?", sentences)
+    assert found is not None
+    assert found.kind == kind
+
+
+def test_further_sentences_join_a_side_or_stand_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    sides = {"A one.": 0, "B one.": 1, "A two.": 0, "C one.": 2, "C two.": 2, "B two.": 1}
+    conflicts: dict[frozenset[str], str | None] = {
+        frozenset({one, other}): "states"
+        for one in sides
+        for other in sides
+        if sides[one] != sides[other]
+    }
+    _read_as(monkeypatch, conflicts)
+    sentences = [told(text, text) for text in sides]
+    found = by_reading.conflict_read("What became of it?", sentences)
+    assert found is not None
+    assert [side.told for side in found.sides] == [(0, 2), (1, 5), (3, 4)]
+
+
+def test_two_sentences_of_one_report_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    _read_as(monkeypatch, {frozenset({"One.", "Other."}): "states"})
+    sentences = [told("One.", "a"), told("Other.", "a")]
+    assert by_reading.conflict_read("What became of it?", sentences) is None
+
+
+def test_counts_that_are_weeks_apart_are_not_of_one_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    _read_as(monkeypatch, {frozenset({"One.", "Other."}): "figures"})
+    sentences = [told("One.", "a", "2022-03-02"), told("Other.", "b", "2022-06-02")]
+    assert by_reading.conflict_read("What became of it?", sentences) is None
+
+
+def test_what_meets_the_question_too_little_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = _read_as(monkeypatch, {frozenset({"One.", "Other."}): "states"})
+    sentences = [told("One.", "a"), told("Other.", "b")._replace(relevance=0.5)]
+    assert by_reading.conflict_read("What became of it?", sentences) is None
+    assert sum(asked) == 0
+
+
+def test_reading_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = _read_as(monkeypatch, {})
+    sentences = [told(f"Sentence {number}.", f"d{number}") for number in range(24)]
+    assert by_reading.conflict_read("What became of it?", sentences) is None
+    assert sum(asked) <= 12
+
+
+def test_one_number_in_two_expressions_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ("Five people died when the ferry sank.", "The ferry sank and 5 people died.")
+    asked = "How many people died when the ferry sank?"
+    sentences = [told(text, text) for text in texts]
+    assert given_by(asked, sentences).agreeing == {(0, 1)}
+    _read_as(monkeypatch, {frozenset(texts): "figures"})
+    assert by_reading.conflict_read(asked, sentences) is None
+
+
+def test_what_the_rules_find_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ("Five people died when the ferry sank.", "Six people died when the ferry sank.")
+    asked = "How many people died when the ferry sank?"
+    sentences = [told(text, text) for text in texts]
+    _read_as(monkeypatch, {frozenset(texts): "figures"})
+    assert conflict_among(asked, sentences) is not None
+    _read_as(monkeypatch, {})
+    assert conflict_among(asked, sentences) is None
+
+
+def test_a_value_is_what_is_said_and_by_whom(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = "The mill has been sold to a brewer, the mayor, Ana Reyes, said."
+    other = "Nobody has bought the mill."
+    _read_as(monkeypatch, {frozenset({one, other}): "states"})
+    found = by_reading.conflict_read("What became of the mill?", [told(one, "a"), told(other, "b")])
+    assert found is not None
+    assert [side.value for side in found.sides] == [
+        "The mill has been sold to a brewer",
+        "Nobody has bought the mill",
+    ]
+    assert found.sides[0].speaker is not None
+    assert "Ana Reyes" in found.sides[0].speaker
+    assert found.sides[1].speaker is None
+
+
+def test_what_is_learnt_from_is_labelled_throughout() -> None:
+    groups, clusters = read_groups(), read_clusters()
+    assert len({group.id for group in groups}) == len(groups)
+    for group in groups:
+        labelled = [*(at for side in group.positions for at in side), *group.other]
+        assert len(labelled) == len(set(labelled)), group.id
+        assert set(labelled) <= set(range(len(group.sentences))), group.id
+        assert (group.kind == "none") == (len(group.positions) < 2), group.id
+    for cluster in clusters:
+        numbers = set(cluster.sentences())
+        for asked in cluster.asked:
+            held = [number for side in asked.positions for number in side]
+            assert set(held) <= numbers, (cluster.id, asked.asked)
+
+
+def test_rows_of_a_group() -> None:
+    group = Group.model_validate_json(
+        json.dumps(
+            {
+                "id": "a",
+                "kind": "states",
+                "asked": "Is it open?",
+                "sentences": [["2022-03-02", text] for text in ("a", "b", "c", "d")],
+                "positions": [[0, 2], [1]],
+                "other": [3],
+            }
+        )
+    )
+    relations = {(row.one, row.other): row.relation for row in rows_of_group(group)}
+    assert relations[("a", "b")] == CONFLICT
+    assert relations[("a", "c")] == SAME
+    assert relations[("a", "d")] == OTHER
+    none = group.model_copy(update={"kind": "none", "positions": [], "other": []})
+    assert {row.relation for row in rows_of_group(none)} == {APART}
+
+
+def test_rows_of_a_cluster() -> None:
+    cluster = read_clusters()[0]
+    rows = list(rows_of_cluster(cluster, MiniLM()))
+    texts = set(cluster.sentences().values())
+    assert {row.relation for row in rows} == {SAME, OTHER, CONFLICT}
+    assert all({row.one, row.other} <= texts for row in rows)
+    assert all((row.kind is not None) == (row.relation == CONFLICT) for row in rows)
+
+
+def test_rows_of_a_swapped_answer() -> None:
+    text = "The mill at Lund burnt down in 1987. Ana Reyes built it again in 1991 with Jo Bell."
+    place = Span(document="a.txt", start=text.index("1991"), end=text.index("1991") + 4)
+    question = Question(
+        id="1",
+        kind="fact",
+        text="When was the mill built again?",
+        answerable=True,
+        evidence=(Evidence(places=(place,)),),
+    )
+    article = Article(file="a.txt", title="", text=text)
+    suite = Suite(name="s", form="squad", checksum="", questions=(question,), articles=(article,))
+    conflict, apart = swapped_rows(suite)
+    assert conflict.relation == CONFLICT
+    assert conflict.one == "Ana Reyes built it again in 1991 with Jo Bell."
+    assert conflict.other == "Ana Reyes built it again in 1987 with Jo Bell."
+    assert KINDS[conflict.kind or 0] == "dates"
+    assert apart.relation == APART
+    assert "1991" in apart.other
