@@ -13,6 +13,7 @@ from evals.training.rows import (
     OTHER,
     SAME,
     Group,
+    crossed_rows,
     read_clusters,
     read_groups,
     rows_of_cluster,
@@ -262,6 +263,19 @@ def test_rows_of_a_cluster() -> None:
     assert {row.relation for row in rows} == {SAME, OTHER, CONFLICT}
     assert all({row.one, row.other} <= texts for row in rows)
     assert all((row.kind is not None) == (row.relation == CONFLICT) for row in rows)
+
+
+def test_a_conflict_is_none_under_another_question() -> None:
+    cluster = read_clusters()[0]
+    rows = list(crossed_rows(cluster, MiniLM()))
+    own = {
+        (row.asked, frozenset({row.one, row.other}))
+        for row in rows_of_cluster(cluster, MiniLM())
+        if row.relation == CONFLICT
+    }
+    assert rows
+    assert {row.relation for row in rows} == {OTHER}
+    assert not own & {(row.asked, frozenset({row.one, row.other})) for row in rows}
 
 
 def test_rows_of_a_swapped_answer() -> None:

@@ -34,8 +34,10 @@ SAME, OTHER, CONFLICT, APART = range(4)
 _NEAREST = 8
 #: Of them that are set beside each that answers, and beside one another.
 _BESIDE, _AMONG = 2, 3
+#: Questions that a conflict on another is set under.
+_NEAR_QUESTIONS = 4
 #: Share of the groups that a sentence of another group is set into, and of how many like it.
-_SHARE_FOREIGN, _LIKEST = 0.7, 4
+_SHARE_FOREIGN, _LIKEST = 0.4, 4
 
 
 class Row(NamedTuple):
@@ -139,6 +141,28 @@ def rows_of_cluster(cluster: Cluster, embedder: Embedder) -> Iterator[Row]:
                 yield Row(asked.asked, texts[one], texts[other], OTHER)
         for one, other in combinations(others[:_AMONG], 2):
             yield Row(asked.asked, texts[one], texts[other], OTHER)
+
+
+def crossed_rows(cluster: Cluster, embedder: Embedder) -> Iterator[Row]:
+    """Sentences that are in conflict on one question, set under the questions nearest to it which
+    they do not both answer."""
+    chance = random.Random(cluster.id)
+    texts = cluster.sentences()
+    vectors = embedder.embed([asked.asked for asked in cluster.asked])
+    for number, asked in enumerate(cluster.asked):
+        pairs = [
+            (one, other)
+            for some, others in combinations(asked.positions, 2)
+            for one in some
+            for other in others
+        ]
+        nearest = [at for at in np.argsort(-(vectors @ vectors[number])) if at != number]
+        for at in nearest[:_NEAR_QUESTIONS]:
+            answering = {held for side in cluster.asked[at].positions for held in side}
+            fitting = [pair for pair in pairs if not answering.issuperset(pair)]
+            if fitting:
+                one, other = chance.choice(fitting)
+                yield Row(cluster.asked[at].asked, texts[one], texts[other], OTHER)
 
 
 def foreign_rows(groups: Sequence[Group], embedder: Embedder) -> Iterator[Row]:

@@ -104,6 +104,7 @@ def main() -> None:
     rows = [row for group in groups for row in labelled.rows_of_group(group)]
     for cluster in labelled.read_clusters():
         rows += labelled.rows_of_cluster(cluster, embedder)
+        rows += labelled.crossed_rows(cluster, embedder)
     rows += labelled.foreign_rows(groups, embedder)
     nli, *suites = (Path(argument) for argument in arguments)
     for suite in (read_suite(path, None, read_settings().corpus) for path in suites):
