@@ -12,10 +12,12 @@ from evals.training.rows import (
     CONFLICT,
     OTHER,
     SAME,
+    TUNING,
     Group,
     crossed_rows,
     read_clusters,
     read_groups,
+    read_labelled_rows,
     rows_of_cluster,
     rows_of_group,
 )
@@ -254,6 +256,12 @@ def test_rows_of_a_group() -> None:
     assert relations[("a", "d")] == OTHER
     none = group.model_copy(update={"kind": "none", "positions": [], "other": []})
     assert {row.relation for row in rows_of_group(none)} == {APART}
+
+
+def test_the_tuning_half_is_learnt_from() -> None:
+    groups = read_labelled_rows(TUNING)
+    relations = {row.relation for group in groups for row in rows_of_group(group)}
+    assert relations == {SAME, CONFLICT, APART}
 
 
 def test_rows_of_a_cluster() -> None:

@@ -23,11 +23,14 @@ from typing import Literal, NamedTuple
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from evals.readings import disagreements
 from rag.embed import Embedder
 from rag.reading.disagreement.reader import KINDS
 from rag.reading.disagreement.records import Kind
 
 HERE = Path(__file__).parent
+#: The tuning half of the suite, which is learnt from too.
+TUNING = HERE.parent / "development" / "disagreements.jsonl"
 #: What two sentences may be to one another; `APART`: they do not conflict, and more is not told.
 SAME, OTHER, CONFLICT, APART = range(4)
 #: Sentences of a cluster, nearest to the question, that are read beside those that answer.
@@ -101,6 +104,26 @@ class Cluster(_Record):
 def read_groups(path: Path = HERE / "groups.jsonl") -> list[Group]:
     """The labelled groups."""
     return [Group.model_validate_json(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def read_labelled_rows(path: Path) -> list[Group]:
+    """The groups of a suite of `disagreements`, where what takes no position is not told apart."""
+    rows = [
+        disagreements.Row.model_validate_json(line) for line in path.read_text("utf-8").splitlines()
+    ]
+    return [
+        Group.model_validate(
+            {
+                "id": row.id,
+                "kind": row.kind,
+                "asked": row.asked,
+                "sentences": [(s.published, s.text) for s in row.sentences],
+                "positions": row.positions,
+                "other": [],
+            }
+        )
+        for row in rows
+    ]
 
 
 def read_clusters(path: Path = HERE / "clusters.jsonl") -> list[Cluster]:

