@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rag.reading.datelines import without_dateline
 from rag.reading.disagreement.by_reading import conflict_read, is_borne_out
 from rag.reading.disagreement.compare import conflict_by_rules
 from rag.reading.disagreement.records import Conflict, Told
@@ -25,6 +26,7 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
     >>> found.kind, [(side.value, side.speaker) for side in found.sides]
     ('figures', [('five', 'the coastguard'), ('eight', 'their union')])
     """
+    told = [one._replace(text=without_dateline(one.text)) for one in told]
     found = conflict_by_rules(question, told)
     if found is not None and is_borne_out(question, told, found):
         return found

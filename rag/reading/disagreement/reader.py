@@ -2,7 +2,7 @@
 
 A cross-encoder: the embedded model (all-MiniLM-L6-v2, Apache-2.0), which reads question and
 sentences together, trained on SNLI (CC BY-SA 4.0) and then on the labelled groups of sentences
-that lie in `evals/training/`, from which `evals/training/disagreements.py` makes
+that lie in `evals/training/`, from which `evals/training/train.py` makes
 `reader.onnx` beside this file. Its weights are int8.
 
 Not covered: what only the days of two reports tell, for it is not shown them; languages other
