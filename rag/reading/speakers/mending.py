@@ -5,6 +5,7 @@ with a hyphen, "adding that" under what was said before, "on Tuesday" behind "sa
 """
 
 from rag.reading.grammar import Word
+from rag.reading.speakers.appositions import Apposed, apposed_before
 from rag.reading.speakers.words import (
     BODIES,
     DOCUMENTS,
@@ -19,6 +20,8 @@ from rag.reading.speakers.words import (
 #: Verbs besides those of finding whose subject is often a thing.
 _OF_THINGS = FINDING | lemmas("suggest indicate confirm imply signal read report describe estimate")
 _OF_CITING = ("citing", "quoting")
+#: What stands behind a participle, not a verb of the active: "accused of", "described as".
+_OF_PARTICIPLES = ("by", "as", "of")
 
 
 def mended(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -31,6 +34,7 @@ def mended(words: tuple[Word, ...]) -> tuple[Word, ...]:
         _raise_time(found, number)
         _hang_citing(found, number)
         _free_subject(found, number)
+        _join_apposed(found, number)
     return tuple(found)
 
 
@@ -148,3 +152,70 @@ def _free_subject(words: list[Word], participle: int) -> None:
     if subjects and comma and not _children(words, verb, "nsubj", "nsubjpass"):
         _hang(words, subjects[0], verb, "nsubj")
         _hang(words, participle, subjects[0], "acl")
+
+
+def _join_apposed(words: list[Word], verb: int) -> None:
+    """Make a role and a name before a verb its subject: "It is shut, the mayor, Ida Berg, said"."""
+    word = words[verb]
+    if word.lemma not in VERBS or word.tag not in ("VBD", "VBZ", "VBP", "VBN"):
+        return
+    speaker = apposed_before(words, verb)
+    behind = words[verb + 1].text if verb + 1 < len(words) else "."
+    if speaker is None or behind in _OF_PARTICIPLES:
+        return
+    if _children(words, verb, "nsubj", "nsubjpass", "auxpass"):
+        return
+    _lift_out(words, verb, speaker)
+    for number in range(speaker.first, speaker.last + 1):
+        if not speaker.first <= words[number].head <= speaker.last:
+            mark = words[number].part == "PUNCT"
+            _hang(words, number, speaker.head, "punct" if mark else "appos")
+    _hang(words, speaker.head, verb, "nsubj")
+    _hang(words, speaker.name, speaker.head, "appos")
+    if _closes(words, verb, speaker):
+        _raise_to_root(words, verb)
+
+
+def _lift_out(words: list[Word], verb: int, speaker: Apposed) -> None:
+    """Hang a verb, and all before its speaker, on no word of the speaker's phrase."""
+    inside = range(speaker.first, speaker.last + 1)
+    top = verb
+    for above in _above(words, verb):
+        top = above if above in inside else top
+    if top != verb:
+        word = words[top]
+        rooted = word.head == top
+        _hang(words, verb, verb if rooted else word.head, "ROOT" if rooted else "advcl")
+    for number in range(speaker.first):
+        if words[number].head in inside:
+            clause = words[number].part in ("VERB", "AUX")
+            _hang(words, number, verb, "ccomp" if clause else words[number].relation)
+
+
+def _above(words: list[Word], number: int) -> list[int]:
+    """The words that a word hangs on, up to the root."""
+    above = []
+    while words[number].head != number:
+        number = words[number].head
+        above.append(number)
+    return above
+
+
+def _closes(words: list[Word], verb: int, speaker: Apposed) -> bool:
+    """Whether a verb ends its sentence, so that all before its speaker is what is said."""
+    if words[speaker.first - 1].text != "," or words[verb].lemma in NOT_ALONE | FINDING:
+        return False
+    for word in words[verb + 1 :]:
+        if word.text in (".", "!", "?", ";") or word.text.isspace():
+            break
+        if word.part in ("VERB", "AUX", "SCONJ", "CCONJ", "PUNCT"):
+            return False
+    return True
+
+
+def _raise_to_root(words: list[Word], verb: int) -> None:
+    """Make a verb the root of its sentence, and what was the root what is said with it."""
+    above = _above(words, verb)
+    if above:
+        _hang(words, verb, verb, "ROOT")
+        _hang(words, above[-1], verb, "ccomp")

@@ -9,6 +9,7 @@ toys, posted on Monday that …").
 from typing import NamedTuple
 
 from rag.reading.grammar import Word
+from rag.reading.speakers.appositions import apposed_before
 from rag.reading.speakers.clauses import has_that
 from rag.reading.speakers.quotations import is_gap, is_within
 from rag.reading.speakers.records import WordSet
@@ -120,9 +121,12 @@ def inserted(tree: Tree, verb: int) -> Inserted | None:
     last = _end_of_inserted(tree, verb)
     if first < 2 or last is None:
         return None
+    apposed = apposed_before(tree.words, verb)
+    if apposed is not None:
+        first = apposed.first
     # "the bank said", or "said the bank"
     speaker = list(range(first, verb) if first < verb else range(verb + 1, last))
-    if not _is_phrase(tree, speaker, commas=False):
+    if not _is_phrase(tree, speaker, commas=apposed is not None):
         return None
     if first == verb:
         if tree.words[verb].lemma not in _INVERTED:

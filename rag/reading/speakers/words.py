@@ -214,6 +214,8 @@ RAISING = lemmas("go continue appear seem want hasten begin proceed come")
 FIRST_PERSON = lemmas("i we you")
 PRONOUNS = lemmas("he she it they his her its their")
 NOBODY = lemmas("nobody none neither no")
+#: What stands within a person's name in lower case.
+PARTICLES = lemmas("de da di do dos du la le el al bin ibn ben van von der den ten ter af av zu")
 #: "according to plan".
 NO_SOURCE = lemmas("plan schedule age size need ability type weight height taste tradition custom")
 #: Those before whom something is said: "the court heard that".
@@ -260,7 +262,11 @@ ROLES = lemmas(
     "king queen prince princess judge attorney doctor nurse expert pilot coach witness resident "
     "source student staff boy girl mother father sister brother son daughter people author pope "
     "priest guide clerk victim rebel activist member boss candidate tenant police relative parent "
-    "family neighbour neighbor colleague friend aide mp mps"
+    "family neighbour neighbor colleague friend aide mp mps executive ceo bishop archbishop "
+    "cardinal rabbi imam monk nun sheriff marshal sergeant lieutenant constable consul counsel dean "
+    "principal provost poet chef surgeon midwife vet athlete curator duke lord cleric prophet hero "
+    "survivor orphan refugee employee trustee referee delegate advocate magistrate laureate "
+    "statesman ombudsman"
 )
 #: Endings of words for persons, and other words that end so.
 _PERSON = re.compile(r"\w{3}(?:er|or|ist|yst|man|woman|men|women|ian|ant|eer)s?$")
