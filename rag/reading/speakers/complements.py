@@ -9,6 +9,7 @@ then it is looked for there.
 from collections.abc import Collection, Iterable
 
 from rag.reading.speakers.clauses import clause_about, clause_root, has_that, without_that
+from rag.reading.speakers.deeds import is_deed
 from rag.reading.speakers.positions import clause_of_main, is_main
 from rag.reading.speakers.records import WordSet
 from rag.reading.speakers.subjects import is_passive
@@ -19,7 +20,6 @@ from rag.reading.speakers.words import (
     FINDING,
     HEARERS,
     NOT_ALONE,
-    NOT_CLAIMED,
     ONLY_QUOTED,
     QUANTITIES,
     TO_SOMEBODY,
@@ -203,7 +203,7 @@ def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
         clause = tree.child(obj, "acl")
         return tree.subtree(obj) if clause is not None and has_that(tree, clause) else frozenset()
     if obj is not None and lemma in WITH_OBJECT:
-        if lemma == "claim" and tree.words[obj].lemma in NOT_CLAIMED:
+        if is_deed(tree, verb, obj, subject):
             return frozenset()
         return tree.subtree(obj) | _after_object(tree, verb, obj)
     if obj is None and (claim := claim_before(tree, verb)):

@@ -14,6 +14,7 @@ from rag.reading.speakers.complements import (
     plea_of,
     rules_out,
 )
+from rag.reading.speakers.deeds import is_deed
 from rag.reading.speakers.positions import (
     inserted,
     inverted_subject,
@@ -313,7 +314,7 @@ def _in_passive(tree: Tree, verb: int) -> Frame | None:
         if preposition is not None:
             said = whole | (tree.subtree(preposition) - {preposition})
     elif agent is not None and (word.lemma in WITH_OBJECT or rules_out(tree, verb)):
-        said = whole
+        said = frozenset() if is_deed(tree, verb, patient, agent) else whole
     if not said:
         return None
     return Frame(

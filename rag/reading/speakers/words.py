@@ -140,10 +140,48 @@ ALSO_ALONE = lemmas(
 )
 #: Verbs that deny with "out": "ruled out a strike".
 WITH_OUT = lemmas("rule")
-#: What else can be claimed: lives, titles.
-NOT_CLAIMED = lemmas(
-    "life victim victory win goal wicket title prize point medal place crown trophy region "
-    "territory land island"
+#: What a verb of saying does something to instead: lives and titles that are claimed.
+NOT_SAID = {
+    "claim": lemmas(
+        "life victim victory win goal wicket title prize point medal place crown trophy region "
+        "territory land island compensation damages asylum benefit refund expense pension "
+        "insurance allowance relief money inheritance reward gold silver bronze record scalp pole "
+        "seat lead luggage baggage estate throne crop spot"
+    ),
+    "confirm": lemmas(
+        "bill law nomination nominee conviction sentence verdict booking reservation place title "
+        "seat promotion relegation qualification"
+    ),
+    "verify": lemmas("signature identity vote age ballot passport ticket"),
+    "deny": lemmas(
+        "entry access visa licence license loan bail permission permit parole asylum request "
+        "application appeal chance opportunity goal penalty place point victory win lead title "
+        "right service treatment passage motion petition plea leave extension funding fund aid "
+        "credit refund"
+    ),
+    "expect": lemmas("child baby twin guest visitor"),
+}
+#: What can be said to be wrong; anything else that is rejected is turned down.
+CONTESTED = (CLAIMS - lemmas("proposal promise pledge order request appeal plea")) | lemmas(
+    "criticism notion idea talk speculation call concern worry comparison link involvement "
+    "interference responsibility blame evidence account story narrative interpretation "
+    "characterisation characterization description label comment objection possibility prospect "
+    "likelihood risk guilt wrongdoing explanation excuse myth conspiracy lie gossip slur smear "
+    "insinuation implication premise thesis hypothesis study survey poll"
+)
+#: Deeds that are ordered by other nouns than their endings tell.
+ORDERED = lemmas(
+    "retreat inquiry enquiry trial retrial halt stop strike attack search review ceasefire "
+    "truce curfew cut ban recall arrest release return probe report raid closure march break audit "
+    "freeze pause change autopsy inquest blockade test end delay withdrawal removal seizure repair "
+    "transfer increase reduction state rerun recount survey study check talk boycott assault "
+    "advance purge mobilisation payment seal quarantine lockdown wave"
+)
+#: Nouns that end as those for deeds do, but are things.
+NO_DEEDS = lemmas(
+    "station edition equipment ammunition medication instrument document garment supplement ring "
+    "building painting earring clothing furnishing bedding drawing carving pudding ambulance fence "
+    "railing wing apartment tuition television portion"
 )
 #: Verbs that take "X as Y".
 WITH_AS = lemmas(
@@ -220,6 +258,13 @@ PARTICLES = lemmas("de da di do dos du la le el al bin ibn ben van von der den t
 NO_SOURCE = lemmas("plan schedule age size need ability type weight height taste tradition custom")
 #: Those before whom something is said: "the court heard that".
 HEARERS = lemmas("court inquiry jury tribunal committee hearing inquest")
+#: Those who judge: what they dismiss is turned down, not denied.
+COURTS = HEARERS | lemmas("judge magistrate justice")
+#: Those who vote on what they confirm.
+LEGISLATURES = lemmas(
+    "senate parliament congress assembly legislature duma bundestag knesset diet lords commons "
+    "senator lawmaker voter shareholder electorate"
+)
 #: What somebody says something in; its author is the speaker.
 DOCUMENTS = NOUNS.keys() | lemmas(
     "letter study survey post message release article memo email e-mail communique communiqué "
