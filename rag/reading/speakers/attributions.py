@@ -12,6 +12,7 @@ from functools import lru_cache
 from rag.reading.speakers.complements import claim_before
 from rag.reading.speakers.other_cues import (
     frame_of_adverb,
+    frame_of_answer,
     frame_of_noun,
     frame_of_phrase,
     frames_of_colons,
@@ -20,6 +21,7 @@ from rag.reading.speakers.pronouns import antecedent_of
 from rag.reading.speakers.quotations import (
     directness,
     is_gap,
+    is_title,
     is_within,
     merged,
     overlap,
@@ -75,7 +77,8 @@ def attributions_of(text: str) -> tuple[Attribution, ...]:
 
 
 def _frames_of(tree: Tree) -> list[Frame]:
-    """All frames of a text, in order, one an anchor."""
+    """All frames of a text, in order, one an anchor; none in a title."""
+    titles = [q for q in tree.quotations if is_title(tree.text[slice(*q)])]
     found: dict[int, Frame] = {}
     for number, word in enumerate(tree.words):
         if word.part in ("VERB", "AUX", "NOUN") and word.lemma in VERBS:
@@ -84,7 +87,11 @@ def _frames_of(tree: Tree) -> list[Frame]:
                 found[number] = frame
     told = {w for f in found.values() for w in f.said}
     for number in range(len(tree.words)):
-        frame = frame_of_phrase(tree, number) or frame_of_adverb(tree, number)
+        frame = (
+            frame_of_phrase(tree, number)
+            or frame_of_adverb(tree, number)
+            or frame_of_answer(tree, number)
+        )
         if frame is None and number not in found:
             frame = frame_of_noun(tree, number)
             # A claim of nobody's, in what somebody says, is part of what they say.
@@ -96,6 +103,7 @@ def _frames_of(tree: Tree) -> list[Frame]:
     return [
         frame._replace(said=frame.said & _quotation_around(tree, number))
         for number, frame in sorted(found.items())
+        if not is_within(tree.words[number].start, titles)
     ]
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
+from rag.reading.speakers.quotations import is_within
 from rag.reading.speakers.records import WordSet
 from rag.reading.speakers.tree import Tree
 from rag.reading.speakers.words import OF_CLAIMS, VERBS
 
 _AGAINST = ("though", "although", "while", "whereas", "but")
+_CONCEDING = ("though", "although", "whereas")
 _BETWEEN_CLAUSES = ("PUNCT", "CCONJ", "SPACE")
 
 
@@ -59,9 +61,45 @@ def _closes(tree: Tree, phrase: WordSet, child: int) -> bool:
     return max(phrase) < child and all(tree.words[w].part in _BETWEEN_CLAUSES for w in between)
 
 
+def without_concession(tree: Tree, said: WordSet) -> WordSet:
+    """What is said, without a clause that the report sets against it: ", though it is shut".
+
+    A pronoun in that clause goes on with what is said: ", though he was late".
+    """
+    for child in sorted(said):
+        clause = tree.subtree(child)
+        subject = tree.child(child, "nsubj", "nsubjpass", "expl")
+        if tree.words[child].relation != "advcl" or subject is None:
+            continue
+        first = min(clause)
+        opens = any(tree.lower(w) in _CONCEDING for w in range(first, min(subject, first + 2)))
+        own = tree.words[subject].part == "PRON" and tree.words[subject].relation != "expl"
+        quoted = is_within(tree.words[child].start, tree.quotations)
+        if opens and not own and not quoted and tree.words[first - 1].text == ",":
+            said -= frozenset(w for w in said if w >= first - 1)
+    return said
+
+
 def has_that(tree: Tree, clause: int) -> bool:
     """Whether a clause opens with "that"."""
     return any(tree.lower(mark) == "that" for mark in _marks(tree, clause))
+
+
+def clause_of_noun(tree: Tree, noun: int) -> int | None:
+    """The clause with "that" of a noun; it may be hung on the noun's prepositional phrases."""
+    phrases = [c for c in tree.children[noun] if tree.words[c].relation in ("prep", "agent")]
+    heads = {noun}.union(*(tree.subtree(phrase) for phrase in phrases))
+    for clause in sorted(tree.subtree(noun)):
+        word = tree.words[clause]
+        if (
+            clause > noun
+            and word.relation in ("acl", "ccomp", "relcl", "advcl")
+            and word.head in heads
+            and has_that(tree, clause)
+            and tree.child(clause, "nsubj", "nsubjpass", "expl") is not None
+        ):
+            return clause
+    return None
 
 
 def without_that(tree: Tree, said: WordSet, clauses: Iterable[int]) -> WordSet:
@@ -91,9 +129,8 @@ def _opens(tree: Tree, that: int) -> bool:
     word = tree.words[that]
     clause = tree.words[word.head]
     objects = [c for c in tree.children[word.head] if tree.words[c].relation == "dobj"]
-    return (
-        (word.part, word.relation) == ("SCONJ", "dobj")
-        and clause.relation != "relcl"
-        # "the order that she issued"
-        and (clause.lemma not in OF_CLAIMS | VERBS.keys() or len(objects) > 1)
-    )
+    if word.relation != "dobj" or len(objects) > 1:
+        return word.relation == "dobj"
+    # "the order that she issued"
+    known = clause.lemma in OF_CLAIMS | VERBS.keys()
+    return word.part == "SCONJ" and clause.relation != "relcl" and not known

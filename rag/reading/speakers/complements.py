@@ -8,20 +8,31 @@ then it is looked for there.
 
 from collections.abc import Collection, Iterable
 
-from rag.reading.speakers.clauses import clause_about, clause_root, has_that, without_that
+from rag.reading.speakers.clauses import (
+    clause_about,
+    clause_of_noun,
+    clause_root,
+    has_that,
+    without_concession,
+    without_that,
+)
 from rag.reading.speakers.deeds import is_deed
 from rag.reading.speakers.positions import clause_of_main, is_main
 from rag.reading.speakers.records import WordSet
+from rag.reading.speakers.sources import author_of
 from rag.reading.speakers.subjects import is_passive
 from rag.reading.speakers.tree import Tree, is_infinitive
 from rag.reading.speakers.words import (
     ALSO_ALONE,
     CLAIMS,
+    DOCUMENTS,
     FINDING,
     HEARERS,
     NOT_ALONE,
     ONLY_QUOTED,
     QUANTITIES,
+    RAISING,
+    SETTINGS,
     TO_SOMEBODY,
     VERBS,
     WITH_AS,
@@ -38,6 +49,8 @@ _RULED_OUT = ("dobj", "ccomp", "xcomp", "advcl", "pcomp")
 _LIMITS = ("before", "until", "till", "by", "within", "without", "as", "under", "for")
 #: Verbs, and the prepositions before those whom they bid to do something.
 _BIDDING = {"call": ("on", "upon", "for"), "plead": ("with",), "appeal": ("to", "for")}
+#: Words that open a clause which tells more of a noun.
+_ASIDES = ("which", "where", "who", "whose", "when")
 _RELATIVE = ("what", "which", "who", "whom", "whatever", "whoever")
 
 
@@ -71,8 +84,9 @@ def complement_of(tree: Tree, verb: int, subject: int) -> WordSet:
     given = _by_construction(tree, verb, subject, said)
     if given is not None:
         return given
-    said = without_that(tree, said, clauses) if said else _without_clause(tree, verb, subject)
-    return said - {verb}
+    if not said:
+        return _without_clause(tree, verb, subject) - {verb}
+    return without_concession(tree, without_that(tree, said, clauses)) - {verb}
 
 
 def claim_before(tree: Tree, verb: int) -> WordSet:
@@ -195,7 +209,7 @@ def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
     obj, infinitive = tree.child(verb, "dobj"), tree.child(verb, "xcomp")
     to_whom = tree.subtree(obj) if lemma in TO_SOMEBODY else frozenset()
     if infinitive is not None and lemma not in WITH_THAT | {"agree", "continue"}:
-        return tree.subtree(infinitive) | to_whom
+        return _without_aside(tree, tree.subtree(infinitive) | to_whom)
     if is_infinitive(tree, to_whom):
         return to_whom
     if obj is not None and lemma in FINDING and tree.lower(min(tree.subtree(obj))) == "no":
@@ -205,10 +219,14 @@ def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
     if obj is not None and lemma in WITH_OBJECT:
         if is_deed(tree, verb, obj, subject):
             return frozenset()
-        return tree.subtree(obj) | _after_object(tree, verb, obj)
+        clause = clause_of_noun(tree, obj) if author_of(tree, obj) is not None else None
+        if clause is not None and VERBS[lemma] == "denied":
+            # "denied a report by the union that it leaks"
+            return without_that(tree, tree.subtree(clause), [clause])
+        return _without_aside(tree, tree.subtree(obj) | _after_object(tree, verb, obj))
     if obj is None and (claim := claim_before(tree, verb)):
         return claim
-    if obj is None or lemma in ("tell", "inform", "remind", "assure"):
+    if obj is None or lemma in ("tell", "inform", "remind", "assure", "warn"):
         around = _around(tree, verb, subject)
         if around:
             return around
@@ -219,7 +237,9 @@ def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
         # "said in a video filmed in Lund that …": the clause may hang on the last noun.
         for far in sorted(tree.subtree(verb)):
             relation = tree.words[far].relation
-            if far > verb and relation in ("acl", "advcl", "relcl") and has_that(tree, far):
+            below = relation == "ccomp" and tree.words[tree.words[far].head].lemma not in VERBS
+            hung = below or relation in ("acl", "advcl", "relcl")
+            if far > verb and hung and has_that(tree, far):
                 return without_that(tree, tree.subtree(far), [far])
     if obj is not None and lemma in ("tell", "inform"):
         return _told(tree, verb, obj)
@@ -265,10 +285,30 @@ def _joined(tree: Tree, verb: int) -> WordSet:
 
 def _after_object(tree: Tree, verb: int, obj: int) -> WordSet:
     """What follows an object and hangs on the verb: "ordered the fleet to sea"."""
+    first = min(tree.subtree(obj))
+    after = [c for c in tree.children[verb] if c > obj and tree.words[c].relation == "prep"]
+    if tree.lower(first).endswith("ing") and tree.words[first].head in (obj, verb):
+        # "denied hiding results from the regulator": the parser takes it for a noun.
+        return _subtrees(tree, (c for c in after if not _is_setting(tree, c)))
     if tree.words[verb].lemma not in ("order", "report", "expect", "confirm"):
         return frozenset()
-    after = [c for c in tree.children[verb] if c > obj and tree.words[c].relation == "prep"]
     return _subtrees(tree, (c for c in after if tree.lower(c) != "on"))
+
+
+def _is_setting(tree: Tree, preposition: int) -> bool:
+    """Whether a phrase tells where, when or to whom it is said: "in an interview"."""
+    noun = tree.object_of(preposition)
+    return noun is not None and tree.words[noun].lemma in SETTINGS | DOCUMENTS
+
+
+def _without_aside(tree: Tree, said: WordSet) -> WordSet:
+    """What is denied or ordered, without what the report tells of it: ", where 40 died"."""
+    for child in sorted(said):
+        aside = tree.subtree(child)
+        ends = max(aside) == max(said) and tree.words[min(aside) - 1].text == ","
+        if tree.words[child].relation == "relcl" and ends and tree.lower(min(aside)) in _ASIDES:
+            return frozenset(w for w in said if w < min(aside) - 1)
+    return said
 
 
 def is_quantity(tree: Tree, words: WordSet) -> bool:
@@ -319,12 +359,17 @@ def _object_and_words(tree: Tree, verb: int, obj: int | None, names: Collection[
 
 def _around(tree: Tree, verb: int, subject: int) -> WordSet:
     """The clause that a "he said" is set into or after."""
+    alone = tree.words[verb].lemma not in NOT_ALONE | ONLY_QUOTED | (WITH_OBJECT - ALSO_ALONE)
+    # "as she used to say"
+    while (
+        tree.words[verb].relation == "xcomp" and tree.words[tree.words[verb].head].lemma in RAISING
+    ):
+        verb = tree.words[verb].head
     word = tree.words[verb]
     as_clause = word.relation == "advcl" and any(
         tree.lower(c) == "as" and tree.words[c].relation in ("mark", "advmod")
         for c in tree.children[verb]
     )
-    alone = word.lemma not in NOT_ALONE | ONLY_QUOTED | (WITH_OBJECT - ALSO_ALONE)
     if not alone and not as_clause:
         return frozenset()
     if (word.relation in ("parataxis", "dep") or as_clause) and word.head != verb:

@@ -39,7 +39,7 @@ def is_deed(tree: Tree, verb: int, obj: int, subject: int | None) -> bool:
     if noun in NOT_SAID.get(lemma, ()):
         return True
     if lemma == "deny":
-        return _has_two_objects(tree, verb)
+        return _has_two_objects(tree, verb) or _is_person(tree, obj)
     if lemma in _REJECTING:
         return tree.lower(obj) not in ("it", "that", "this") and (
             noun not in CONTESTED or doer in COURTS or _is_payment(tree, obj)

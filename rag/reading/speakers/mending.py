@@ -8,11 +8,13 @@ from rag.reading.grammar import Word
 from rag.reading.speakers.appositions import Apposed, apposed_before
 from rag.reading.speakers.words import (
     BODIES,
+    CLAIMS,
     DOCUMENTS,
     FINDING,
     NOT_ALONE,
     TIMES,
     VERBS,
+    WITH_OBJECT,
     is_role,
     lemmas,
 )
@@ -20,6 +22,7 @@ from rag.reading.speakers.words import (
 #: Verbs besides those of finding whose subject is often a thing.
 _OF_THINGS = FINDING | lemmas("suggest indicate confirm imply signal read report describe estimate")
 _OF_CITING = ("citing", "quoting")
+_ASKING = lemmas("ask wonder question query")
 #: What stands behind a participle, not a verb of the active: "accused of", "described as".
 _OF_PARTICIPLES = ("by", "as", "of")
 
@@ -35,6 +38,11 @@ def mended(words: tuple[Word, ...]) -> tuple[Word, ...]:
         _hang_citing(found, number)
         _free_subject(found, number)
         _join_apposed(found, number)
+        _free_as_subject(found, number)
+        _free_apposition(found, number)
+        _join_owner(found, number)
+        _hang_on_claim(found, number)
+        _join_question(found, number)
     return tuple(found)
 
 
@@ -219,3 +227,67 @@ def _raise_to_root(words: list[Word], verb: int) -> None:
     if above:
         _hang(words, verb, verb, "ROOT")
         _hang(words, above[-1], verb, "ccomp")
+
+
+def _free_as_subject(words: list[Word], noun: int) -> None:
+    """Give a verb the subject that was hung on its "as": "As the poet Ida Berg once said"."""
+    opening = words[noun].head
+    verb = words[opening].head
+    if words[opening].text.lower() != "as" or words[opening].relation not in ("mark", "prep"):
+        return
+    between = words[noun].relation == "pobj" and opening < noun < verb
+    if between and words[verb].lemma in VERBS and not _children(words, verb, "nsubj", "nsubjpass"):
+        _hang(words, noun, verb, "nsubj")
+        _hang(words, opening, verb, "mark")
+
+
+def _join_question(words: list[Word], mark: int) -> None:
+    """Make what is asked the clause of its verb: "wondered aloud if it was safe"."""
+    clause = words[mark].head
+    verb = words[clause].head
+    opens = words[mark].text in ("if", "whether") and words[mark - 1].text != ","
+    if opens and words[clause].relation == "advcl" and verb < mark and words[verb].lemma in _ASKING:
+        _hang(words, clause, verb, "ccomp")
+
+
+def _free_apposition(words: list[Word], noun: int) -> None:
+    """Make a noun before a verb its subject: "In her speech, the queen, 80, said"."""
+    above = words[noun].head
+    preposition = words[above].head
+    verb = words[preposition].head
+    place = (words[noun].relation, words[above].relation, words[preposition].relation)
+    if place != ("appos", "pobj", "prep") or words[verb].lemma not in VERBS:
+        return
+    opens = preposition == 0 or words[preposition - 1].text in ".!?\n”"
+    right = words[verb - 1].text == "," or words[verb - 1].head in (noun, verb)
+    named = right or words[words[verb - 1].head].head == noun
+    if opens and above < noun < verb and named and not _children(words, verb, "nsubj", "nsubjpass"):
+        _hang(words, noun, verb, "nsubj")
+
+
+def _join_owner(words: list[Word], noun: int) -> None:
+    """Join a role to the name it belongs to: "by the linguist Ida Berg's count"."""
+    role = words[noun].head
+    owners = [n for n in _children(words, noun, "poss") if role < n < noun]
+    if words[noun].relation != "appos" or not owners or words[owners[0]].part != "PROPN":
+        return
+    first = min([owners[0], *_children(words, owners[0], "compound")])
+    if first == role + 1 and is_role(words[role].lemma):
+        rooted = words[role].head == role
+        _hang(words, noun, noun if rooted else words[role].head, words[role].relation)
+        _hang(words, role, owners[0], "compound")
+
+
+def _hang_on_claim(words: list[Word], opening: int) -> None:
+    """Hang on a claim that is denied whose it is and what it says: "denied a claim by X that"."""
+    text, verb = words[opening].text, words[opening].head
+    if text not in ("by", "from", "of", "that"):
+        return
+    moved, relation = opening, "prep"
+    if text == "that" and words[verb].relation == "ccomp":
+        moved, relation, verb = verb, "acl", words[verb].head
+    claims = [n for n in _children(words, verb, "dobj") if n < opening]
+    if not claims or words[verb].lemma not in WITH_OBJECT or words[claims[0]].lemma not in CLAIMS:
+        return
+    if relation == "acl" or opening == claims[0] + 1:
+        _hang(words, moved, claims[0], relation)

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from rag.reading.grammar import entities_of
-from rag.reading.speakers.clauses import clause_about, clause_root, has_that, without_that
+from rag.reading.speakers.clauses import clause_about, clause_of_noun, clause_root, without_that
+from rag.reading.speakers.quotations import is_gap
 from rag.reading.speakers.records import Frame, Stance, WordSet
 from rag.reading.speakers.sources import (
     author_of,
@@ -46,17 +47,18 @@ _SENTENCE_STOP = re.compile(r"[.!?](?=\s)")
 def frame_of_phrase(tree: Tree, number: int) -> Frame | None:
     """The frame of a preposition: "according to X", "per X", "in X's view"."""
     stance: Stance = "said"
+    account: int | None = None
     name = tree.lower(number)
     if name == "according":
         name, speaker = "according to", _according_to(tree, number)
     elif name == "per":
         speaker = _per(tree, number)
     elif name in ("in", "by", "on", "to") and tree.words[number].part == "ADP":
-        noun = tree.object_of(number)
-        if noun is None or tree.words[noun].lemma not in ACCOUNTS:
+        account = tree.object_of(number)
+        if account is None or tree.words[account].lemma not in ACCOUNTS:
             return None
-        name = tree.words[noun].lemma
-        stance, speaker = ACCOUNTS[name], _holder(tree, noun)
+        name = tree.words[account].lemma
+        stance, speaker = ACCOUNTS[name], _holder(tree, account)
     else:
         return None
     if not speaker:
@@ -65,6 +67,9 @@ def frame_of_phrase(tree: Tree, number: int) -> Frame | None:
     if comma is None:
         phrase = _with_participle(tree, tree.subtree(number) | speaker)
         clause = clause_about(tree, clause_root(tree, tree.words[number].head), phrase)
+        if account is not None and tree.words[number - 1].text == ",":
+            # "The city needs, by her count, two bridges"
+            phrase = frozenset(range(number, max(speaker | {account}) + 1))
     else:
         phrase = frozenset(range(number, comma + 1))
         speaker &= phrase
@@ -97,6 +102,29 @@ def _end_of_opening(tree: Tree, number: int) -> int | None:
         if not role or behind > words[-1] or any(tree.words[w].part == "VERB" for w in between):
             return comma
     return None
+
+
+def frame_of_answer(tree: Tree, number: int) -> Frame | None:
+    """The frame of a noun that names a quotation before it: “…,” was the mayor's answer."""
+    word = tree.words[number]
+    if word.lemma not in SAYINGS or word.relation != "attr":
+        return None
+    start = tree.words[word.head].start
+    if not any(last <= start and is_gap(tree.text[last:start]) for _, last in tree.quotations):
+        return None
+    author = author_of(tree, number)
+    if author is None:
+        author = tree.object_of(tree.preposition(number, ("of",)))
+    if author is None or not may_speak(tree, author):
+        return None
+    return Frame(
+        anchor=number,
+        verb=word.lemma,
+        stance=NOUNS.get(word.lemma, "said"),
+        speaker=phrase_of(tree, author),
+        said=frozenset(),
+        words=tree.subtree(number) | {word.head},
+    )
 
 
 def _with_participle(tree: Tree, phrase: WordSet) -> WordSet:
@@ -178,7 +206,7 @@ def frame_of_noun(tree: Tree, number: int) -> Frame | None:
     if word.part == "VERB" and tree.child(number, "nsubj") is not None:
         return None
     author = author_of(tree, number)
-    clause = _clause_of_noun(tree, number)
+    clause = clause_of_noun(tree, number)
     if author is None and clause is not None:
         # "the claim of the owners that …"
         of = tree.object_of(tree.preposition(number, ("of",)))
@@ -209,23 +237,6 @@ def frame_of_noun(tree: Tree, number: int) -> Frame | None:
         words=frozenset({number}),
         speech=False,
     )
-
-
-def _clause_of_noun(tree: Tree, noun: int) -> int | None:
-    """The clause with "that" of a noun; it may be hung on the noun's prepositional phrases."""
-    phrases = [c for c in tree.children[noun] if tree.words[c].relation in ("prep", "agent")]
-    heads = {noun}.union(*(tree.subtree(phrase) for phrase in phrases))
-    for clause in sorted(tree.subtree(noun)):
-        word = tree.words[clause]
-        if (
-            clause > noun
-            and word.relation in ("acl", "ccomp", "relcl", "advcl")
-            and word.head in heads
-            and has_that(tree, clause)
-            and tree.child(clause, "nsubj", "nsubjpass", "expl") is not None
-        ):
-            return clause
-    return None
 
 
 def frames_of_colons(tree: Tree) -> Iterator[Frame]:

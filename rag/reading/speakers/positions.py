@@ -13,7 +13,7 @@ from rag.reading.speakers.appositions import apposed_before
 from rag.reading.speakers.clauses import has_that
 from rag.reading.speakers.quotations import is_gap, is_within
 from rag.reading.speakers.records import WordSet
-from rag.reading.speakers.tree import Tree
+from rag.reading.speakers.tree import Tree, is_infinitive
 from rag.reading.speakers.words import (
     DOCUMENTS,
     FINDING,
@@ -63,6 +63,13 @@ class Quoted(NamedTuple):
     quoted: int
     speaker: WordSet
     said: WordSet
+
+
+class Put(NamedTuple):
+    """A "was how he put it" behind a quotation: the speaker's phrase, and all words of it."""
+
+    speaker: WordSet
+    words: WordSet
 
 
 def inverted_subject(tree: Tree, verb: int) -> WordSet:
@@ -164,6 +171,20 @@ def quoted_behind(tree: Tree, verb: int) -> Quoted | None:
         return None
     before = [w for w in range(comma) if tree.sentence[w] == tree.sentence[comma]]
     return Quoted(frozenset(medium), quoted, frozenset(speaker), frozenset(before))
+
+
+def put_behind(tree: Tree, verb: int) -> Put | None:
+    """Who puts a quotation so, in “…,” was how the mayor described it."""
+    how = next((w for w in range(verb - 1, 1, -1) if tree.lower(w) in ("how", "what")), 0)
+    if how == 0 or tree.words[how - 1].lemma != "be" or is_infinitive(tree, tree.children[verb]):
+        return None
+    start = tree.words[how - 1].start
+    if not any(last <= start and is_gap(tree.text[last:start]) for _, last in tree.quotations):
+        return None
+    speaker = [w for w in range(how + 1, verb) if tree.words[w].part not in ("AUX", "ADV")]
+    if not _is_phrase(tree, speaker, commas=True):
+        return None
+    return Put(frozenset(speaker), frozenset(range(how - 1, verb + 1)))
 
 
 def is_main(tree: Tree, verb: int) -> bool:

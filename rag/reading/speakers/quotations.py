@@ -50,6 +50,13 @@ def quotations_of(text: str) -> list[Span]:
     return found
 
 
+def is_title(quoted: str) -> bool:
+    """Whether a quotation is written as a title is, with capitals: “She Said It Would Rain”."""
+    words = re.findall(r"[^\W\d_][\w’'-]*", quoted)
+    capitals = sum(word[0].isupper() for word in words)
+    return capitals > 1 and all(word[0].isupper() for word in words if len(word) > 3)
+
+
 def is_within(place: int, spans: Iterable[Span]) -> bool:
     """Whether a character stands in one of the spans."""
     return any(start <= place < end for start, end in spans)

@@ -19,6 +19,8 @@ from rag.reading.speakers.words import (
     PRESS,
     PROMPTS,
     PRONOUNS,
+    RELAYING,
+    SETTINGS,
     TIMES,
     is_role,
     lemmas,
@@ -124,6 +126,9 @@ def medium_of(tree: Tree, verb: int, subject: int) -> WordSet:
         medium = _employer(tree, tree.object_of(tree.preposition(verb, ("to",), verb)))
         if _is_medium(tree, medium):
             return phrase_of(tree, medium)
+    relayed = _bearer(tree, verb)
+    if relayed is not None:
+        return phrase_of(tree, relayed)
     above = tree.words[subject].head
     if tree.words[above].lemma in PASSING_ON and tree.words[subject].relation == "dobj":
         medium = subject_of(tree, above)
@@ -145,6 +150,22 @@ def medium_of(tree: Tree, verb: int, subject: int) -> WordSet:
         if noun is not None and (word.lemma in PASSING_ON or _is_medium(tree, noun)):
             return phrase_of(tree, noun)
     return frozenset()
+
+
+def _bearer(tree: Tree, verb: int) -> int | None:
+    """Who bears or carries what is said: "through his sister", "in a speech aired by Radio Lund"."""
+    stated = [tree.object_of(c) for c in tree.children[verb] if tree.lower(c) in ("in", "during")]
+    speeches = [n for n in stated if n is not None and tree.words[n].lemma in SETTINGS | DOCUMENTS]
+    made = [c for n in speeches for c in tree.children[n] if tree.words[c].relation == "acl"]
+    for number in (verb, *speeches, *made):
+        person = tree.object_of(tree.preposition(number, ("through", "via")))
+        if person is not None and may_speak(tree, person):
+            return person
+    for number in made:
+        medium = tree.object_of(tree.preposition(number, ("by", "on")))
+        if tree.words[number].lemma in RELAYING and _is_medium(tree, medium):
+            return medium
+    return None
 
 
 def quoted_by(tree: Tree, phrase: WordSet) -> WordSet:

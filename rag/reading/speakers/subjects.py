@@ -30,7 +30,7 @@ def subject_of(tree: Tree, verb: int) -> int | None:
         elif is_main(tree, verb):
             return word.head
         elif word.relation == "ROOT":
-            return _read_as_apposition(tree, verb) or _read_as_object(tree, verb)
+            return _read_as_object(tree, verb)
         elif word.relation in ("advcl", "pcomp", "acl") and tree.lower(verb).endswith("ing"):
             if tree.words[word.head].part in ("NOUN", "PROPN", "PRON"):
                 return word.head
@@ -41,18 +41,6 @@ def subject_of(tree: Tree, verb: int) -> int | None:
             verb = word.head
         else:
             return None
-    return None
-
-
-def _read_as_apposition(tree: Tree, verb: int) -> int | None:
-    """The subject that was hung on a phrase before it: "In her speech, the queen, 80, said"."""
-    clause = tree.child(verb, "ccomp")
-    if clause is None or clause < verb or tree.lower(verb - 1) != ",":
-        return None
-    for phrase in tree.children[verb]:
-        noun = tree.object_of(phrase)
-        if tree.words[phrase].relation == "prep" and noun is not None and noun < verb:
-            return tree.child(noun, "appos")
     return None
 
 

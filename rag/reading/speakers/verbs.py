@@ -20,6 +20,7 @@ from rag.reading.speakers.positions import (
     inverted_subject,
     is_main,
     opens,
+    put_behind,
     quoted_behind,
     subject_behind_quotation,
 )
@@ -40,6 +41,7 @@ from rag.reading.speakers.words import (
     HEARSAY,
     NOBODY,
     NOT_SPEECH,
+    NOUNS,
     OF_NOUN,
     ONLY_PASSIVE,
     ONLY_QUOTED,
@@ -58,6 +60,8 @@ _OF_THE_FRAME = (
     "dobj", "advcl", "acomp",
 )  # fmt: skip
 
+#: Prepositions behind a noun of saying.
+_OF_NOUNS = ("from", "of", "against", "for", "over", "about", "by", "on")
 #: Parts of speech between a noun and the last word of its phrase.
 _OF_NOUN_PHRASE = ("NOUN", "PROPN", "ADP")
 
@@ -72,11 +76,13 @@ def frame_of_verb(tree: Tree, verb: int) -> Frame | None:
     placed = _by_position(tree, verb)
     if placed is not None:
         return placed
-    if word.relation in ("amod", "compound", "nsubj", "pobj", "poss", "nmod", "appos"):
-        return None
     passed_on = _passed_on_behind(tree, verb) or _passed_on(tree, verb)
     if passed_on is not None:
         return passed_on
+    if word.relation in ("amod", "compound", "nsubj", "pobj", "poss", "nmod", "appos"):
+        return None
+    if _is_noun_of_saying(tree, verb):
+        return None
     if _is_hearsay_of_noun(tree, verb):
         return _hearsay_of_noun(tree, verb)
     if is_passive(tree, verb):
@@ -91,8 +97,30 @@ def frame_of_verb(tree: Tree, verb: int) -> Frame | None:
     return None if subject is None else _in_active(tree, verb, subject)
 
 
+def _is_noun_of_saying(tree: Tree, verb: int) -> bool:
+    """Whether a verb is a noun that the next verb is said of: "Insurance claims from it rose"."""
+    clause = tree.child(verb, "ccomp")
+    return (
+        clause is not None
+        and tree.words[verb].lemma in NOUNS
+        and tree.words[verb].tag == "VBZ"
+        and tree.preposition(verb, _OF_NOUNS, verb) == verb + 1
+        and tree.words[clause].tag in ("VBD", "VBZ", "VBP")
+        and tree.child(clause, "nsubj", "nsubjpass", "expl", "csubj", "attr") is None
+    )
+
+
 def _by_position(tree: Tree, verb: int) -> Frame | None:
     """The frame of a verb whose speaker stands where speakers do, but was not read as one."""
+    if (put := put_behind(tree, verb)) is not None:
+        return Frame(
+            anchor=verb,
+            verb=tree.words[verb].lemma,
+            stance=VERBS[tree.words[verb].lemma] if tree.lower(verb) != "put" else "said",
+            speaker=put.speaker,
+            said=frozenset(),
+            words=put.words,
+        )
     subject = subject_of(tree, verb)
     outside = subject is not None and not is_within(tree.words[subject].start, tree.quotations)
     set_in = inserted(tree, verb)
@@ -257,7 +285,7 @@ def _is_negated(tree: Tree, verb: int) -> bool:
 
 def _unsaid(lemma: str) -> Stance:
     """What a verb that is negated leaves: not to believe is to deny."""
-    return "denied" if lemma in ("believe", "think", "expect") else "asked"
+    return "denied" if lemma in ("believe", "think", "expect", "accept") else "asked"
 
 
 def _own_words(tree: Tree, verb: int, subject: int) -> WordSet:
@@ -362,7 +390,7 @@ def _hearsay_of_noun(tree: Tree, verb: int) -> Frame:
 def _passed_on(tree: Tree, verb: int) -> Frame | None:
     """ "TASS quoted him as saying that …", "he was quoted by TASS as saying that …"."""
     word = tree.words[verb]
-    if word.relation != "pcomp" or tree.lower(word.head) != "as":
+    if word.relation not in ("pcomp", "pobj") or tree.lower(word.head) != "as":
         return None
     above = tree.words[word.head].head
     while tree.words[above].lemma not in {*PASSING_ON, "report"}:

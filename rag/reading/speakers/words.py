@@ -35,7 +35,7 @@ VERBS: dict[str, Stance] = {
             "thunder bellow scream shriek yell bark snap snarl growl sob wail sigh gasp groan "
             "moan chuckle laugh murmur mumble chant interject slam lambast lambaste "
             "decry deride ridicule laud applaud beam blast croak crow blurt drawl whine hiss chide "
-            "venture shrug understand"
+            "venture shrug understand sum"
         ),
         "said",
     ),
@@ -50,14 +50,14 @@ VERBS: dict[str, Stance] = {
     **dict.fromkeys(
         lemmas(
             "confirm acknowledge admit concede verify corroborate find show establish determine "
-            "demonstrate conclude discover ascertain certify confess"
+            "demonstrate conclude discover ascertain certify confess accept"
         ),
         "confirmed",
     ),
     **dict.fromkeys(
         lemmas(
             "ask urge appeal request beg plead enquire inquire invite implore beseech entreat "
-            "exhort"
+            "exhort wonder question query"
         ),
         "asked",
     ),
@@ -72,16 +72,20 @@ VERBS: dict[str, Stance] = {
 }
 #: Verbs that pass on what somebody else said.
 PASSING_ON = lemmas("quote cite paraphrase")
+#: Verbs by which a medium passes on a statement: "in a speech carried by Radio Lund".
+RELAYING = lemmas("carry publish broadcast air relay report run print release show see obtain post")
 NOUNS: dict[str, Stance] = {
     **dict.fromkeys(
         lemmas(
-            "statement warning report announcement suggestion promise pledge insistence belief "
+            "statement warning report announcement suggestion promise pledge belief "
             "view rumour rumor argument complaint remark assurance threat proposal vow "
             "declaration contention conclusion"
         ),
         "said",
     ),
-    **dict.fromkeys(lemmas("claim allegation accusation assertion suspicion"), "claimed"),
+    **dict.fromkeys(
+        lemmas("claim allegation accusation assertion suspicion insistence charge"), "claimed"
+    ),
     "denial": "denied",
     **dict.fromkeys(lemmas("confirmation admission acknowledgement finding"), "confirmed"),
     **dict.fromkeys(lemmas("order demand instruction"), "ordered"),
@@ -90,7 +94,7 @@ NOUNS: dict[str, Stance] = {
     **dict.fromkeys(lemmas("prediction forecast expectation hope fear"), "expected"),
 }
 #: Nouns for what was said before: "He sold it, a charge that she denies".
-CLAIMS = NOUNS.keys() | lemmas("charge figure version theory")
+CLAIMS = NOUNS.keys() | lemmas("figure version theory")
 #: Nouns whose owner speaks in the quotation behind a colon: "Her answer was short: …".
 SAYINGS = NOUNS.keys() | lemmas(
     "answer reply response reaction message verdict comment explanation advice conclusion word "
@@ -126,7 +130,7 @@ FINDING = lemmas(
 )
 #: Those and other verbs that say something only with such a clause, or with a quotation.
 WITH_THAT = FINDING | lemmas(
-    "charge protest object relay brief grumble gripe worry guess attest certify specify"
+    "charge protest object relay brief grumble gripe worry guess attest certify specify accept"
 )
 #: Verbs whose bare object is what is said: "denied murder", "announced a strike".
 WITH_OBJECT = lemmas(
@@ -225,14 +229,14 @@ TO_SOMEBODY = lemmas(
 #: Verbs that do not make a quotation beside them their own.
 NOT_SPEECH = FINDING | lemmas(
     "give believe think hear suspect expect fear hope estimate regard accuse blame put charge "
-    "brief certify specify relay guess"
+    "brief certify specify relay guess accept"
 )
 #: Only with a quotation beside them.
 ONLY_QUOTED = lemmas(
     "cry read continue repeat speak respond reply answer comment point muse marvel enthuse gush "
     "fume rant rage scoff sneer thunder bellow scream shriek yell bark snap snarl growl sob wail "
     "sigh gasp groan moan chuckle laugh murmur mumble chant interject beam blast croak crow blurt "
-    "drawl whine hiss chide venture shrug"
+    "drawl whine hiss chide venture shrug sum"
 )
 #: What a speaker was asked before it is said: "he said when asked about it".
 PROMPTS = lemmas("ask press question contact")
@@ -244,7 +248,7 @@ NOT_ALONE = lemmas(
 #: Verbs of not saying: "declined to say".
 RELUCTANT = lemmas("decline refuse fail")
 #: Verbs whose subject is that of the infinitive after them: "went on to say".
-RAISING = lemmas("go continue appear seem want hasten begin proceed come")
+RAISING = lemmas("go continue appear seem want hasten begin proceed come use like")
 
 # -- who speaks --------------------------------------------------------------------------
 
@@ -275,7 +279,7 @@ AUTHORED = lemmas("make write issue publish release compile prepare sign send")
 OF_CLAIMS = AUTHORED | lemmas("give deliver receive get keep break face hold have spread share")
 MEDIA = lemmas(
     "agency newspaper daily weekly radio television tv broadcaster paper magazine channel website "
-    "station outlet"
+    "station outlet site"
 )
 #: Words in the names of media, which the parser may take for persons and places.
 PRESS = lemmas(
@@ -293,6 +297,16 @@ TIMES = lemmas(
     "morning evening night monday tuesday wednesday thursday friday saturday sunday january "
     "february march april may june july august september october november december"
 )
+#: Where and when somebody speaks, which is no part of what is denied.
+SETTINGS = (
+    CONVERSATIONS
+    | TIMES
+    | HEARERS
+    | lemmas(
+        "conference speech video footage recording address broadcast television radio trial parliament reporter journalist "
+        "oath questioning evidence testimony"
+    )
+)
 QUANTITIES = lemmas("third half quarter dozen hundred thousand million billion percent")
 BODIES = lemmas(
     "ministry agency council office committee army navy force police court government commission "
@@ -308,10 +322,10 @@ ROLES = lemmas(
     "source student staff boy girl mother father sister brother son daughter people author pope "
     "priest guide clerk victim rebel activist member boss candidate tenant police relative parent "
     "family neighbour neighbor colleague friend aide mp mps executive ceo bishop archbishop "
-    "cardinal rabbi imam monk nun sheriff marshal sergeant lieutenant constable consul counsel dean "
-    "principal provost poet chef surgeon midwife vet athlete curator duke lord cleric prophet hero "
-    "survivor orphan refugee employee trustee referee delegate advocate magistrate laureate "
-    "statesman ombudsman"
+    "cardinal rabbi imam monk nun sheriff marshal sergeant lieutenant constable consul counsel "
+    "dean principal provost poet chef surgeon midwife vet athlete curator duke lord cleric "
+    "prophet hero survivor orphan refugee employee trustee referee delegate advocate magistrate "
+    "laureate statesman ombudsman"
 )
 #: Endings of words for persons, and other words that end so.
 _PERSON = re.compile(r"\w{3}(?:er|or|ist|yst|man|woman|men|women|ian|ant|eer)s?$")
@@ -319,7 +333,10 @@ _NO_PERSON = lemmas(
     "number paper letter order weather matter power answer border river water winter summer "
     "shoulder tower corner dinner floor error motor factor sector reactor tractor terror horror "
     "harbor monitor plant grant restaurant newspaper fever disaster chapter quarter timber "
-    "corridor elevator mirror interior exterior discover september october november december"
+    "corridor elevator mirror interior exterior discover september october november december "
+    "murder manslaughter slaughter slander danger disorder surrender takeover handover transfer "
+    "offer tender merger tremor blunder encounter charter register shelter barrier cluster "
+    "container trailer poster banner filter heist checklist cover hunger anger laughter"
 )
 
 
