@@ -23,6 +23,7 @@ from rag.reading.speakers.sources import author_of
 from rag.reading.speakers.subjects import is_passive
 from rag.reading.speakers.tree import Tree, is_infinitive
 from rag.reading.speakers.words import (
+    ADDRESSING,
     ALSO_ALONE,
     CLAIMS,
     DOCUMENTS,
@@ -226,7 +227,7 @@ def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
         return _without_aside(tree, tree.subtree(obj) | _after_object(tree, verb, obj))
     if obj is None and (claim := claim_before(tree, verb)):
         return claim
-    if obj is None or lemma in ("tell", "inform", "remind", "assure", "warn"):
+    if obj is None or lemma in ADDRESSING:
         around = _around(tree, verb, subject)
         if around:
             return around

@@ -15,6 +15,7 @@ from rag.reading.speakers.words import (
     TIMES,
     VERBS,
     WITH_OBJECT,
+    WITH_PREDICATE,
     is_role,
     lemmas,
 )
@@ -22,6 +23,7 @@ from rag.reading.speakers.words import (
 #: Verbs besides those of finding whose subject is often a thing.
 _OF_THINGS = FINDING | lemmas("suggest indicate confirm imply signal read report describe estimate")
 _OF_CITING = ("citing", "quoting")
+_QUESTIONS = ("when", "where", "why", "how", "if", "whether")
 _ASKING = lemmas("ask wonder question query")
 #: What stands behind a participle, not a verb of the active: "accused of", "described as".
 _OF_PARTICIPLES = ("by", "as", "of")
@@ -43,6 +45,8 @@ def mended(words: tuple[Word, ...]) -> tuple[Word, ...]:
         _join_owner(found, number)
         _hang_on_claim(found, number)
         _join_question(found, number)
+        _free_predicate(found, number)
+        _free_verb(found, number)
     return tuple(found)
 
 
@@ -242,12 +246,43 @@ def _free_as_subject(words: list[Word], noun: int) -> None:
 
 
 def _join_question(words: list[Word], mark: int) -> None:
-    """Make what is asked the clause of its verb: "wondered aloud if it was safe"."""
+    """Make what is asked the clause of its verb: "would not say when it opens"."""
     clause = words[mark].head
     verb = words[clause].head
-    opens = words[mark].text in ("if", "whether") and words[mark - 1].text != ","
-    if opens and words[clause].relation == "advcl" and verb < mark and words[verb].lemma in _ASKING:
+    if words[clause].relation != "advcl" or verb > mark or words[mark - 1].text == ",":
+        return
+    text, lemma = words[mark].text, words[verb].lemma
+    asked = text in ("if", "whether") and lemma in _ASKING
+    unsaid = text in _QUESTIONS and mark == verb + 1 and _children(words, verb, "neg")
+    if asked or (unsaid and lemma in VERBS):
         _hang(words, clause, verb, "ccomp")
+
+
+def _free_predicate(words: list[Word], noun: int) -> None:
+    """Make a second object what the first is called: "branded the plan a waste of money"."""
+    verb = words[noun].head
+    if words[noun].relation != "dobj" or words[verb].lemma not in WITH_PREDICATE:
+        return
+    if any(n < noun for n in _children(words, verb, "dobj")):
+        _hang(words, noun, verb, "oprd")
+
+
+def _free_verb(words: list[Word], noun: int) -> None:
+    """Make a verb of what was read as a plural: "The deal, the paper reports, is off"."""
+    word = words[noun]
+    if word.tag != "NNS" or word.lemma not in VERBS or not 2 < noun < len(words) - 2:
+        return
+    speaker = noun - 1
+    if words[noun - 2].part != "DET" or words[noun - 3].text != "," or words[noun + 1].text != ",":
+        return
+    behind = words[noun + 2]
+    if words[speaker].part != "NOUN" or behind.tag not in ("VBZ", "VBD", "VBP", "MD"):
+        return
+    words[noun] = word._replace(part="VERB", tag="VBZ", head=behind.head, relation="parataxis")
+    if behind.relation not in ("aux", "auxpass"):
+        _hang(words, noun, noun + 2, "parataxis")
+    _hang(words, speaker, noun, "nsubj")
+    _hang(words, noun - 2, speaker, "det")
 
 
 def _free_apposition(words: list[Word], noun: int) -> None:

@@ -15,6 +15,7 @@ from rag.reading.speakers.quotations import is_gap, is_within
 from rag.reading.speakers.records import WordSet
 from rag.reading.speakers.tree import Tree, is_infinitive
 from rag.reading.speakers.words import (
+    ADDRESSING,
     DOCUMENTS,
     FINDING,
     NOT_ALONE,
@@ -31,8 +32,6 @@ _MARKS = ("PUNCT", "SPACE")
 _NO_BEGINNING = lemmas("who which whom that what as it this these those there")
 #: Verbs that take no object but what is said: "The pier, said the mayor, was safe".
 _INVERTED = lemmas("say add explain insist argue")
-#: Verbs whose object is who is spoken to.
-_ADDRESSING = lemmas("tell inform assure remind warn")
 #: The most words of a phrase between commas or behind a quotation.
 _LONGEST = 14
 
@@ -115,7 +114,16 @@ def subject_behind_quotation(tree: Tree, verb: int) -> WordSet:
     ]
     while between and tree.words[between[0]].part == "PUNCT":
         between.pop(0)
+    between = _without_participle(tree, between)
     return frozenset(between) if _is_phrase(tree, between, commas=True) else frozenset()
+
+
+def _without_participle(tree: Tree, words: list[int]) -> list[int]:
+    """A phrase without a participle between commas: "one aide, speaking on Monday, told"."""
+    comma = next((w for w in words if tree.words[w].text == ","), None)
+    if comma is None or words[-1] == comma or tree.words[words[-1]].text != ",":
+        return words
+    return [w for w in words if w < comma] if tree.words[comma + 1].tag == "VBG" else words
 
 
 def inserted(tree: Tree, verb: int) -> Inserted | None:
@@ -278,7 +286,7 @@ def _is_role(word: Word) -> bool:
 def _end_of_inserted(tree: Tree, verb: int) -> int | None:
     """The comma that ends an inserted "he told reporters on Monday"."""
     obj = tree.child(verb, "dobj")
-    if obj is not None and obj > verb and tree.words[verb].lemma not in _ADDRESSING | _INVERTED:
+    if obj is not None and obj > verb and tree.words[verb].lemma not in ADDRESSING | _INVERTED:
         return None
     for number in range(verb + 1, min(verb + _LONGEST, len(tree.words))):
         if tree.words[number].text == ",":
@@ -302,6 +310,9 @@ def _is_part(tree: Tree, words: list[int]) -> bool:
     words = [w for w in words if tree.words[w].part not in _MARKS]
     if not any(tree.words[w].part in ("NOUN", "PROPN", "PRON") for w in words):
         return False
+    if tree.words[words[-1]].part == "AUX":
+        # "It was, she said, a good day."
+        return True
     first = tree.words[words[0]]
     verbs = [w for w in words if tree.words[w].part in ("VERB", "AUX")]
     if first.part == "SCONJ":

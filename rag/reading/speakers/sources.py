@@ -153,7 +153,7 @@ def medium_of(tree: Tree, verb: int, subject: int) -> WordSet:
 
 
 def _bearer(tree: Tree, verb: int) -> int | None:
-    """Who bears or carries what is said: "through his sister", "in a speech aired by Radio Lund"."""
+    """Who bears or carries it: "through his sister", "in a speech aired by Radio Lund"."""
     stated = [tree.object_of(c) for c in tree.children[verb] if tree.lower(c) in ("in", "during")]
     speeches = [n for n in stated if n is not None and tree.words[n].lemma in SETTINGS | DOCUMENTS]
     made = [c for n in speeches for c in tree.children[n] if tree.words[c].relation == "acl"]

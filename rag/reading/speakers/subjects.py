@@ -8,7 +8,7 @@ from rag.reading.speakers.positions import is_main
 from rag.reading.speakers.quotations import is_within
 from rag.reading.speakers.records import WordSet
 from rag.reading.speakers.tree import Tree
-from rag.reading.speakers.words import RAISING, RELUCTANT, WITH_OBJECT, is_role
+from rag.reading.speakers.words import ADDRESSING, RAISING, RELUCTANT, WITH_OBJECT, is_role
 
 
 def subject_of(tree: Tree, verb: int) -> int | None:
@@ -47,7 +47,8 @@ def subject_of(tree: Tree, verb: int) -> int | None:
 def _read_as_object(tree: Tree, verb: int) -> int | None:
     """The subject right behind a verb that a whole clause stands before: "…, recalled Ida Berg"."""
     obj, clause = tree.child(verb, "dobj"), tree.child(verb, "ccomp")
-    if obj is None or clause is None or tree.lower(verb - 1) != ",":
+    addressed = tree.words[verb].lemma in ADDRESSING
+    if obj is None or clause is None or tree.lower(verb - 1) != "," or addressed:
         return None
     behind = clause < verb < min(tree.subtree(obj)) == verb + 1
     named = tree.words[obj].part == "PROPN" or is_role(tree.words[obj].lemma)

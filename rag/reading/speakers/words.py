@@ -217,6 +217,8 @@ HEARSAY = lemmas(
     "say believe think report expect estimate allege claim suspect fear predict forecast hope "
     "understand tell order ask instruct urge invite require forbid warn assure inform"
 )
+#: Verbs whose object is who is spoken to.
+ADDRESSING = lemmas("tell inform assure remind warn")
 #: Verbs that say something only so: to understand is no speech.
 ONLY_PASSIVE = lemmas("understand")
 #: Those of them that also stand behind a noun: "a man believed to be the driver".
@@ -303,8 +305,8 @@ SETTINGS = (
     | TIMES
     | HEARERS
     | lemmas(
-        "conference speech video footage recording address broadcast television radio trial parliament reporter journalist "
-        "oath questioning evidence testimony"
+        "conference speech video footage recording address broadcast television radio trial "
+        "parliament reporter journalist oath questioning evidence testimony"
     )
 )
 QUANTITIES = lemmas("third half quarter dozen hundred thousand million billion percent")
