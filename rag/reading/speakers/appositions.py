@@ -14,10 +14,10 @@ from rag.reading.speakers.words import PARTICLES, TIMES, is_role, lemmas
 _NOMINAL = ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART")
 #: Prepositions that a role is told with: "the secretary to the king".
 _OF_ROLES = lemmas("of for in at from to")
+#: Words that put the clause of a speaker under the one before.
+SUBORDINATING = lemmas("after before when because since until as while although though where if")
 #: Words besides marks that a speaker's phrase may begin behind.
-_BEFORE = lemmas(
-    "after before when because since until as while that and but although though where if whereas"
-)
+_BEFORE = SUBORDINATING | lemmas("that and but whereas")
 _OPENING = (",", ".", ";", ":", "—", "–", "-", '"', "”", "“")
 #: The most words of a role or a name.
 _LONGEST = 14

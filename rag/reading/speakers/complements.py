@@ -152,6 +152,11 @@ def _by_construction(tree: Tree, verb: int, subject: int, said: WordSet) -> Word
         return without_that(tree, _subtrees(tree, told[:1] + until), told[:1])
     if plea := plea_of(tree, verb):
         return plea
+    if lemma == "admit" and obj is None and not said:
+        # "admitted to drinking"
+        return (
+            tree.subtree(tree.child(tree.preposition(verb, ("to",), verb) or verb, "pcomp")) or None
+        )
     if lemma == "put" and obj is not None and tree.lower(obj) == "it":
         if colon := [w for w in tree.subtree(verb) if w > obj and tree.words[w].text == ":"]:
             return frozenset(w for w in tree.subtree(verb) if w > colon[0])

@@ -5,13 +5,14 @@ with a hyphen, "adding that" under what was said before, "on Tuesday" behind "sa
 """
 
 from rag.reading.grammar import Word
-from rag.reading.speakers.appositions import Apposed, apposed_before
+from rag.reading.speakers.appositions import SUBORDINATING, Apposed, apposed_before
 from rag.reading.speakers.words import (
     BODIES,
     CLAIMS,
     DOCUMENTS,
     FINDING,
     NOT_ALONE,
+    PROMPTS,
     TIMES,
     VERBS,
     WITH_OBJECT,
@@ -45,6 +46,7 @@ def mended(words: tuple[Word, ...]) -> tuple[Word, ...]:
         _join_owner(found, number)
         _hang_on_claim(found, number)
         _join_question(found, number)
+        _join_deed(found, number)
         _free_predicate(found, number)
         _free_verb(found, number)
     return tuple(found)
@@ -156,12 +158,20 @@ def _hang_citing(words: list[Word], number: int) -> None:
 def _free_subject(words: list[Word], participle: int) -> None:
     """Give a verb the subject of the participle between them: "The mayor, asked why, said"."""
     word = words[participle]
-    verb = word.head
-    if word.relation != "advcl" or word.tag not in ("VBD", "VBN") or verb < participle:
+    if word.relation == "ROOT" and word.lemma in PROMPTS:
+        behind = _children(words, participle, "dep", "conj", "ccomp", "parataxis")
+        verb = next((n for n in behind if n > participle and words[n].lemma in VERBS), participle)
+    else:
+        verb = word.head
+    if word.relation not in ("advcl", "ROOT") or word.tag not in ("VBD", "VBN"):
+        return
+    if verb <= participle:
         return
     subjects = [n for n in _children(words, participle, "nsubj") if n < participle]
     comma = words[participle - 1].text == "," and words[verb - 1].text == ","
     if subjects and comma and not _children(words, verb, "nsubj", "nsubjpass"):
+        if word.relation == "ROOT":
+            _hang(words, verb, verb, "ROOT")
         _hang(words, subjects[0], verb, "nsubj")
         _hang(words, participle, subjects[0], "acl")
 
@@ -186,6 +196,17 @@ def _join_apposed(words: list[Word], verb: int) -> None:
     _hang(words, speaker.name, speaker.head, "appos")
     if _closes(words, verb, speaker):
         _raise_to_root(words, verb)
+    elif speaker.first > 0 and words[speaker.first - 1].text in SUBORDINATING:
+        _put_under(words, verb, speaker.first - 1)
+
+
+def _put_under(words: list[Word], verb: int, opening: int) -> None:
+    """Put a verb under the clause before it: "Fares rose after the mayor, Ida Berg, warned"."""
+    before = [n for n in _children(words, verb, "ccomp") if n < opening]
+    if before and words[verb].head == verb:
+        _hang(words, before[0], before[0], "ROOT")
+        _hang(words, verb, before[0], "advcl")
+    _hang(words, opening, verb, "mark")
 
 
 def _lift_out(words: list[Word], verb: int, speaker: Apposed) -> None:
@@ -256,6 +277,17 @@ def _join_question(words: list[Word], mark: int) -> None:
     unsaid = text in _QUESTIONS and mark == verb + 1 and _children(words, verb, "neg")
     if asked or (unsaid and lemma in VERBS):
         _hang(words, clause, verb, "ccomp")
+
+
+def _join_deed(words: list[Word], having: int) -> None:
+    """Make a deed what is said: "denied on Monday having known of it"."""
+    deed = words[having].head
+    verb = words[deed].head
+    placed = words[having].text == "having" and words[having].relation == "aux" and verb < having
+    if not placed or words[deed].relation != "advcl" or words[having - 1].text == ",":
+        return
+    if words[verb].lemma in WITH_OBJECT:
+        _hang(words, deed, verb, "xcomp")
 
 
 def _free_predicate(words: list[Word], noun: int) -> None:

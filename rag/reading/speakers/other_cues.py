@@ -219,7 +219,7 @@ def frame_of_noun(tree: Tree, number: int) -> Frame | None:
             # "claims that the water stank were ignored": the parser gives the clause the
             # predicate that the sentence then lacks.
             own = tree.words[subject].part == "VERB" or tree.child(subject, "acl") is not None
-            said = tree.subtree(subject) if own else said
+            said = tree.subtree(subject) if own else _without_predicate(tree, said, clause)
     elif author is not None and word.lemma in ("estimate", "prediction", "forecast"):
         said = tree.subtree(tree.object_of(tree.preposition(number, ("of",))))
     elif author is not None and word.lemma in WITH_INFINITIVE:
@@ -237,6 +237,17 @@ def frame_of_noun(tree: Tree, number: int) -> Frame | None:
         words=frozenset({number}),
         speech=False,
     )
+
+
+def _without_predicate(tree: Tree, said: WordSet, clause: int) -> WordSet:
+    """What a claim says, without the predicate of the claim: "that it was safe [fooled nobody]"."""
+    for word in sorted(w for w in said if w > clause):
+        read = tree.words[word].relation in ("amod", "compound")
+        formed = tree.words[word].tag in ("VBN", "VBD") or tree.lower(word).endswith("ed")
+        complete = tree.words[word - 1].part in ("ADJ", "VERB")
+        if read and formed and complete:
+            return frozenset(w for w in said if w < word)
+    return said
 
 
 def frames_of_colons(tree: Tree) -> Iterator[Frame]:

@@ -37,11 +37,18 @@ def subject_of(tree: Tree, verb: int) -> int | None:
             verb = word.head
             if tree.words[verb].part == "ADP":
                 verb = tree.words[verb].head
-        elif word.relation == "xcomp" and tree.words[word.head].lemma in RELUCTANT | RAISING:
+        elif word.relation == "xcomp" and (
+            tree.words[word.head].lemma in RELUCTANT | RAISING or has_yet(tree, word.head)
+        ):
             verb = word.head
         else:
             return None
     return None
+
+
+def has_yet(tree: Tree, verb: int) -> bool:
+    """Whether a verb leaves undone what follows: "has yet to confirm"."""
+    return tree.words[verb].lemma == "have" and tree.lower(verb + 1) == "yet"
 
 
 def _read_as_object(tree: Tree, verb: int) -> int | None:

@@ -33,7 +33,13 @@ from rag.reading.speakers.sources import (
     phrase_of,
     speaker_phrase,
 )
-from rag.reading.speakers.subjects import behind_quotation, is_passive, late_subject, subject_of
+from rag.reading.speakers.subjects import (
+    behind_quotation,
+    has_yet,
+    is_passive,
+    late_subject,
+    subject_of,
+)
 from rag.reading.speakers.tree import Tree, is_infinitive
 from rag.reading.speakers.words import (
     FIRST_PERSON,
@@ -259,7 +265,9 @@ def _is_unsaid(tree: Tree, verb: int, subject: int) -> bool:
         and tree.child(verb, "nsubj") is None
         and not joined.isdisjoint({"or", "nor"})
     )
-    if under and (_is_negated(tree, word.head) or tree.words[word.head].lemma in RELUCTANT):
+    above = word.head
+    reluctant = tree.words[above].lemma in RELUCTANT or has_yet(tree, above)
+    if under and (_is_negated(tree, above) or reluctant):
         return True
     return _is_nobody(tree, subject)
 

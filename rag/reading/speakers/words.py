@@ -136,7 +136,7 @@ WITH_THAT = FINDING | lemmas(
 WITH_OBJECT = lemmas(
     "say deny reject dismiss refute dispute rebut confirm acknowledge admit announce report "
     "estimate claim predict forecast anticipate expect fear propose recommend promise pledge "
-    "order demand allege request urge threaten suggest verify doubt repudiate"
+    "order demand allege request urge threaten suggest verify doubt repudiate vow"
 )
 #: Those of them that also stand alone, set into what is said: "It sank, he claims."
 ALSO_ALONE = lemmas(
