@@ -339,6 +339,16 @@ def test_each_construction_has_its_speaker(
             "the chairwoman, Ida Berg",
             ["the line was losing money"],
         ),
+        (
+            "Fares fell in May, the line's owner, a former sailor named Ida Berg, conceded.",
+            "the line's owner, a former sailor named Ida Berg",
+            ["Fares fell in May"],
+        ),
+        (
+            "According to the ship's cook, Ivo Berg, the lifeboats were locked.",
+            "the ship's cook, Ivo Berg",
+            ["the lifeboats were locked"],
+        ),
         # What the parser takes for other words.
         (
             "Through her lawyer, the ousted captain Ida Berg said the hull had cracked.",
@@ -540,6 +550,7 @@ def test_verbs_and_nouns_have_their_stance(
         "Repair claims from the storm ran to millions.",
         "Olsen refused to accept the prize.",
         "Olsen has to say what he saw.",
+        "The port called a meeting for Monday.",
         "The mayor wondered at the fog.",
         "The yard chose a new captain, Ida Berg, described as calm.",
     ],

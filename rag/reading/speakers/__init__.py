@@ -9,12 +9,14 @@ sentence ends. What no attribution covers is the report's own voice.
     records.py       Attribution, and the Frame it is made of
     words.py         the verbs, nouns and adverbs of saying, and words for speakers
     quotations.py    text → what stands in quotation marks
+    appositions.py   a verb → the role and the name between commas before it
     mending.py       a parse → the same, mended where the parser commonly errs
     tree.py          text → its words as trees
     clauses.py       a word → the clause around it
     subjects.py      a verb → its subject
     positions.py     a verb → its speaker by where it stands, where the parser misreads it
     sources.py       a noun or verb → the phrase that names the speaker, or the medium
+    deeds.py         a verb with a bare object → whether something is done, not said
     complements.py   a verb → what is said with it
     verbs.py         a verb → a frame
     other_cues.py    "according to", adverbs, nouns, colons → frames

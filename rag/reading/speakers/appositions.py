@@ -24,7 +24,7 @@ _LONGEST = 14
 
 
 class Apposed(NamedTuple):
-    """A role with its name, or a name with its role: "the mayor of Lund, Ida Berg".
+    """A role with a name, or a name with a role: "the mayor of Lund, Ida Berg".
 
     Attributes:
         first, last: the first and the last word of the whole.
@@ -53,12 +53,17 @@ def apposed_before(words: Sequence[Word], verb: int) -> Apposed | None:
     if first is None:
         return None
     one, other = range(first, comma), range(comma + 1, last + 1)
-    named = _is_role(words, one) and _is_name(words, other)
-    if not named and not (
-        _is_name(words, one) and (_is_role(words, other) or _is_age(words, other))
-    ):
+    if not _names_one(words, one, other):
         return None
     return Apposed(first, last, _noun(words, one), _noun(words, other))
+
+
+def _names_one(words: Sequence[Word], one: range, other: range) -> bool:
+    """Whether two phrases are a role and a name, or a name and an age, or tell one role twice."""
+    if _is_name(words, one):
+        return _is_role(words, other) or _is_age(words, other)
+    more = _is_role(words, other) and words[other.start].text in ("a", "an")
+    return _is_role(words, one) and (more or _is_name(words, other))
 
 
 def _begin(words: Sequence[Word], comma: int) -> int | None:
@@ -88,7 +93,7 @@ def _noun(words: Sequence[Word], part: range) -> int:
 
 def _is_role(words: Sequence[Word], part: range) -> bool:
     """Whether a phrase tells what a person is."""
-    if any(words[n].part in ("VERB", "AUX", "SCONJ") for n in part):
+    if any(words[n].part in ("VERB", "AUX", "SCONJ") and words[n].tag != "VBN" for n in part):
         return False
     return any(is_role(words[n].lemma) for n in part if n <= _noun(words, part))
 

@@ -161,7 +161,8 @@ def _by_construction(tree: Tree, verb: int, subject: int, said: WordSet) -> Word
         if colon := [w for w in tree.subtree(verb) if w > obj and tree.words[w].text == ":"]:
             return frozenset(w for w in tree.subtree(verb) if w > colon[0])
         return object_and_phrase(tree, verb, obj, ("at",)) or _around(tree, verb, subject)
-    if lemma in WITH_PREPOSITION and not said:
+    calls_off = lemma == "call" and obj is not None
+    if lemma in WITH_PREPOSITION and not said and not calls_off:
         given = object_and_phrase(tree, verb, obj, WITH_PREPOSITION[lemma])
         if lemma in ("put", "estimate") and not is_quantity(tree, given):
             given = frozenset()
@@ -383,6 +384,9 @@ def _around(tree: Tree, verb: int, subject: int) -> WordSet:
     if word.relation not in ("ROOT", "conj", "ccomp", "dep"):
         return frozenset()
     own = tree.subtree(subject) if subject in tree.children[verb] else frozenset()
+    if word.relation == "conj" and not own:
+        # "He followed the founder, argued with the board and left."
+        return frozenset()
     first = min(own | {verb})
     if first == 0 or tree.lower(first - 1) != ",":
         return frozenset()

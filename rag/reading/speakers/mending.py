@@ -44,6 +44,7 @@ def mended(words: tuple[Word, ...]) -> tuple[Word, ...]:
         _free_as_subject(found, number)
         _free_apposition(found, number)
         _join_owner(found, number)
+        _join_name(found, number)
         _hang_on_claim(found, number)
         _join_question(found, number)
         _join_deed(found, number)
@@ -343,6 +344,20 @@ def _join_owner(words: list[Word], noun: int) -> None:
         rooted = words[role].head == role
         _hang(words, noun, noun if rooted else words[role].head, words[role].relation)
         _hang(words, role, owners[0], "compound")
+
+
+def _join_name(words: list[Word], name: int) -> None:
+    """Join a name to the role before it: "According to the cook, Ida Berg, the pier was shut"."""
+    read = ("nsubj", "nsubjpass", "npadvmod")
+    if words[name].part != "PROPN" or words[name].relation not in read:
+        return
+    first = min([name, *_children(words, name, "compound")])
+    verb = words[name].head
+    others = [n for n in _children(words, verb, "nsubj", "nsubjpass") if name < n < verb]
+    set_off = first > 1 and words[first - 1].text == "," and words[name + 1].text == ","
+    if others and set_off and is_role(words[first - 2].lemma):
+        _hang(words, name, first - 2, "appos")
+        _hang(words, first - 1, first - 2, "punct")
 
 
 def _hang_on_claim(words: list[Word], opening: int) -> None:

@@ -327,7 +327,7 @@ ROLES = lemmas(
     "cardinal rabbi imam monk nun sheriff marshal sergeant lieutenant constable consul counsel "
     "dean principal provost poet chef surgeon midwife vet athlete curator duke lord cleric "
     "prophet hero survivor orphan refugee employee trustee referee delegate advocate magistrate "
-    "laureate statesman ombudsman"
+    "laureate statesman ombudsman cook"
 )
 #: Endings of words for persons, and other words that end so.
 _PERSON = re.compile(r"\w{3}(?:er|or|ist|yst|man|woman|men|women|ian|ant|eer)s?$")
