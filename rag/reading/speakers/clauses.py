@@ -75,7 +75,8 @@ def without_concession(tree: Tree, said: WordSet) -> WordSet:
         opens = any(tree.lower(w) in _CONCEDING for w in range(first, min(subject, first + 2)))
         own = tree.words[subject].part == "PRON" and tree.words[subject].relation != "expl"
         quoted = is_within(tree.words[child].start, tree.quotations)
-        if opens and not own and not quoted and tree.words[first - 1].text == ",":
+        apart = first > 0 and tree.words[first - 1].text == ","
+        if opens and not own and not quoted and apart:
             said -= frozenset(w for w in said if w >= first - 1)
     return said
 

@@ -19,7 +19,7 @@ from rag.reading.speakers.clauses import (
 from rag.reading.speakers.deeds import is_deed
 from rag.reading.speakers.positions import clause_of_main, is_main
 from rag.reading.speakers.records import WordSet
-from rag.reading.speakers.sources import author_of
+from rag.reading.speakers.sources import author_of_claim
 from rag.reading.speakers.subjects import is_passive
 from rag.reading.speakers.tree import Tree, is_infinitive
 from rag.reading.speakers.words import (
@@ -226,7 +226,7 @@ def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
     if obj is not None and lemma in WITH_OBJECT:
         if is_deed(tree, verb, obj, subject):
             return frozenset()
-        clause = clause_of_noun(tree, obj) if author_of(tree, obj) is not None else None
+        clause = clause_of_noun(tree, obj) if author_of_claim(tree, obj) is not None else None
         if clause is not None and VERBS[lemma] == "denied":
             # "denied a report by the union that it leaks"
             return without_that(tree, tree.subtree(clause), [clause])

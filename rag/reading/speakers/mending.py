@@ -237,7 +237,9 @@ def _above(words: list[Word], number: int) -> list[int]:
 
 def _closes(words: list[Word], verb: int, speaker: Apposed) -> bool:
     """Whether a verb ends its sentence, so that all before its speaker is what is said."""
-    if words[speaker.first - 1].text != "," or words[verb].lemma in NOT_ALONE | FINDING:
+    if speaker.first == 0 or words[speaker.first - 1].text != ",":
+        return False
+    if words[verb].lemma in NOT_ALONE | FINDING:
         return False
     for word in words[verb + 1 :]:
         if word.text in (".", "!", "?", ";") or word.text.isspace():
@@ -354,8 +356,9 @@ def _join_name(words: list[Word], name: int) -> None:
     first = min([name, *_children(words, name, "compound")])
     verb = words[name].head
     others = [n for n in _children(words, verb, "nsubj", "nsubjpass") if name < n < verb]
-    set_off = first > 1 and words[first - 1].text == "," and words[name + 1].text == ","
-    if others and set_off and is_role(words[first - 2].lemma):
+    if not others or first < 2 or words[first - 1].text != "," or words[name + 1].text != ",":
+        return
+    if is_role(words[first - 2].lemma):
         _hang(words, name, first - 2, "appos")
         _hang(words, first - 1, first - 2, "punct")
 

@@ -13,6 +13,7 @@ from rag.reading.speakers.quotations import is_gap
 from rag.reading.speakers.records import Frame, Stance, WordSet
 from rag.reading.speakers.sources import (
     author_of,
+    author_of_claim,
     may_speak,
     phrase_of,
     quoted_by,
@@ -67,7 +68,7 @@ def frame_of_phrase(tree: Tree, number: int) -> Frame | None:
     if comma is None:
         phrase = _with_participle(tree, tree.subtree(number) | speaker)
         clause = clause_about(tree, clause_root(tree, tree.words[number].head), phrase)
-        if account is not None and tree.words[number - 1].text == ",":
+        if account is not None and number > 0 and tree.words[number - 1].text == ",":
             # "The city needs, by her count, two bridges"
             phrase = frozenset(range(number, max(speaker | {account}) + 1))
     else:
@@ -205,12 +206,8 @@ def frame_of_noun(tree: Tree, number: int) -> Frame | None:
         return None
     if word.part == "VERB" and tree.child(number, "nsubj") is not None:
         return None
-    author = author_of(tree, number)
     clause = clause_of_noun(tree, number)
-    if author is None and clause is not None:
-        # "the claim of the owners that …"
-        of = tree.object_of(tree.preposition(number, ("of",)))
-        author = of if of is not None and may_speak(tree, of) else None
+    author = author_of(tree, number) if clause is None else author_of_claim(tree, number)
     said: WordSet = frozenset()
     if clause is not None:
         said = without_that(tree, tree.subtree(clause), [clause])

@@ -105,6 +105,13 @@ def author_of(tree: Tree, noun: int) -> int | None:
     return tree.object_of(preposition)
 
 
+def author_of_claim(tree: Tree, noun: int) -> int | None:
+    """Whose a claim is, also in "the claim of the owners"."""
+    author = author_of(tree, noun)
+    of = tree.object_of(tree.preposition(noun, ("of",)))
+    return of if author is None and of is not None and may_speak(tree, of) else author
+
+
 def _owner_before(tree: Tree, noun: int) -> int | None:
     """The noun with an "'s" right before a noun and its adjectives, however they are joined."""
     number = noun - 1

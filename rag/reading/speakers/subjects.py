@@ -48,7 +48,8 @@ def subject_of(tree: Tree, verb: int) -> int | None:
 
 def has_yet(tree: Tree, verb: int) -> bool:
     """Whether a verb leaves undone what follows: "has yet to confirm"."""
-    return tree.words[verb].lemma == "have" and tree.lower(verb + 1) == "yet"
+    behind = tree.words[verb + 1 : verb + 2]
+    return tree.words[verb].lemma == "have" and any(word.lemma == "yet" for word in behind)
 
 
 def _read_as_object(tree: Tree, verb: int) -> int | None:

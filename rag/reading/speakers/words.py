@@ -315,7 +315,7 @@ BODIES = lemmas(
     "bank university department company firm union party museum bureau command authority "
     "administration organisation organization group association institute team club parliament "
     "congress senate cabinet embassy service hospital school airline operator board federation "
-    "league church newspaper broadcaster"
+    "league church newspaper broadcaster defence defense prosecution opposition"
 )
 ROLES = lemmas(
     "governor mayor minister president chancellor premier secretary general admiral colonel "
