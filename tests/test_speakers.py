@@ -515,6 +515,8 @@ def test_verbs_and_nouns_have_their_stance(
     [
         "",
         " \n",
+        "According to the as",
+        "and left, said",
         "The ferry was late.",
         "The “floating hotel” was towed to Talle.",
         "“Nobody came back for us.”",

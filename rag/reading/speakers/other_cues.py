@@ -97,6 +97,8 @@ def _end_of_opening(tree: Tree, number: int) -> int | None:
         return None
     words = sorted(w for w in tree.subtree(number) if w > number)
     commas = [w for w in words if tree.words[w].text == ","]
+    if not commas:
+        return None
     for comma, behind in zip(commas, [*commas[1:], words[-1] + 1], strict=True):
         between = range(comma + 1, behind)
         role = any(is_role(tree.words[w].lemma) for w in between)

@@ -370,6 +370,8 @@ def _is_hearsay_of_noun(tree: Tree, verb: int) -> bool:
     infinitive = tree.child(verb, "xcomp")
     if infinitive is None or word.lemma not in OF_NOUN or tree.child(verb, "auxpass") is not None:
         return False
+    if verb + 1 == len(tree.words):
+        return False
     return tree.lower(verb + 1) == "to" and (
         word.relation == "acl" or word.lemma == "say" or tree.lower(verb - 1) == ","
     )
