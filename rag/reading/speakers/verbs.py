@@ -219,7 +219,7 @@ def _name(tree: Tree, verb: int) -> str:
     lemma = tree.words[verb].lemma
     if lemma == "call" and tree.child(verb, "oprd") is None:
         for name in ("for", "on", "upon"):
-            marked = name == "for" == tree.lower(verb + 1)
+            marked = name == "for" and [w.text for w in tree.words[verb + 1 : verb + 2]] == ["for"]
             if marked or tree.preposition(verb, (name,), verb) == verb + 1:
                 return "call for" if name == "for" else "call on"
     return "rule out" if rules_out(tree, verb) else lemma
