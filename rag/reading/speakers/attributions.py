@@ -28,11 +28,15 @@ from rag.reading.speakers.quotations import (
     widened,
 )
 from rag.reading.speakers.records import Attribution, Frame, Span, WordSet
+from rag.reading.speakers.sources import may_speak
 from rag.reading.speakers.tree import Tree, runs_of
 from rag.reading.speakers.verbs import frame_of_verb
 from rag.reading.speakers.words import PROMPTS, TIMES, VERBS
 
 _SENTENCE_END = re.compile(r"[.!?…][\s\"”’)]*\s|\n|[.!?…]$")
+
+
+_MARKS_OF_QUOTATION = '"“”‘’'
 
 
 @lru_cache(maxsize=2048)
@@ -141,13 +145,35 @@ def _contrasted(tree: Tree, frame: Frame, other: Frame) -> WordSet:
         beyond = frame.anchor < other.anchor
         return frozenset(w for w in frame.said if (w > stops[0]) == beyond)
     before = min(other.speaker, default=0) - 1
-    if frame.verb == other.verb and before in frame.said and tree.lower(before) == "and":
+    set_against = frame.verb == other.verb or _is_report_of_its_own(tree, frame, other)
+    if set_against and before in frame.said and tree.lower(before) == "and":
         return frozenset(w for w in frame.said if w >= before)
     near = (*tree.children[other.anchor], *tree.children[tree.words[other.anchor].head])
     links = {c for c in near if tree.lower(c) in ("but", "while", "whereas") and c in between}
     if not links or tree.child(other.anchor, "nsubj") is None:
         return frozenset()
     return tree.subtree(other.anchor) | links
+
+
+def _is_report_of_its_own(tree: Tree, frame: Frame, other: Frame) -> bool:
+    """Whether another's clause behind ", and" is as much the report's as the frame's is.
+
+    In "Berg said it leaked, and an engineer claimed that it had sunk" both verbs have one
+    tense, and each a clause; what somebody is told is rather a part of what is said.
+    """
+    first, second = tree.words[frame.anchor], tree.words[other.anchor]
+    subject, clause = tree.child(other.anchor, "nsubj"), tree.child(other.anchor, "ccomp")
+    if subject is None or clause is None or clause < other.anchor:
+        return False
+    comma = min(other.speaker, default=0) - 2
+    return (
+        frame.anchor < comma
+        and tree.words[comma].text == ","
+        and (first.tag, second.relation) == (second.tag, "conj")
+        and tree.words[subject].part != "PRON"
+        and may_speak(tree, subject)
+        and tree.child(other.anchor, "dobj") is None
+    )
 
 
 def _spans_said(tree: Tree, frame: Frame) -> list[Span]:
@@ -163,6 +189,8 @@ def _spans_said(tree: Tree, frame: Frame) -> list[Span]:
             or (tree.lower(words[0]) == "that" and tree.words[words[0]].relation == "mark")
         ):
             words.pop(0)
+        while words and tree.words[words[-1]].part == "CCONJ":
+            words.pop()
         if words[:1] == [frame.anchor + 1] and _is_when(tree, words):
             words.pop(0)
         if words and not _is_prompt(tree, words):
@@ -174,7 +202,9 @@ def _spans_said(tree: Tree, frame: Frame) -> list[Span]:
 def _marks_between(tree: Tree, said: WordSet) -> WordSet:
     """The quotation marks that stand between two words of what is said."""
     inside = (w for w in said if tree.words[w].part != "PUNCT")
-    return frozenset(w + 1 for w in inside if w + 2 in said and tree.words[w + 1].text in '"“”‘’')
+    return frozenset(
+        w + 1 for w in inside if w + 2 in said and tree.words[w + 1].text in _MARKS_OF_QUOTATION
+    )
 
 
 def _is_prompt(tree: Tree, words: list[int]) -> bool:
@@ -213,7 +243,7 @@ def _add_beside(tree: Tree, frames: list[Frame], said: list[list[Span]]) -> None
         own = tree.span(
             w
             for w in frame.words | frame.speaker | {frame.anchor}
-            if inside or not is_within(tree.words[w].start, tree.quotations)
+            if inside or not _is_quoted(tree, w)
         )
         if own is None:
             continue
@@ -222,8 +252,18 @@ def _add_beside(tree: Tree, frames: list[Frame], said: list[list[Span]]) -> None
                 continue
             before = last <= own[0] and is_gap(tree.text[last : own[0]])
             after = own[1] <= first and is_gap(tree.text[own[1] : first])
-            if (before or after) and not _is_given((first, last), said):
+            nearer = any(
+                at < tree.words[f.anchor].start < first and f.speech and f.speaker != frame.speaker
+                for f in frames
+            )
+            if (before or (after and not nearer)) and not _is_given((first, last), said):
                 said[number] = merged([*said[number], (first, last)], tree.text)
+
+
+def _is_quoted(tree: Tree, number: int) -> bool:
+    """Whether a word stands in a quotation, or is one of its marks."""
+    word = tree.words[number]
+    return word.text in _MARKS_OF_QUOTATION or is_within(word.start, tree.quotations)
 
 
 def _add_continued(tree: Tree, frames: list[Frame], said: list[list[Span]]) -> None:

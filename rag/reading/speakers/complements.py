@@ -19,7 +19,7 @@ from rag.reading.speakers.clauses import (
 from rag.reading.speakers.deeds import is_deed
 from rag.reading.speakers.positions import clause_of_main, is_main
 from rag.reading.speakers.records import WordSet
-from rag.reading.speakers.sources import author_of_claim
+from rag.reading.speakers.sources import author_of_claim, may_speak
 from rag.reading.speakers.subjects import is_passive
 from rag.reading.speakers.tree import Tree, is_infinitive
 from rag.reading.speakers.words import (
@@ -42,6 +42,7 @@ from rag.reading.speakers.words import (
     WITH_PREDICATE,
     WITH_PREPOSITION,
     WITH_THAT,
+    lemmas,
 )
 
 #: Relations of what is ruled out.
@@ -52,6 +53,10 @@ _LIMITS = ("before", "until", "till", "by", "within", "without", "as", "under", 
 _BIDDING = {"call": ("on", "upon", "for"), "plead": ("with",), "appeal": ("to", "for")}
 #: Words that open a clause which tells more of a noun.
 _ASIDES = ("which", "where", "who", "whose", "when")
+#: Events at which something is denied: "denied it as his trial opened".
+_OCCASIONS = HEARERS | lemmas("trial case retrial questioning conference session")
+#: Prepositions of a phrase that goes on with the noun before it.
+_OF_NOUNS = ("of", "on", "to", "for", "between", "over", "against", "about")
 _RELATIVE = ("what", "which", "who", "whom", "whatever", "whoever")
 
 
@@ -165,7 +170,9 @@ def _by_construction(tree: Tree, verb: int, subject: int, said: WordSet) -> Word
     if lemma in WITH_PREPOSITION and not said and not calls_off:
         given = object_and_phrase(tree, verb, obj, WITH_PREPOSITION[lemma])
         if lemma in ("put", "estimate") and not is_quantity(tree, given):
-            given = frozenset()
+            given = _object_at_number(tree, verb, obj)
+        if lemma == "hint" and not may_speak(tree, subject):
+            return None
         if given or lemma == "put":
             return given
     return None
@@ -312,10 +319,25 @@ def _without_aside(tree: Tree, said: WordSet) -> WordSet:
     """What is denied or ordered, without what the report tells of it: ", where 40 died"."""
     for child in sorted(said):
         aside = tree.subtree(child)
+        if _is_occasion(tree, child) and max(aside) == max(said):
+            return frozenset(w for w in said if w < min(aside))
         ends = max(aside) == max(said) and tree.words[min(aside) - 1].text == ","
         if tree.words[child].relation == "relcl" and ends and tree.lower(min(aside)) in _ASIDES:
             return frozenset(w for w in said if w < min(aside) - 1)
     return said
+
+
+def _is_occasion(tree: Tree, clause: int) -> bool:
+    """Whether a clause tells at what event it is said: "as his trial opened"."""
+    subject = tree.child(clause, "nsubj", "nsubjpass")
+    mark = tree.child(clause, "mark")
+    return (
+        tree.words[clause].relation == "advcl"
+        and mark is not None
+        and tree.lower(mark) == "as"
+        and subject is not None
+        and tree.words[subject].lemma in _OCCASIONS
+    )
 
 
 def is_quantity(tree: Tree, words: WordSet) -> bool:
@@ -333,7 +355,8 @@ def object_and_phrase(tree: Tree, verb: int, obj: int | None, names: Collection[
     phrase = tree.subtree(preposition)
     if obj is None:
         needs_object = tree.words[verb].lemma in ("put", "estimate", "accuse", "blame")
-        return frozenset() if needs_object else phrase - {preposition}
+        whole = phrase | _behind_noun(tree, verb, phrase)
+        return frozenset() if needs_object else whole - {preposition}
     # "the worst in a century": the parser often hangs the rest on the verb.
     for child in tree.children[verb]:
         relation = tree.words[child].relation
@@ -343,6 +366,33 @@ def object_and_phrase(tree: Tree, verb: int, obj: int | None, names: Collection[
         if hung and min(tree.subtree(child)) == max(phrase) + 1:
             phrase |= tree.subtree(child)
     return tree.subtree(obj) | phrase
+
+
+def _object_at_number(tree: Tree, verb: int, obj: int | None) -> WordSet:
+    """The object up to the number behind a later "at": "put turnout at the march at 40"."""
+    if obj is None:
+        return frozenset()
+    for preposition in tree.children[verb]:
+        phrase = tree.subtree(preposition)
+        if preposition > obj and tree.lower(preposition) == "at" and is_quantity(tree, phrase):
+            return frozenset(range(min(tree.subtree(obj)), max(phrase) + 1))
+    return frozenset()
+
+
+def _behind_noun(tree: Tree, verb: int, phrase: WordSet) -> WordSet:
+    """The phrases that go on with a noun but hang on its verb: "for witnesses to a crash".
+
+    Where, when or to whom it is said is none of them.
+    """
+    more: WordSet = frozenset()
+    for child in tree.children[verb]:
+        if child != max(phrase | more) + 1 or tree.lower(child) not in _OF_NOUNS:
+            continue
+        noun = tree.object_of(child)
+        spoken_to = noun is not None and tree.lower(child) == "to" and may_speak(tree, noun)
+        if noun is not None and not spoken_to and not _is_setting(tree, child):
+            more |= tree.subtree(child)
+    return more
 
 
 def _object_and_words(tree: Tree, verb: int, obj: int | None, names: Collection[str]) -> WordSet:

@@ -15,6 +15,7 @@ from rag.reading.speakers.words import (
     NO_DEEDS,
     NOT_SAID,
     ORDERED,
+    SOUNDING,
     is_role,
     lemmas,
 )
@@ -44,6 +45,11 @@ def is_deed(tree: Tree, verb: int, obj: int, subject: int | None) -> bool:
         return tree.lower(obj) not in ("it", "that", "this") and (
             noun not in CONTESTED or doer in COURTS or _is_payment(tree, obj)
         )
+    if lemma == "admit":
+        # "admitted three members"
+        return _is_person(tree, obj) or is_role(noun)
+    if lemma == "announce":
+        return doer in SOUNDING
     if lemma in _CONFIRMING:
         return doer in LEGISLATURES or _is_person(tree, obj)
     return lemma == "order" and not _is_ordered(tree, verb, obj)

@@ -7,6 +7,7 @@ with a hyphen, "adding that" under what was said before, "on Tuesday" behind "sa
 from rag.reading.grammar import Word
 from rag.reading.speakers.appositions import SUBORDINATING, Apposed, apposed_before
 from rag.reading.speakers.words import (
+    ALSO_NOUNS,
     BODIES,
     CLAIMS,
     DOCUMENTS,
@@ -50,6 +51,8 @@ def mended(words: tuple[Word, ...]) -> tuple[Word, ...]:
         _join_deed(found, number)
         _free_predicate(found, number)
         _free_verb(found, number)
+        _free_closing_verb(found, number)
+        _free_verb_of_clause(found, number)
     return tuple(found)
 
 
@@ -318,6 +321,85 @@ def _free_verb(words: list[Word], noun: int) -> None:
         _hang(words, noun, noun + 2, "parataxis")
     _hang(words, speaker, noun, "nsubj")
     _hang(words, noun - 2, speaker, "det")
+
+
+def _free_closing_verb(words: list[Word], noun: int) -> None:
+    """Make a verb of a plural that closes a clause: "It will shrink, the Treasury forecasts"."""
+    word = words[noun]
+    if word.tag not in ("NNS", "NNPS") or word.lemma not in ALSO_NOUNS or noun < 4:
+        return
+    speaker = noun - 1
+    first = speaker
+    while first > 0 and words[first - 1].part in ("NOUN", "PROPN", "ADJ"):
+        first -= 1
+    article = first - 1
+    if words[article].part != "DET" or words[article - 1].text != ",":
+        return
+    behind = words[noun + 1 : noun + 3]
+    ends = not behind or behind[0].text in (".", ";")
+    goes_on = [b.text for b in behind] in ([",", "but"], [",", "while"])
+    before = _above(words, noun)
+    if not (ends or goes_on) or not before or not _may_speak(words[speaker]):
+        return
+    root = before[-1]
+    if root > article or words[root].part not in ("VERB", "AUX"):
+        return
+    if not _children(words, root, "nsubj", "nsubjpass", "expl"):
+        return
+    for number in range(article, speaker):
+        if words[number].head == noun:
+            words[number] = words[number]._replace(head=speaker)
+    words[noun] = word._replace(part="VERB", tag="VBZ")
+    _hang(words, speaker, noun, "nsubj")
+    _raise_to_root(words, noun)
+    for number in range(noun + 1, len(words)):
+        if words[number].head == root:
+            words[number] = words[number]._replace(head=noun)
+
+
+def _free_verb_of_clause(words: list[Word], noun: int) -> None:
+    """Make a verb of a noun before "that": "Doctors at the hospital fear that it will spread".
+
+    Only where the sentence has no other verb outside the clause, and opens with who speaks.
+    """
+    word = words[noun]
+    marks = [n for n in (noun + 1,) if n < len(words) and words[n].text == "that"]
+    if word.tag != "NN" or word.lemma not in ALSO_NOUNS or not marks:
+        return
+    above = _above(words, noun)
+    subjects = _children(words, noun, "nsubj")
+    speaker = above[-1] if above else next(iter(subjects), noun)
+    if speaker >= noun or not _speaks_in_plural(words, speaker, word.lemma):
+        return
+    if words[noun - 1].part not in ("NOUN", "PROPN", "ADJ"):
+        return
+    clause = words[marks[0]].head
+    top = words[clause].head
+    if clause <= noun or top not in (speaker, noun, *above):
+        return
+    first = min([speaker, *_children(words, speaker, "det", "amod", "compound", "nummod")])
+    opens = first == 0 or words[first - 1].text in (".", "!", "?", "”", '"', "\n")
+    between = words[speaker + 1 : noun]
+    if not opens or any(w.part in ("VERB", "AUX", "PUNCT") for w in between):
+        return
+    if above:
+        _hang(words, noun - 1, word.head, word.relation)
+        for number in range(noun - 1):
+            if words[number].head == noun:
+                words[number] = words[number]._replace(head=noun - 1)
+        _hang(words, noun, noun, "ROOT")
+        _hang(words, speaker, noun, "nsubj")
+    words[noun] = words[noun]._replace(part="VERB", tag="VBP")
+    _hang(words, clause, noun, "ccomp")
+
+
+def _speaks_in_plural(words: list[Word], noun: int, verb: str) -> bool:
+    """Whether a noun can be the subject of a verb that reads like a noun.
+
+    In the singular only of "forecast", which is a past tense too.
+    """
+    plural = words[noun].tag in ("NNS", "NNPS") or verb == "forecast"
+    return plural and _may_speak(words[noun])
 
 
 def _free_apposition(words: list[Word], noun: int) -> None:

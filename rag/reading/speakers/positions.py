@@ -32,6 +32,8 @@ _MARKS = ("PUNCT", "SPACE")
 _NO_BEGINNING = lemmas("who which whom that what as it this these those there")
 #: Verbs that take no object but what is said: "The pier, said the mayor, was safe".
 _INVERTED = lemmas("say add explain insist argue")
+#: Verbs of how something is put in words.
+_PUTTING = lemmas("put describe sum characterise characterize explain")
 #: The most words of a phrase between commas or behind a quotation.
 _LONGEST = 14
 
@@ -65,10 +67,17 @@ class Quoted(NamedTuple):
 
 
 class Put(NamedTuple):
-    """A "was how he put it" behind a quotation: the speaker's phrase, and all words of it."""
+    """A "was how he put it" behind a quotation or a clause.
+
+    Attributes:
+        speaker: the words of the speaker's phrase.
+        words: all words of it.
+        said: the words of the clause; none of a quotation.
+    """
 
     speaker: WordSet
     words: WordSet
+    said: WordSet
 
 
 def inverted_subject(tree: Tree, verb: int) -> WordSet:
@@ -81,7 +90,8 @@ def inverted_subject(tree: Tree, verb: int) -> WordSet:
             break
         end += 1
     phrase = frozenset(range(verb + 1, end))
-    if not any(tree.words[w].part in ("NOUN", "PROPN", "PRON") for w in phrase):
+    of_them = phrase and end < len(tree.words) and tree.lower(end) == "of"
+    if not of_them and not any(tree.words[w].part in ("NOUN", "PROPN", "PRON") for w in phrase):
         return frozenset()
     if tree.lower(verb + 1) in _NO_BEGINNING:
         return frozenset()
@@ -182,17 +192,20 @@ def quoted_behind(tree: Tree, verb: int) -> Quoted | None:
 
 
 def put_behind(tree: Tree, verb: int) -> Put | None:
-    """Who puts a quotation so, in “…,” was how the mayor described it."""
+    """Who puts it so, in “…,” was how the mayor described it; also without quotation marks."""
     how = next((w for w in range(verb - 1, 1, -1) if tree.lower(w) in ("how", "what")), 0)
     if how == 0 or tree.words[how - 1].lemma != "be" or is_infinitive(tree, tree.children[verb]):
         return None
     start = tree.words[how - 1].start
+    said: WordSet = frozenset()
     if not any(last <= start and is_gap(tree.text[last:start]) for _, last in tree.quotations):
-        return None
+        if tree.words[how - 2].text != "," or tree.words[verb].lemma not in _PUTTING:
+            return None
+        said = frozenset(w for w in range(how - 2) if tree.sentence[w] == tree.sentence[verb])
     speaker = [w for w in range(how + 1, verb) if tree.words[w].part not in ("AUX", "ADV")]
     if not _is_phrase(tree, speaker, commas=True):
         return None
-    return Put(frozenset(speaker), frozenset(range(how - 1, verb + 1)))
+    return Put(frozenset(speaker), frozenset(range(how - 1, verb + 1)), said)
 
 
 def is_main(tree: Tree, verb: int) -> bool:

@@ -15,6 +15,7 @@ from rag.reading.speakers.words import (
     CONVERSATIONS,
     DOCUMENTS,
     MEDIA,
+    NUMBERS,
     PASSING_ON,
     PRESS,
     PROMPTS,
@@ -205,6 +206,9 @@ def _is_medium(tree: Tree, noun: int | None) -> bool:
         return False
     if any(tree.words[w].lemma in PRESS for w in phrase):
         return True
+    if len(phrase) > 1 and tree.lower(noun) in NUMBERS and noun == max(phrase):
+        # "Channel Four"; "Sergeant Four" is a person.
+        return not any(is_role(tree.words[w].lemma) for w in phrase)
     if tree.words[noun].tag == "NNPS" or is_role(tree.words[noun].lemma):
         return False
     span = tree.span(phrase)

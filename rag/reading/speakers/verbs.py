@@ -53,6 +53,7 @@ from rag.reading.speakers.words import (
     ONLY_QUOTED,
     PASSING_ON,
     RELUCTANT,
+    TIMES,
     VERBS,
     WITH_AS,
     WITH_OBJECT,
@@ -124,7 +125,7 @@ def _by_position(tree: Tree, verb: int) -> Frame | None:
             verb=tree.words[verb].lemma,
             stance=VERBS[tree.words[verb].lemma] if tree.lower(verb) != "put" else "said",
             speaker=put.speaker,
-            said=frozenset(),
+            said=put.said,
             words=put.words,
         )
     subject = subject_of(tree, verb)
@@ -175,6 +176,8 @@ def _in_active(tree: Tree, verb: int, subject: int) -> Frame | None:
         return None
     if rules_out(tree, verb) and not may_speak(tree, subject):
         return None
+    if _wears_out(tree, verb):
+        return None
     if word.lemma in ("tell", "inform", "warn") and _is_nobody(tree, subject):
         return None
     said = complement_of(tree, verb, subject)
@@ -212,6 +215,13 @@ def _in_active(tree: Tree, verb: int, subject: int) -> Frame | None:
         speech=word.lemma not in NOT_SPEECH,
         needs_quote=word.lemma in ONLY_QUOTED and not said,
     )
+
+
+def _wears_out(tree: Tree, verb: int) -> bool:
+    """Whether something only tells on somebody: "The long season told on the players"."""
+    near = [c for c in tree.children[verb] if c == verb + 1 and tree.lower(c) == "on"]
+    noun = tree.object_of(near[0]) if near and tree.words[verb].lemma == "tell" else None
+    return noun is not None and tree.words[noun].lemma not in TIMES
 
 
 def _name(tree: Tree, verb: int) -> str:
@@ -421,6 +431,7 @@ def _passed_on(tree: Tree, verb: int) -> Frame | None:
     words = named | via | around | {above, word.head, verb}
     # "The dam is safe, X was quoted by TASS as saying."
     before = frozenset(w for c in _clauses_before(tree, above) for w in tree.subtree(c))
+    before = before or _sentence_before(tree, above, speaker)
     return Frame(
         anchor=verb,
         verb=tree.words[above].lemma,
@@ -447,6 +458,16 @@ def _passed_on_behind(tree: Tree, verb: int) -> Frame | None:
         words=frozenset(range(min(medium), _last_of_frame(tree, verb) + 1)),
         via=medium,
     )
+
+
+def _sentence_before(tree: Tree, verb: int, speaker: int) -> WordSet:
+    """All before the comma that a closing "X was quoted as saying" stands behind."""
+    comma = min(tree.subtree(speaker)) - 1
+    if comma < 2 or tree.words[comma].text != "," or tree.child(verb, "auxpass") is None:
+        return frozenset()
+    before = [w for w in range(comma) if tree.sentence[w] == tree.sentence[verb]]
+    verbs = [w for w in before if tree.words[w].part in ("VERB", "AUX") and tree.has_subject(w)]
+    return frozenset(before) if verbs else frozenset()
 
 
 def _clauses_before(tree: Tree, verb: int) -> list[int]:

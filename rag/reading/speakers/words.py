@@ -22,7 +22,7 @@ VERBS: dict[str, Stance] = {
         lemmas(
             "say tell give write add note explain report announce warn argue call describe state "
             "declare remark observe recall reply answer respond shout cry exclaim whisper mutter "
-            "insist stress emphasize emphasise underline maintain contend suggest propose "
+            "stress emphasize emphasise underline suggest propose "
             "recommend advise comment mention reveal disclose complain promise pledge vow "
             "threaten swear joke quip tweet post testify caution reiterate repeat rule believe "
             "think recount hint imply indicate signal speculate lament boast hear agree speak "
@@ -40,7 +40,10 @@ VERBS: dict[str, Stance] = {
         "said",
     ),
     **dict.fromkeys(
-        lemmas("claim allege accuse blame assert purport profess suspect charge insinuate"),
+        lemmas(
+            "claim allege accuse blame assert purport profess suspect charge insinuate insist "
+            "maintain contend"
+        ),
         "claimed",
     ),
     **dict.fromkeys(
@@ -142,6 +145,10 @@ WITH_OBJECT = lemmas(
 ALSO_ALONE = lemmas(
     "say report announce confirm acknowledge admit estimate suggest predict forecast claim allege"
 )
+#: Those that the parser takes for nouns behind another noun: "Doctors in Lund fear that".
+ALSO_NOUNS = lemmas(
+    "forecast claim report estimate demand fear hope charge doubt order request guess project"
+)
 #: Verbs that deny with "out": "ruled out a strike".
 WITH_OUT = lemmas("rule")
 #: What a verb of saying does something to instead: lives and titles that are claimed.
@@ -164,7 +171,11 @@ NOT_SAID = {
         "credit refund"
     ),
     "expect": lemmas("child baby twin guest visitor"),
+    "admit": lemmas("evidence light air water"),
+    "announce": lemmas("hour noon midnight dawn"),
 }
+#: What rings or sounds: it announces without a word.
+SOUNDING = lemmas("bell clock trumpet siren horn gong drum chime bugle whistle fanfare klaxon")
 #: What can be said to be wrong; anything else that is rejected is turned down.
 CONTESTED = (CLAIMS - lemmas("proposal promise pledge order request appeal plea")) | lemmas(
     "criticism notion idea talk speculation call concern worry comparison link involvement "
@@ -199,6 +210,8 @@ WITH_PREPOSITION = {
     "warn": lemmas("of about against"),
     "speak": lemmas("of"),
     "talk": lemmas("of"),
+    "hint": lemmas("at"),
+    "boast": lemmas("of about"),
     "complain": lemmas("of about"),
     "accuse": lemmas("of"),
     "suspect": lemmas("of"),
@@ -289,8 +302,11 @@ PRESS = lemmas(
     "spiegel zeit welt stern zeitung bild monde figaro echos pais mundo repubblica corriere "
     "reuters afp tass xinhua interfax anadolu kyodo yonhap bloomberg bbc cnn nbc cbs itv npr rte "
     "nhk ndr examiner inquirer enquirer insider economist register advertiser courier leader "
-    "spectator statesman scotsman reporter"
+    "spectator statesman scotsman reporter sport sports newshour newsnight dispatch sentinel argus "
+    "echo globe"
 )
+#: Numbers in the names of media: "Channel Four".
+NUMBERS = lemmas("one two three four five six seven eight nine ten eleven twelve")
 #: "in an interview with X".
 CONVERSATIONS = lemmas("interview message statement comment remark conversation call")
 #: Times: no name of a person has them in it, and what "Friday's warning" says is not Friday's.
@@ -315,7 +331,7 @@ BODIES = lemmas(
     "bank university department company firm union party museum bureau command authority "
     "administration organisation organization group association institute team club parliament "
     "congress senate cabinet embassy service hospital school airline operator board federation "
-    "league church newspaper broadcaster defence defense prosecution opposition"
+    "league church newspaper broadcaster defence defense prosecution opposition union treasury"
 )
 ROLES = lemmas(
     "governor mayor minister president chancellor premier secretary general admiral colonel "
