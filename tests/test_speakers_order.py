@@ -183,6 +183,101 @@ def test_two_speak(text: str, attributions: list[tuple[str, str, list[str]]]) ->
 
 
 @pytest.mark.parametrize(
+    ("text", "attributions"),
+    [
+        (
+            "Doctors at the clinic in Talle fear that the fever will spread.",
+            [("Doctors at the clinic in Talle", "expected", ["the fever will spread"])],
+        ),
+        (
+            "Miners at the pit claim that the owners hid a leak.",
+            [("Miners at the pit", "claimed", ["the owners hid a leak"])],
+        ),
+        (
+            "Rents will fall by a tenth, the Treasury forecasts, but Ida Berg expects a rise.",
+            [
+                ("the Treasury", "expected", ["Rents will fall by a tenth"]),
+                ("Ida Berg", "expected", ["a rise"]),
+            ],
+        ),
+        (
+            "The ferry will sail in May, the port hopes.",
+            [("the port", "expected", ["The ferry will sail in May"])],
+        ),
+        ("Anger over the port demand that crews be cut grew.", None),
+        ("The museum bought two works, the crown orders and the king's letters.", []),
+    ],
+)
+def test_a_verb_looks_like_a_noun(
+    text: str, attributions: list[tuple[str, str, list[str]]] | None
+) -> None:
+    if attributions is None:
+        assert all(who is None for who, _, _ in told(text))
+    else:
+        assert told(text) == attributions
+
+
+@pytest.mark.parametrize(
+    ("text", "attributions"),
+    [
+        (
+            "“Let them go,” wives of the arrested sailors demanded at the gate.",
+            [("wives of the arrested sailors", "ordered", ["Let them go"])],
+        ),
+        (
+            "“Pay us,” welder Jan Holub demanded at the gate, to which owner Ida Berg replied: "
+            "“With what?”",
+            [
+                ("welder Jan Holub", "ordered", ["Pay us"]),
+                ("owner Ida Berg", "said", ["With what?"]),
+            ],
+        ),
+        ("“Why us?” asked one of the sailors.", [("one of the sailors", "asked", ["Why us?"])]),
+        (
+            "The port said the ferry leaked, and a diver claimed that it had been rammed.",
+            [
+                ("The port", "said", ["the ferry leaked"]),
+                ("a diver", "claimed", ["it had been rammed"]),
+            ],
+        ),
+        (
+            "Unions put turnout at the rally at 9,000; police put it at 3,000.",
+            [
+                ("Unions", "estimated", ["turnout at the rally at 9,000"]),
+                ("police", "estimated", ["it at 3,000"]),
+            ],
+        ),
+        (
+            "The purser denied stealing from the crew as his trial opened in Talle.",
+            [("The purser", "denied", ["stealing from the crew"])],
+        ),
+        (
+            "The captain dismissed rumours that the ferry leaked.",
+            [("The captain", "denied", ["the ferry leaked"])],
+        ),
+        (
+            "The union rejected the demand that it call off the strike.",
+            [("The union", "denied", ["the demand that it call off the strike"])],
+        ),
+        (
+            "The minister hinted at new taxes on diesel.",
+            [("The minister", "said", ["new taxes on diesel"])],
+        ),
+        (
+            "Police appealed for witnesses to a robbery in which a clerk died.",
+            [("Police", "asked", ["witnesses to a robbery in which a clerk died"])],
+        ),
+        (
+            "It was a mess, was how the pilot described the landing.",
+            [("the pilot", "said", ["It was a mess"])],
+        ),
+    ],
+)
+def test_what_is_said_is_whole(text: str, attributions: list[tuple[str, str, list[str]]]) -> None:
+    assert told(text) == attributions
+
+
+@pytest.mark.parametrize(
     ("text", "medium"),
     [
         ("The dam is safe, Xinhua quoted ministry spokesman Gao Lin as saying.", "Xinhua"),
@@ -195,6 +290,12 @@ def test_two_speak(text: str, attributions: list[tuple[str, str, list[str]]]) ->
         ("It was a mistake, he recounted to a journalist from La Repubblica.", "La Repubblica"),
         ("The mayor told a reporter from the Guardian that it leaked.", "the Guardian"),
         ("As Anadolu reports, citing the governor's office, it sank.", "Anadolu"),
+        (
+            "The port is in talks to sell, two clerks were quoted by the Courier as saying.",
+            "the Courier",
+        ),
+        ("He told Channel Nine the ferry leaked.", "Channel Nine"),
+        ("He told Sergeant Nine the ferry leaked.", None),
         ("The minister told MPs that it leaked.", None),
         ("The minister explained to Parliament that it leaked.", None),
     ],
@@ -215,6 +316,10 @@ def test_a_medium_passes_it_on(text: str, medium: str | None) -> None:
         "He has a dog: “Rex”.",
         "The mayor opened the pier, thanked the builders and left.",
         "Ms Reid understands the rules.",
+        "The league admitted two new members.",
+        "The long winter has told on the fishermen: half their boats are gone.",
+        "The church bell announced the hour.",
+        "The rabbit hopped over the fence.",
         "The vice-captain scored twice; the co-pilot of the team bus cheered.",
         "Under the plan, announced on Tuesday, fares will rise by a tenth.",
     ],

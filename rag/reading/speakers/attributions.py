@@ -98,9 +98,9 @@ def _frames_of(tree: Tree) -> list[Frame]:
         )
         if frame is None and number not in found:
             frame = frame_of_noun(tree, number)
-            # A claim of nobody's, in what somebody says, is part of what they say.
-            if frame is not None and not frame.speaker and number in told:
-                frame = None
+            # A claim of nobody's, in what somebody says or denies, is part of what they say.
+            if frame is not None and not frame.speaker:
+                frame = None if number in told or frame.said <= told else frame
         if frame is not None:
             found[number] = frame
     found |= {frame.anchor: frame for frame in frames_of_colons(tree)}

@@ -26,10 +26,12 @@ from rag.reading.speakers.words import (
     ADDRESSING,
     ALSO_ALONE,
     CLAIMS,
+    CONTESTED,
     DOCUMENTS,
     FINDING,
     HEARERS,
     NOT_ALONE,
+    NOUNS,
     ONLY_QUOTED,
     QUANTITIES,
     RAISING,
@@ -53,6 +55,10 @@ _LIMITS = ("before", "until", "till", "by", "within", "without", "as", "under", 
 _BIDDING = {"call": ("on", "upon", "for"), "plead": ("with",), "appeal": ("to", "for")}
 #: Words that open a clause which tells more of a noun.
 _ASIDES = ("which", "where", "who", "whose", "when")
+#: Nouns of what is denied with them: "rejected allegations that he lied"; no demands.
+_DENIABLE = frozenset(
+    noun for noun in CONTESTED if NOUNS.get(noun, "said") not in ("ordered", "asked")
+)
 #: Events at which something is denied: "denied it as his trial opened".
 _OCCASIONS = HEARERS | lemmas("trial case retrial questioning conference session")
 #: Prepositions of a phrase that goes on with the noun before it.
@@ -233,9 +239,10 @@ def _without_clause(tree: Tree, verb: int, subject: int) -> WordSet:
     if obj is not None and lemma in WITH_OBJECT:
         if is_deed(tree, verb, obj, subject):
             return frozenset()
-        clause = clause_of_noun(tree, obj) if author_of_claim(tree, obj) is not None else None
+        known = tree.words[obj].lemma in _DENIABLE or author_of_claim(tree, obj) is not None
+        clause = clause_of_noun(tree, obj) if known else None
         if clause is not None and VERBS[lemma] == "denied":
-            # "denied a report by the union that it leaks"
+            # "denied a report by the union that it leaks", "dismissed rumours that it leaks"
             return without_that(tree, tree.subtree(clause), [clause])
         return _without_aside(tree, tree.subtree(obj) | _after_object(tree, verb, obj))
     if obj is None and (claim := claim_before(tree, verb)):

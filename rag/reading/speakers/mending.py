@@ -12,6 +12,7 @@ from rag.reading.speakers.words import (
     CLAIMS,
     DOCUMENTS,
     FINDING,
+    MISREAD,
     NOT_ALONE,
     PROMPTS,
     TIMES,
@@ -33,7 +34,7 @@ _OF_PARTICIPLES = ("by", "as", "of")
 
 def mended(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """The words, with other heads where a pattern of the parser's errors is found."""
-    found = list(words)
+    found = [w._replace(lemma=MISREAD.get(w.text.lower(), w.lemma)) for w in words]
     for number in range(1, len(found)):
         _join_hyphen(found, number)
         _turn_round(found, number)

@@ -58,6 +58,8 @@ def phrase_of(tree: Tree, noun: int | None) -> WordSet:
         quoted = word.relation == "acl" and word.lemma in {*PASSING_ON, *PROMPTS, "speak"}
         if (telling and not named) or quoted:
             phrase -= below
+    # "to which the chairwoman replied": the parser takes "which the chairwoman" for one phrase.
+    phrase -= {w for w in phrase if w < noun and tree.words[w].tag == "WDT"}
     kept = [w for w in phrase if tree.words[w].part not in ("PUNCT", "SPACE")]
     if not kept:
         return frozenset()

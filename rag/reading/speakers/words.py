@@ -149,6 +149,18 @@ ALSO_ALONE = lemmas(
 ALSO_NOUNS = lemmas(
     "forecast claim report estimate demand fear hope charge doubt order request guess project"
 )
+#: Verbs whose lemma the parser takes for a shorter verb's, "hop" or "rag".
+MISREAD = {
+    "hopes": "hope",
+    "hoped": "hope",
+    "hoping": "hope",
+    "rages": "rage",
+    "raged": "rage",
+    "raging": "rage",
+    "gripes": "gripe",
+    "griped": "gripe",
+    "griping": "gripe",
+}
 #: Verbs that deny with "out": "ruled out a strike".
 WITH_OUT = lemmas("rule")
 #: What a verb of saying does something to instead: lives and titles that are claimed.
@@ -171,7 +183,9 @@ NOT_SAID = {
         "credit refund"
     ),
     "expect": lemmas("child baby twin guest visitor"),
-    "admit": lemmas("evidence light air water"),
+    "admit": lemmas(
+        "evidence light air water patient woman man child pupil newcomer casualty refugee"
+    ),
     "announce": lemmas("hour noon midnight dawn"),
 }
 #: What rings or sounds: it announces without a word.
@@ -343,7 +357,8 @@ ROLES = lemmas(
     "cardinal rabbi imam monk nun sheriff marshal sergeant lieutenant constable consul counsel "
     "dean principal provost poet chef surgeon midwife vet athlete curator duke lord cleric "
     "prophet hero survivor orphan refugee employee trustee referee delegate advocate magistrate "
-    "laureate statesman ombudsman cook"
+    "laureate statesman ombudsman cook man woman child pupil guard inmate veteran hostage captive "
+    "recruit peasant teen youth couple"
 )
 #: Endings of words for persons, and other words that end so.
 _PERSON = re.compile(r"\w{3}(?:er|or|ist|yst|man|woman|men|women|ian|ant|eer)s?$")
