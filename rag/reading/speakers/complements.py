@@ -436,6 +436,9 @@ def _around(tree: Tree, verb: int, subject: int) -> WordSet:
     )
     if not alone and not as_clause:
         return frozenset()
+    if as_clause and word.lemma in WITH_THAT - FINDING:
+        # "The vote went on as the crowd protested."
+        return frozenset()
     if (word.relation in ("parataxis", "dep") or as_clause) and word.head != verb:
         return _clause_around(tree, verb, tree.subtree(verb))
     if word.relation not in ("ROOT", "conj", "ccomp", "dep"):

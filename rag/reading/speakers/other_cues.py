@@ -19,6 +19,7 @@ from rag.reading.speakers.sources import (
     quoted_by,
     speaker_phrase,
 )
+from rag.reading.speakers.subjects import is_passive, subject_of
 from rag.reading.speakers.tree import Tree, is_infinitive
 from rag.reading.speakers.words import (
     ACCOUNTS,
@@ -27,6 +28,7 @@ from rag.reading.speakers.words import (
     NO_SOURCE,
     NOUNS,
     SAYINGS,
+    UTTERING,
     VERBS,
     WITH_INFINITIVE,
     is_role,
@@ -210,6 +212,8 @@ def frame_of_noun(tree: Tree, number: int) -> Frame | None:
         return None
     clause = clause_of_noun(tree, number)
     author = author_of(tree, number) if clause is None else author_of_claim(tree, number)
+    if author is None:
+        author = _who_utters(tree, number)
     said: WordSet = frozenset()
     if clause is not None:
         said = without_that(tree, tree.subtree(clause), [clause])
@@ -236,6 +240,16 @@ def frame_of_noun(tree: Tree, number: int) -> Frame | None:
         words=frozenset({number}),
         speech=False,
     )
+
+
+def _who_utters(tree: Tree, noun: int) -> int | None:
+    """Who says what is the object of a bare verb: "voiced fears that", "issued a warning that"."""
+    verb = tree.words[noun].head
+    uttered = tree.words[noun].relation == "dobj" and tree.words[verb].lemma in UTTERING
+    if not uttered or is_passive(tree, verb):
+        return None
+    subject = subject_of(tree, verb)
+    return subject if subject is not None and may_speak(tree, subject) else None
 
 
 def _without_predicate(tree: Tree, said: WordSet, clause: int) -> WordSet:

@@ -193,7 +193,7 @@ def quoted_behind(tree: Tree, verb: int) -> Quoted | None:
 
 def put_behind(tree: Tree, verb: int) -> Put | None:
     """Who puts it so, in “…,” was how the mayor described it; also without quotation marks."""
-    how = next((w for w in range(verb - 1, 1, -1) if tree.lower(w) in ("how", "what")), 0)
+    how = next((w for w in range(verb - 1, 1, -1) if tree.lower(w) in ("how", "what", "all")), 0)
     if how == 0 or tree.words[how - 1].lemma != "be" or is_infinitive(tree, tree.children[verb]):
         return None
     start = tree.words[how - 1].start

@@ -120,6 +120,10 @@ HEDGES: dict[str, Stance] = {
     "purported": "claimed",
 }
 
+#: Verbs that tell no more than their object, a noun of saying: "voiced fears that".
+UTTERING = lemmas(
+    "express voice issue make give repeat reiterate renew utter sound raise offer state"
+)
 #: Nouns of saying that take an infinitive: "X's threat to close the port".
 WITH_INFINITIVE = lemmas(
     "claim promise pledge threat proposal vow order demand instruction request appeal plea"
@@ -271,7 +275,7 @@ ONLY_QUOTED = lemmas(
 PROMPTS = lemmas("ask press question contact")
 #: What follows them is said; what stands before is not.
 NOT_ALONE = lemmas(
-    "give speak talk accuse blame call put suspect hail praise condemn denounce regard slam "
+    "give speak talk accuse blame call put hail praise condemn denounce regard slam "
     "lambast lambaste decry deride ridicule laud applaud"
 )
 #: Verbs of not saying: "declined to say".
