@@ -268,6 +268,31 @@ def test_a_verb_looks_like_a_noun(
             [("Police", "asked", ["witnesses to a robbery in which a clerk died"])],
         ),
         (
+            "The port voiced fears that the pier would sink.",
+            [("The port", "expected", ["the pier would sink"])],
+        ),
+        (
+            "The storm raised fears that the pier would sink.",
+            [(None, "expected", ["the pier would sink"])],
+        ),
+        (
+            "Divers suspect the ferry was rammed.",
+            [("Divers", "claimed", ["the ferry was rammed"])],
+        ),
+        (
+            "The envoy made it clear that the strait would stay shut.",
+            [("The envoy", "said", ["the strait would stay shut"])],
+        ),
+        (
+            "“No comment,” was all the captain would say.",
+            [("the captain", "said", ["No comment"])],
+        ),
+        ("“Not me,” the accused told the judge.", [("the accused", "said", ["Not me"])]),
+        (
+            "The captain told reporters after the race he was ill.",
+            [("The captain", "said", ["he was ill"])],
+        ),
+        (
             "It was a mess, was how the pilot described the landing.",
             [("the pilot", "said", ["It was a mess"])],
         ),
@@ -320,6 +345,8 @@ def test_a_medium_passes_it_on(text: str, medium: str | None) -> None:
         "The long winter has told on the fishermen: half their boats are gone.",
         "The church bell announced the hour.",
         "The rabbit hopped over the fence.",
+        "The race went on as the crowd protested.",
+        "The test made clear that the pump leaked.",
         "The vice-captain scored twice; the co-pilot of the team bus cheered.",
         "Under the plan, announced on Tuesday, fares will rise by a tenth.",
     ],

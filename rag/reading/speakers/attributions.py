@@ -13,6 +13,7 @@ from rag.reading.speakers.complements import claim_before
 from rag.reading.speakers.other_cues import (
     frame_of_adverb,
     frame_of_answer,
+    frame_of_clear,
     frame_of_noun,
     frame_of_phrase,
     frames_of_colons,
@@ -95,6 +96,7 @@ def _frames_of(tree: Tree) -> list[Frame]:
             frame_of_phrase(tree, number)
             or frame_of_adverb(tree, number)
             or frame_of_answer(tree, number)
+            or frame_of_clear(tree, number)
         )
         if frame is None and number not in found:
             frame = frame_of_noun(tree, number)

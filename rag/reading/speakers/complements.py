@@ -272,7 +272,7 @@ def _told(tree: Tree, verb: int, obj: int) -> WordSet:
 
     Of a court nothing is told without "that": "told the court she had left".
     """
-    names = ("from", "of", "for", "with", "at", "in")
+    names = ("from", "of", "for", "with", "at", "in", "after", "before", "during", "outside")
     phrases = (tree.preposition(verb, names, obj), tree.preposition(obj, names))
     for noun in (obj, *map(tree.object_of, phrases)):
         told = None if noun is None else tree.child(noun, "relcl")
@@ -282,7 +282,11 @@ def _told(tree: Tree, verb: int, obj: int) -> WordSet:
         if tree.lower(min(clause)) == "that":
             return clause - {min(clause)}
         subject = tree.child(told, "nsubj", "nsubjpass")
-        if tree.words[obj].lemma in HEARERS and min(tree.subtree(subject)) == min(clause):
+        opens = min(tree.subtree(subject)) == min(clause)
+        # "told reporters after the match he was leaving"
+        stranded = tree.words[max(clause)].relation == "prep"
+        own = noun != obj and subject is not None and tree.words[subject].part == "PRON"
+        if opens and (tree.words[obj].lemma in HEARERS or (own and not stranded)):
             return clause
     return frozenset()
 

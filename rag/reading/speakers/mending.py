@@ -36,6 +36,7 @@ def mended(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """The words, with other heads where a pattern of the parser's errors is found."""
     found = [w._replace(lemma=MISREAD.get(w.text.lower(), w.lemma)) for w in words]
     for number in range(1, len(found)):
+        _make_noun(found, number)
         _join_hyphen(found, number)
         _turn_round(found, number)
         _raise_verb(found, number)
@@ -63,6 +64,14 @@ def _hang(words: list[Word], number: int, head: int, relation: str) -> None:
 
 def _children(words: list[Word], number: int, *relations: str) -> list[int]:
     return [n for n, w in enumerate(words) if w.head == number != n and w.relation in relations]
+
+
+def _make_noun(words: list[Word], participle: int) -> None:
+    """Make a noun of a participle behind its article: "the accused told the judge"."""
+    word, article = words[participle], words[participle - 1]
+    named = word.relation == "nsubj" and article.head == participle and article.part == "DET"
+    if named and word.tag == "VBN":
+        words[participle] = word._replace(part="NOUN", tag="NN", lemma=word.text.lower())
 
 
 def _join_hyphen(words: list[Word], mark: int) -> None:

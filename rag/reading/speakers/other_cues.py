@@ -8,7 +8,13 @@ import re
 from collections.abc import Iterator
 
 from rag.reading.grammar import entities_of
-from rag.reading.speakers.clauses import clause_about, clause_of_noun, clause_root, without_that
+from rag.reading.speakers.clauses import (
+    clause_about,
+    clause_of_noun,
+    clause_root,
+    has_that,
+    without_that,
+)
 from rag.reading.speakers.quotations import is_gap
 from rag.reading.speakers.records import Frame, Stance, WordSet
 from rag.reading.speakers.sources import (
@@ -44,6 +50,10 @@ _WORKS = lemmas(
     "song single hit album film movie novel book poem play track show series title headline "
     "slogan tagline motto tattoo banner placard sign caption inscription label"
 )
+#: Verbs of `UTTERING` whose subject may be a thing.
+_OF_THINGS = lemmas("raise make give offer sound")
+#: What is said by making it so: "made clear that".
+_MADE = ("clear", "plain", "known")
 _SENTENCE_STOP = re.compile(r"[.!?](?=\s)")
 
 
@@ -129,6 +139,27 @@ def frame_of_answer(tree: Tree, number: int) -> Frame | None:
         speaker=phrase_of(tree, author),
         said=frozenset(),
         words=tree.subtree(number) | {word.head},
+    )
+
+
+def frame_of_clear(tree: Tree, number: int) -> Frame | None:
+    """The frame of what somebody makes clear: "The envoy made it clear that …"."""
+    verb = tree.words[number].head
+    if tree.lower(number) not in _MADE or tree.words[verb].lemma != "make":
+        return None
+    subject = None if is_passive(tree, verb) else subject_of(tree, verb)
+    near = (*tree.children[number], *tree.children[verb])
+    clause = next((c for c in sorted(near) if c > number and has_that(tree, c)), None)
+    if clause is None or subject is None or not may_speak(tree, subject):
+        return None
+    return Frame(
+        anchor=number,
+        verb=f"make {tree.lower(number)}",
+        stance="said",
+        speaker=speaker_phrase(tree, subject),
+        said=without_that(tree, tree.subtree(clause), [clause]),
+        words=frozenset({verb, number}),
+        speech=False,
     )
 
 
@@ -246,10 +277,14 @@ def _who_utters(tree: Tree, noun: int) -> int | None:
     """Who says what is the object of a bare verb: "voiced fears that", "issued a warning that"."""
     verb = tree.words[noun].head
     uttered = tree.words[noun].relation == "dobj" and tree.words[verb].lemma in UTTERING
-    if not uttered or is_passive(tree, verb):
+    if not uttered or is_passive(tree, verb) or tree.child(verb, "neg") is not None:
         return None
     subject = subject_of(tree, verb)
-    return subject if subject is not None and may_speak(tree, subject) else None
+    if subject is None:
+        return None
+    # "The drought raised fears": nobody is named.
+    speaks = tree.words[verb].lemma not in _OF_THINGS or may_speak(tree, subject)
+    return subject if speaks else None
 
 
 def _without_predicate(tree: Tree, said: WordSet, clause: int) -> WordSet:
