@@ -156,6 +156,13 @@ def test_a_title_may_have_a_hyphen(title: str, rest: str) -> None:
             ],
         ),
         (
+            "Police believe the gang had a key, and are asking neighbours for footage.",
+            [
+                ("Police", "said", ["the gang had a key"]),
+                ("Police", "asked", ["neighbours for footage"]),
+            ],
+        ),
+        (
             "He denied that the money was a bribe, saying it had been a loan.",
             [
                 ("He", "denied", ["the money was a bribe"]),

@@ -122,7 +122,9 @@ def _raise_verb(words: list[Word], verb: int) -> None:
         if word.tag == above.tag and above.lemma in VERBS and word.lemma in VERBS:
             _join(words, verb, clause.head)
         return
-    joined = word.relation == "conj" and word.tag == above.tag
+    # "Police believe he fled, and are asking drivers for help"
+    helping = [words[n].tag for n in _children(words, verb, "aux")]
+    joined = word.relation == "conj" and above.tag in (word.tag, *helping)
     added = word.relation == "advcl" and word.tag == "VBG" and words[verb - 1].text == ","
     if not (joined or added) or clause.relation != "ccomp" or not clause.head < word.head < verb:
         return
