@@ -26,10 +26,12 @@ sentence ends. What no attribution covers is the report's own voice.
     match.py         two phrases → whether they may name one speaker, and what introduces a name
     sameness.py      the same, across reports: whether two phrases may be one person or thing
 
-Three decisions that callers rely on:
+Four decisions that callers rely on:
 
 - A finding ("investigators found that", "images showed that") is an attribution,
   with stance `confirmed`. Knowing, remembering and seeing are the report's own voice.
+- What somebody insists on, maintains or suspects is `claimed`; of a claim that is denied
+  ("rejected allegations that") what is said is its clause.
 - What somebody asks, asks for, or does not say ("has not confirmed that", "did not
   say whether") has stance `asked`: it is left open. Not to believe is to deny.
 - Moscow, the Kremlin, Kyiv, Washington and their like, and the names of countries,
