@@ -2,5 +2,6 @@
 
 rows.py         labelled groups and clusters of sentences → rows
 train.py        rows → the weights in `rag/reading/disagreement/reader.onnx`
-groups.jsonl, clusters.jsonl   the labelled sentences
+groups.jsonl, clusters.jsonl   the labelled sentences; the weights that ship have not
+                learnt the groups a01 to a09, which came later
 """

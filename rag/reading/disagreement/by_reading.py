@@ -18,8 +18,9 @@ from rag.reading.disagreement.records import Conflict, Kind, Side, Told
 from rag.reading.speakers import attributions_of
 
 #: The least probability that two sentences are in conflict: where nothing but the reader says
-#: so, and where the rules found it.
-_FOUND, _BORNE_OUT = 0.65, 0.06
+#: so, where it takes them for opinions, of which it is less sure and as often right, and where
+#: the rules found it.
+_FOUND, _FOUND_OPINIONS, _BORNE_OUT = 0.65, 0.5, 0.06
 #: And that a further sentence takes a side's position.
 _SAME = 0.5
 #: Pairs of sentences that are read, at most: what takes the time.
@@ -62,8 +63,8 @@ def conflict_read(question: str, told: Sequence[Told]) -> Conflict | None:
     relations = _between(question, told, pairs)
     if not relations:
         return None
-    seed = max(relations, key=lambda pair: relations[pair].conflict)
-    if relations[seed].conflict < _FOUND:
+    seed = max(relations, key=lambda pair: _margin(relations[pair]))
+    if _margin(relations[seed]) < 0:
         return None
     kind = _kind(told, seed, relations[seed])
     if kind == "figures" and _apart(told, seed) > _ONE_EVENT:
@@ -75,7 +76,7 @@ def conflict_read(question: str, told: Sequence[Told]) -> Conflict | None:
         missing = [(min(number, s), max(number, s)) for s in seed]
         relations |= _between(question, told, [pair for pair in missing if pair not in relations])
         own = [relations[pair] for pair in missing]
-        apart = [relation.conflict >= _FOUND for relation in own]
+        apart = [_margin(relation) >= 0 for relation in own]
         if apart == [True, True]:
             _join_or_stand_apart(question, told, sides, number)
         elif any(apart):
@@ -85,6 +86,12 @@ def conflict_read(question: str, told: Sequence[Told]) -> Conflict | None:
     if kind == "superseded":
         sides.sort(key=lambda side: max(_moment(told[n]) for n in side), reverse=True)
     return Conflict(question, kind, tuple(_side(question, told, side) for side in sides))
+
+
+def _margin(relation: Relation) -> float:
+    """By how much a conflict is surer than it has to be; below 0 it is none."""
+    kind = KINDS[relation.kinds.index(max(relation.kinds))]
+    return relation.conflict - (_FOUND_OPINIONS if kind == "opinions" else _FOUND)
 
 
 def _between(
@@ -101,7 +108,7 @@ def _join_or_stand_apart(
     further = [side[0] for side in sides[2:]]
     relations = _between(question, told, [(other, number) for other in further])
     for place, (_, relation) in enumerate(relations.items(), start=2):
-        if relation.conflict < _FOUND:
+        if _margin(relation) < 0:
             if relation.same >= _SAME:
                 sides[place].append(number)
             return
