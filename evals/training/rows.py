@@ -7,8 +7,8 @@ alone, told only how newsrooms write and what a disagreement is):
      "positions": [[0, 2], [1]], "other": [3]}
 
 `positions` are the numbers of the sentences that hold each value, `other` those that hold none;
-of kind `none` there is one position at most. `clusters.jsonl` has a small archive a line and what is asked of
-it; its sentences are numbered "report.sentence":
+of kind `none` there is one position at most. `clusters.jsonl` has a small archive a line and what
+is asked of it; its sentences are numbered "report.sentence":
 
     {"id": …, "reports": [{"published": …, "publisher": …, "sentences": […]}, …],
      "asked": [{"asked": …, "kind": "states", "positions": [["0.1", "3.2"], ["1.4"]]}, …]}
