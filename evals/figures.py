@@ -29,6 +29,9 @@ _ANSWER_SCORES = (
     "evidence_precision",
     "values_shown",
     "disputed",
+    "disagreement_recall",
+    "disagreement_precision",
+    "type_accuracy",
     "speaker_field",
     "speaker_shown",
 )

@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 
 from pydantic import Field
 
+from rag.reading.disagreement import Kind
 from rag.records import Citation, Record, Span, Usage
 
 
@@ -59,6 +60,8 @@ class Question(Record):
         accept: strings of which one in the answer makes it right.
         values: strings that must all be shown (the sides of a disagreement).
         speaker: who has to be named as having said it.
+        disagreement: of what kind the corpus disagrees on it, or `none`; None where that is
+            not known.
     """
 
     id: str
@@ -70,6 +73,7 @@ class Question(Record):
     accept: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     speaker: str | None = None
+    disagreement: Kind | Literal["none"] | None = None
 
     @property
     def evidence_documents(self) -> frozenset[str]:

@@ -9,6 +9,9 @@ score is over the questions it applies to:
     evidence_recall                    answerable with evidence: share of its characters quoted
     evidence_precision, words_quoted   the same, answered: quotes that overlap evidence; words
     values_shown, disputed             answerable with `values`: all shown; marked as a dispute
+    disagreement_recall                the corpus disagrees on it: some disagreement is told
+    disagreement_precision             one is told, and it is known whether there is one: there is
+    type_accuracy                      one is told and there is one: it is of the right kind
     speaker_field, speaker_shown       answerable with `speaker`: named as it, or anywhere shown
     refused, confidence                every question
     false_pass                         statement that is not carried: no test withheld it
@@ -38,7 +41,8 @@ from rag.records import Answer, Citation, Span
 #: What an outcome is called, best first, and how it reads.
 OUTCOMES = {
     "right": "answered, the first quote answers",
-    "partly": "answered by the first quote, without the speaker or all the values",
+    "partly": "answered by the first quote, without the speaker, all the values or the "
+    "disagreement, or with one that is none",
     "late": "answered, only a later quote answers",
     "missed": "answered, no quote answers",
     "withheld": "refused, though the corpus answers",
@@ -58,6 +62,8 @@ FAILURES = (
     "false", "missed", "withheld", "late", "partly", "lost", "false_pass", "false_strip", "misread"
 )  # fmt: skip
 WRONG = frozenset(FAILURES) - {"late", "partly"}
+#: What an answer has to show beside a first quote that answers, where a question asks for it.
+_WHOLE = ("values_shown", "speaker_shown", "disagreement_recall", "disagreement_precision")
 
 
 def answer_scores(question: Question, answer: Answer, *, by_spans: bool) -> dict[str, float]:
@@ -91,6 +97,8 @@ def answer_scores(question: Question, answer: Answer, *, by_spans: bool) -> dict
         quotes = [citation.quote for citation in answer.citations]
         scores["values_shown"] = all(_in_any(value, quotes) for value in question.values)
         scores["disputed"] = answer.status == "disputed"
+    if question.disagreement is not None:
+        scores |= _disagreement_scores(question.disagreement, answer)
     if question.speaker is not None:
         scores |= _speaker_scores(question.speaker, answer)
     return {name: float(value) for name, value in scores.items()}
@@ -110,7 +118,7 @@ def outcome(scores: dict[str, float], *, answerable: bool) -> str:
     if scores["refused"]:
         return "withheld"
     if scores["first_quote_answer_recall"]:
-        whole = scores.get("values_shown", 1) and scores.get("speaker_shown", 1)
+        whole = all(scores.get(name, 1) for name in _WHOLE)
         return "right" if whole else "partly"
     return "late" if scores["answer_recall"] else "missed"
 
@@ -151,6 +159,20 @@ def _answers(question: Question, citation: Citation, by_spans: bool) -> bool:
         places = [stretch(place) for piece in question.evidence for place in piece.places]
         return any(contains(stretch(citation), place) for place in places)
     return any(stands_in(wanted, citation.quote) for wanted in question.accept or question.values)
+
+
+def _disagreement_scores(kind: str, answer: Answer) -> dict[str, float]:
+    """Whether a disagreement is told where there is one of `kind`, and only there."""
+    told = {disagreement.kind for disagreement in answer.disagreements}
+    there = kind != "none"
+    scores: dict[str, float] = {}
+    if there:
+        scores["disagreement_recall"] = bool(told)
+    if told:
+        scores["disagreement_precision"] = there
+    if there and told:
+        scores["type_accuracy"] = kind in told
+    return scores
 
 
 def _speaker_scores(speaker: str, answer: Answer) -> dict[str, float]:

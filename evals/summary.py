@@ -47,6 +47,9 @@ _KIND_SCORES = (
     "answer_recall",
     "values_shown",
     "disputed",
+    "disagreement_recall",
+    "disagreement_precision",
+    "type_accuracy",
     "speaker_field",
     "speaker_shown",
 )

@@ -10,7 +10,7 @@ from evals.compare import compare
 from evals.figures import Sample, figures, point, statistics
 from evals.records import CheckResult, Evidence, Expected, Question, Result
 from evals.scores import answer_scores, check_outcome, check_scores, outcome
-from rag.records import Answer, Citation, Span, Statement
+from rag.records import Answer, Citation, Disagreement, Position, Span, Statement
 
 
 def answer_of(*quotes: tuple[str, int, str], speaker: str | None = None, **more: Any) -> Answer:
@@ -108,6 +108,38 @@ def test_a_disagreement_needs_all_its_values() -> None:
     assert [s["first_quote_answer_recall"] for s in shown] == [1, 1]
     assert [s["disputed"] for s in shown] == [0, 0]
     assert [outcome(s, answerable=True) for s in shown] == ["right", "partly"]
+
+
+@pytest.mark.parametrize(
+    ("there", "told", "scored", "came_to"),
+    [
+        ("figures", "figures", {"recall": 1, "precision": 1, "type": 1}, "right"),
+        ("denied", "states", {"recall": 1, "precision": 1, "type": 0}, "right"),
+        ("figures", None, {"recall": 0}, "partly"),
+        ("none", None, {}, "right"),
+        ("none", "figures", {"precision": 0}, "partly"),
+        (None, "figures", {}, "right"),
+    ],
+)
+def test_a_disagreement_is_told_where_there_is_one_and_only_there(
+    there: Any, told: Any, scored: dict[str, float], came_to: str
+) -> None:
+    answer = answer_of(("d", 10, "six died"), ("e", 10, "five died"))
+    if told:
+        positions = tuple(
+            Position(value=value, citations=(number,))
+            for number, value in ((1, "six"), (2, "five"))
+        )
+        disagreement = Disagreement(about="How many?", kind=told, positions=positions)
+        answer = answer.model_copy(update={"disagreements": (disagreement,)})
+    scores = answer_scores(question_of(disagreement=there), answer, by_spans=False)
+    names = {
+        "recall": "disagreement_recall",
+        "precision": "disagreement_precision",
+        "type": "type_accuracy",
+    }
+    assert {short: scores[name] for short, name in names.items() if name in scores} == scored
+    assert outcome(scores, answerable=True) == came_to
 
 
 def result_of(

@@ -7,6 +7,7 @@ One object a line: `id`, `kind` (any word), `question`, `answerable`, and
 - `accept`: strings of which one in the answer makes it right;
   `values`: strings that must all be shown. An answerable question needs either.
 - `speaker`: who has to be named as having said it. `note`: for people.
+- `disagreement`: of what kind the reports disagree on it, or `none`; not judged when left out.
 
 Other fields are noticed and let be. The quotes are looked up in the documents
 before anything is ingested. Not covered: evidence that is not in the words of
@@ -14,7 +15,7 @@ one document, such as a sum over several.
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -22,6 +23,7 @@ from evals.errors import SuiteError
 from evals.forms.documents import Documents, QuoteRow
 from evals.forms.rows import NamedRow, Words, askable, named_rows
 from evals.records import Evidence, Question, Suite
+from rag.reading.disagreement import Kind
 
 
 class QuestionRow(NamedRow):
@@ -33,6 +35,7 @@ class QuestionRow(NamedRow):
     accept: list[Words] = Field(default_factory=list)
     values: list[Words] = Field(default_factory=list)
     speaker: Words | None = None
+    disagreement: Kind | Literal["none"] | None = None
     note: str | None = None
 
 
@@ -86,4 +89,5 @@ def _question(row: QuestionRow, place: str, documents: Documents) -> Question:
         accept=tuple(row.accept),
         values=tuple(row.values),
         speaker=row.speaker,
+        disagreement=row.disagreement,
     )
