@@ -1,6 +1,6 @@
 # make chat   set up, ingest corpus/ when it changed, serve the chat page and the API
 # make test   set up, lint, type-check, run every test
-# make eval   set up, run the suites of evals/suites/ over corpus/, report into eval-runs/
+# make eval   set up, run the suites of evals/suites/ over corpus/ or a folder of their name
 # make lock   pin requirements.txt and requirements-test.txt again, with hashes
 #
 # Each target does its own set-up in .venv. A stamp named after the lock's
@@ -27,7 +27,8 @@ test: $(TEST_READY)
 
 eval: $(APP_READY)
 	@set -e; for suite in evals/suites/*.jsonl; do \
-	    $(BIN)/python app.py eval "$$suite" --corpus corpus; \
+	    corpus="$${suite%.jsonl}"; [ -d "$$corpus" ] || corpus=corpus; \
+	    $(BIN)/python app.py eval "$$suite" --corpus "$$corpus"; \
 	done
 
 lock: $(TEST_READY)

@@ -58,7 +58,8 @@ def evaluate(
     SUITE is one of
       FILE.jsonl  a question a line: id, kind, question, answerable,
                   evidence [{document, quote}], accept [strings], and
-                  perhaps values [strings], speaker, note;
+                  perhaps values [strings], speaker,
+                  disagreement (its kind, or none), note;
                   or a statement a line, on which the check of prose is measured:
                   id, kind, statement, quotes [{document, quote}],
                   carried, and perhaps from (an id), rule, note;

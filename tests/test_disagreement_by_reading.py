@@ -18,7 +18,7 @@ from evals.training.rows import (
     read_clusters,
     read_groups,
     read_labelled_rows,
-    rows_of_cluster,
+    rows_of_clusters,
     rows_of_group,
 )
 from evals.training.swapped import swapped_rows
@@ -264,13 +264,16 @@ def test_the_tuning_half_is_learnt_from() -> None:
     assert relations == {SAME, CONFLICT, APART}
 
 
-def test_rows_of_a_cluster() -> None:
-    cluster = read_clusters()[0]
-    rows = list(rows_of_cluster(cluster, MiniLM()))
-    texts = set(cluster.sentences().values())
+def test_rows_of_clusters() -> None:
+    clusters = read_clusters()[:2]
+    rows = list(rows_of_clusters(clusters, MiniLM()))
+    first, second = ({*cluster.sentences().values()} for cluster in clusters)
     assert {row.relation for row in rows} == {SAME, OTHER, CONFLICT}
-    assert all({row.one, row.other} <= texts for row in rows)
     assert all((row.kind is not None) == (row.relation == CONFLICT) for row in rows)
+    of_two_stories = [r for r in rows if not {r.one, r.other} <= first]
+    of_two_stories = [r for r in of_two_stories if not {r.one, r.other} <= second]
+    assert of_two_stories
+    assert {row.relation for row in of_two_stories} == {OTHER}
 
 
 def test_a_conflict_is_none_under_another_question() -> None:
@@ -278,7 +281,7 @@ def test_a_conflict_is_none_under_another_question() -> None:
     rows = list(crossed_rows(cluster, MiniLM()))
     own = {
         (row.asked, frozenset({row.one, row.other}))
-        for row in rows_of_cluster(cluster, MiniLM())
+        for row in rows_of_clusters([cluster], MiniLM())
         if row.relation == CONFLICT
     }
     assert rows

@@ -33,13 +33,15 @@ HERE = Path(__file__).parent
 TUNING = HERE.parent / "development" / "disagreements.jsonl"
 #: What two sentences may be to one another; `APART`: they do not conflict, and more is not told.
 SAME, OTHER, CONFLICT, APART = range(4)
-#: Sentences of a cluster, nearest to the question, that are read beside those that answer.
-_NEAREST = 8
-#: Of them that are set beside each that answers, and beside one another.
-_BESIDE, _AMONG = 2, 3
-#: Questions that a conflict on another is set under.
-_NEAR_QUESTIONS = 4
-#: Share of the groups that a sentence of another group is set into, and of how many like it.
+#: Sentences of a cluster, nearest to the question, that are read beside those that answer, and
+#: how many of them are set beside one another.
+_NEAREST, _LEADING = 8, 5
+#: Pairs of a question of which one sentence answers, and of which none does.
+_BESIDE, _AMONG = 4, 2
+#: Questions that a conflict on another is set under, and the share of them that is learnt from.
+_NEAR_QUESTIONS, _SHARE_CROSSED = 4, 0.6
+#: Share of the groups, and of the questions of clusters, that a sentence of another is set into,
+#: and of how many like it.
 _SHARE_FOREIGN, _LIKEST = 0.4, 4
 
 
@@ -144,26 +146,43 @@ def rows_of_group(group: Group) -> Iterator[Row]:
             yield Row(group.asked, *texts, APART)
 
 
-def rows_of_cluster(cluster: Cluster, embedder: Embedder) -> Iterator[Row]:
-    """The sentences that answer each question, set beside one another and beside those that
-    come nearest to it without an answer."""
-    texts = cluster.sentences()
-    numbers = list(texts)
-    vectors = embedder.embed([*texts.values()])
-    for asked in cluster.asked:
-        (own,) = embedder.embed([asked.asked])
-        side = {number: n for n, held in enumerate(asked.positions) for number in held}
-        nearest = [numbers[at] for at in np.argsort(-(vectors @ own))[:_NEAREST]]
-        others = [number for number in nearest if number not in side]
-        for one, other in combinations(side, 2):
-            apart = side[one] != side[other]
-            if apart or one.split(".")[0] != other.split(".")[0]:
-                yield _row(asked.asked, texts[one], texts[other], asked.kind, apart=apart)
-        for one in side:
-            for other in others[:_BESIDE]:
-                yield Row(asked.asked, texts[one], texts[other], OTHER)
-        for one, other in combinations(others[:_AMONG], 2):
-            yield Row(asked.asked, texts[one], texts[other], OTHER)
+def rows_of_clusters(clusters: Sequence[Cluster], embedder: Embedder) -> Iterator[Row]:
+    """The sentences that answer each question, set beside one another, beside those that come
+    nearest to it without an answer, and some beside a sentence of another cluster's."""
+    chance = random.Random(3)
+    texts = [cluster.sentences() for cluster in clusters]
+    owners = np.array([n for n, own in enumerate(texts) for _ in own])
+    everything = [text for own in texts for text in own.values()]
+    vectors = embedder.embed(everything)
+    for at, cluster in enumerate(clusters):
+        own = texts[at]
+        numbers = list(own)
+        of_own = dict(zip(numbers, vectors[owners == at], strict=True))
+        for asked in cluster.asked:
+            (question,) = embedder.embed([asked.asked])
+            side = {number: n for n, held in enumerate(asked.positions) for number in held}
+            nearest = sorted(numbers, key=lambda number: -float(of_own[number] @ question))
+            others = [number for number in nearest if number not in side][:_NEAREST]
+            for one, other in combinations(side, 2):
+                apart = side[one] != side[other]
+                if apart or _of_two_reports(one, other):
+                    yield _row(asked.asked, own[one], own[other], asked.kind, apart=apart)
+            beside = [(one, other) for one in side for other in others]
+            among = combinations(others[:_LEADING], 2)
+            for pairs, most in ((beside, _BESIDE), (list(among), _AMONG)):
+                fitting = [pair for pair in pairs if _of_two_reports(*pair)]
+                for one, other in chance.sample(fitting, min(most, len(fitting))):
+                    yield Row(asked.asked, own[one], own[other], OTHER)
+            if side and len(clusters) > 1 and chance.random() < _SHARE_FOREIGN:
+                one = chance.choice(list(side))
+                likeness = vectors @ (question + of_own[one])
+                likeness[owners == at] = -np.inf
+                other_story = chance.choice(np.argsort(-likeness)[:_LIKEST].tolist())
+                yield Row(asked.asked, own[one], everything[other_story], OTHER)
+
+
+def _of_two_reports(one: str, other: str) -> bool:
+    return one.split(".")[0] != other.split(".")[0]
 
 
 def crossed_rows(cluster: Cluster, embedder: Embedder) -> Iterator[Row]:
@@ -183,7 +202,7 @@ def crossed_rows(cluster: Cluster, embedder: Embedder) -> Iterator[Row]:
         for at in nearest[:_NEAR_QUESTIONS]:
             answering = {held for side in cluster.asked[at].positions for held in side}
             fitting = [pair for pair in pairs if not answering.issuperset(pair)]
-            if fitting:
+            if fitting and chance.random() < _SHARE_CROSSED:
                 one, other = chance.choice(fitting)
                 yield Row(cluster.asked[at].asked, texts[one], texts[other], OTHER)
 

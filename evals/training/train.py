@@ -103,9 +103,9 @@ def main() -> None:
     embedder = MiniLM()
     groups = labelled.read_labelled_rows(labelled.TUNING) + labelled.read_groups()
     rows = [row for group in groups for row in labelled.rows_of_group(group)]
-    for cluster in labelled.read_clusters():
-        rows += labelled.rows_of_cluster(cluster, embedder)
-        rows += labelled.crossed_rows(cluster, embedder)
+    clusters = labelled.read_clusters()
+    rows += labelled.rows_of_clusters(clusters, embedder)
+    rows += [row for cluster in clusters for row in labelled.crossed_rows(cluster, embedder)]
     rows += labelled.foreign_rows(groups, embedder)
     nli, *suites = (Path(argument) for argument in arguments)
     for suite in (read_suite(path, None, read_settings().corpus) for path in suites):
