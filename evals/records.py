@@ -12,8 +12,7 @@ from typing import Any, Literal, Protocol
 
 from pydantic import Field
 
-from rag.reading.disagreement import Kind
-from rag.records import Citation, Record, Span, Usage
+from rag.records import Citation, DisagreementKind, Record, Span, Usage
 
 
 class HoldOut(StrEnum):
@@ -73,7 +72,7 @@ class Question(Record):
     accept: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     speaker: str | None = None
-    disagreement: Kind | Literal["none"] | None = None
+    disagreement: DisagreementKind | Literal["none"] | None = None
 
     @property
     def evidence_documents(self) -> frozenset[str]:

@@ -23,7 +23,7 @@ from evals.errors import SuiteError
 from evals.forms.documents import Documents, QuoteRow
 from evals.forms.rows import NamedRow, Words, askable, named_rows
 from evals.records import Evidence, Question, Suite
-from rag.reading.disagreement import Kind
+from rag.records import DisagreementKind
 
 
 class QuestionRow(NamedRow):
@@ -35,7 +35,7 @@ class QuestionRow(NamedRow):
     accept: list[Words] = Field(default_factory=list)
     values: list[Words] = Field(default_factory=list)
     speaker: Words | None = None
-    disagreement: Kind | Literal["none"] | None = None
+    disagreement: DisagreementKind | Literal["none"] | None = None
     note: str | None = None
 
 
