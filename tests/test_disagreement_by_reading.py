@@ -1,6 +1,7 @@
 """What the trained reader adds: conflicts in words that no rule knows, and a second look."""
 
 import json
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,7 @@ from evals.training.rows import (
     SAME,
     TUNING,
     Group,
+    answer_rows,
     crossed_rows,
     read_clusters,
     read_groups,
@@ -23,9 +25,9 @@ from evals.training.rows import (
 )
 from evals.training.swapped import swapped_rows
 from rag.embed import MiniLM
-from rag.reading.disagreement import Told, by_reading, conflict_among
+from rag.reading.disagreement import Conflict, Told, by_reading, conflict_among
 from rag.reading.disagreement.compare import given_by
-from rag.reading.disagreement.reader import KINDS, Relation, relations_of
+from rag.reading.disagreement.reader import KINDS, Relation, answering, relations_of
 from rag.records import Span
 
 
@@ -94,18 +96,24 @@ def test_a_relation_is_of_probabilities() -> None:
 @given(st.text(max_size=400), st.lists(st.text(max_size=3_000), min_size=2, max_size=4))
 def test_any_text_is_read(asked: str, texts: list[str]) -> None:
     sentences = [told(text, f"d{number}") for number, text in enumerate(texts)]
-    found = by_reading.conflict_read(asked, sentences)
+    found = _conflict_read(asked, sentences)
     if found is not None:
         numbers = [number for side in found.sides for number in side.told]
         assert sorted(numbers) == sorted(set(numbers))
         assert set(numbers) <= set(range(len(texts)))
 
 
+def _conflict_read(question: str, sentences: Sequence[Told]) -> Conflict | None:
+    return by_reading.conflict_read(by_reading.Reading(question, sentences))
+
+
 def _read_as(
-    monkeypatch: pytest.MonkeyPatch, conflicts: dict[frozenset[str], str | None]
+    monkeypatch: pytest.MonkeyPatch,
+    conflicts: dict[frozenset[str], str | None],
+    answers: tuple[str, ...] = (),
 ) -> list[int]:
-    """Have the reader find the conflicts given, by their sentences, and all others the same;
-    returns how many pairs it was asked for, each time."""
+    """Have the reader find the conflicts given, by their sentences, and all others the same, and
+    the answers given; returns how many pairs it was asked for, each time."""
     asked: list[int] = []
 
     def relations(question: str, pairs: list[tuple[str, str]]) -> list[Relation]:
@@ -114,10 +122,14 @@ def _read_as(
         for pair in pairs:
             kind = conflicts.get(frozenset(pair))
             kinds = tuple(float(k == kind) for k in KINDS)
-            found.append(Relation(0.0, 0.95, kinds) if kind else Relation(0.95, 0.0, kinds))
+            found.append(Relation(0.0, 0.8, kinds) if kind else Relation(0.8, 0.0, kinds))
         return found
 
+    def answering(question: str, texts: list[str]) -> list[float]:
+        return [0.95 if text in answers else 0.001 for text in texts]
+
     monkeypatch.setattr(by_reading, "relations_of", relations)
+    monkeypatch.setattr(by_reading, "answering", answering)
     return asked
 
 
@@ -126,7 +138,7 @@ def test_the_later_report_stands_first_where_it_supersedes(
 ) -> None:
     _read_as(monkeypatch, {frozenset({"One.", "Other."}): "superseded"})
     sentences = [told("One.", "a", "2022-03-02"), told("Other.", "b", "2022-03-04")]
-    found = by_reading.conflict_read("What became of it?", sentences)
+    found = _conflict_read("What became of it?", sentences)
     assert found is not None
     assert found.kind == "superseded"
     assert [side.value for side in found.sides] == ["Other", "One"]
@@ -142,7 +154,7 @@ def test_one_publisher_supersedes_itself(
     _read_as(monkeypatch, {frozenset({"One.", "Other."}): "states"})
     later = Told("Other.", "b", publisher="Wire", published=published)
     sentences = [told("One.", "a", "2022-03-02", publisher="Wire"), later]
-    found = by_reading.conflict_read("What became of it?", sentences)
+    found = _conflict_read("What became of it?", sentences)
     assert found is not None
     assert found.kind == kind
 
@@ -157,7 +169,7 @@ def test_further_sentences_join_a_side_or_stand_apart(monkeypatch: pytest.Monkey
     }
     _read_as(monkeypatch, conflicts)
     sentences = [told(text, text) for text in sides]
-    found = by_reading.conflict_read("What became of it?", sentences)
+    found = _conflict_read("What became of it?", sentences)
     assert found is not None
     assert [side.told for side in found.sides] == [(0, 2), (1, 5), (3, 4)]
 
@@ -165,26 +177,69 @@ def test_further_sentences_join_a_side_or_stand_apart(monkeypatch: pytest.Monkey
 def test_two_sentences_of_one_report_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     _read_as(monkeypatch, {frozenset({"One.", "Other."}): "states"})
     sentences = [told("One.", "a"), told("Other.", "a")]
-    assert by_reading.conflict_read("What became of it?", sentences) is None
+    assert _conflict_read("What became of it?", sentences) is None
 
 
 def test_counts_that_are_weeks_apart_are_not_of_one_event(monkeypatch: pytest.MonkeyPatch) -> None:
     _read_as(monkeypatch, {frozenset({"One.", "Other."}): "figures"})
     sentences = [told("One.", "a", "2022-03-02"), told("Other.", "b", "2022-06-02")]
-    assert by_reading.conflict_read("What became of it?", sentences) is None
+    assert _conflict_read("What became of it?", sentences) is None
 
 
-def test_what_meets_the_question_too_little_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = _read_as(monkeypatch, {frozenset({"One.", "Other."}): "states"})
-    sentences = [told("One.", "a"), told("Other.", "b")._replace(relevance=0.5)]
-    assert by_reading.conflict_read("What became of it?", sentences) is None
-    assert sum(asked) == 0
+@pytest.mark.parametrize(
+    ("answers", "relevance", "found"),
+    [
+        (("One.", "Other."), 0.5, True),
+        (("One.",), 0.5, False),
+        ((), 0.5, False),
+        (("One.", "Other."), 0.2, False),
+    ],
+    ids=["both answer", "one answers", "none answers", "not relevant"],
+)
+def test_both_sides_have_to_answer(
+    monkeypatch: pytest.MonkeyPatch, answers: tuple[str, ...], relevance: float, *, found: bool
+) -> None:
+    _read_as(monkeypatch, {frozenset({"One.", "Other."}): "states"}, answers)
+    sentences = [told(text, text)._replace(relevance=relevance) for text in ("One.", "Other.")]
+    assert (_conflict_read("What became of it?", sentences) is not None) == found
+
+
+def test_what_gives_no_number_does_not_answer_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ("Five people died when the ferry sank.", "Nobody was saved from the ferry.")
+    asked = "How many people died when the ferry sank?"
+    _read_as(monkeypatch, {frozenset(texts): "figures"}, texts)
+    sentences = [told(text, text)._replace(relevance=0.5) for text in texts]
+    assert _conflict_read(asked, sentences) is None
+    assert _conflict_read("What became of the ferry?", sentences) is not None
+
+
+def test_what_the_rules_find_has_to_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ("Five people died when the ferry sank.", "Six people died when the ferry sank.")
+    asked = "How many people died when the ferry sank?"
+    sentences = [told(text, text)._replace(relevance=0.6) for text in texts]
+    _read_as(monkeypatch, {frozenset(texts): "figures"}, texts)
+    assert conflict_among(asked, sentences) is not None
+    _read_as(monkeypatch, {frozenset(texts): "figures"}, texts[:1])
+    assert conflict_among(asked, sentences) is None
+
+
+def test_what_answers_is_told_from_what_does_not() -> None:
+    asked = "Who bought the mill at Lund?"
+    texts = [
+        "A brewer from Tolnar bought the mill at Lund, the mayor said.",
+        "The mill at Lund stands beside the old bridge.",
+        "Rain is expected on Thursday.",
+    ]
+    first, *others = answering(asked, texts)
+    assert 0.5 < first <= 1
+    assert all(0 <= other < 0.5 for other in others)
+    assert answering(asked, []) == []
 
 
 def test_reading_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = _read_as(monkeypatch, {})
     sentences = [told(f"Sentence {number}.", f"d{number}") for number in range(24)]
-    assert by_reading.conflict_read("What became of it?", sentences) is None
+    assert _conflict_read("What became of it?", sentences) is None
     assert sum(asked) <= 12
 
 
@@ -194,7 +249,7 @@ def test_one_number_in_two_expressions_is_not_read(monkeypatch: pytest.MonkeyPat
     sentences = [told(text, text) for text in texts]
     assert given_by(asked, sentences).agreeing == {(0, 1)}
     _read_as(monkeypatch, {frozenset(texts): "figures"})
-    assert by_reading.conflict_read(asked, sentences) is None
+    assert _conflict_read(asked, sentences) is None
 
 
 def test_what_the_rules_find_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,7 +266,7 @@ def test_a_value_is_what_is_said_and_by_whom(monkeypatch: pytest.MonkeyPatch) ->
     one = "The mill has been sold to a brewer, the mayor, Ana Reyes, said."
     other = "Nobody has bought the mill."
     _read_as(monkeypatch, {frozenset({one, other}): "states"})
-    found = by_reading.conflict_read("What became of the mill?", [told(one, "a"), told(other, "b")])
+    found = _conflict_read("What became of the mill?", [told(one, "a"), told(other, "b")])
     assert found is not None
     assert [side.value for side in found.sides] == [
         "The mill has been sold to a brewer",
@@ -274,6 +329,21 @@ def test_rows_of_clusters() -> None:
     of_two_stories = [r for r in of_two_stories if not {r.one, r.other} <= second]
     assert of_two_stories
     assert {row.relation for row in of_two_stories} == {OTHER}
+
+
+def test_rows_of_what_answers() -> None:
+    cluster = read_clusters()[0]
+    texts = cluster.sentences()
+    rows = list(answer_rows([cluster], MiniLM()))
+    assert {row.relation for row in rows} == {SAME, OTHER}
+    assert {row.asked for row in rows} == {""}
+    held = {
+        (asked.asked, texts[number])
+        for asked in cluster.asked
+        for side in asked.positions
+        for number in side
+    }
+    assert all(((row.one, row.other) in held) == (row.relation == SAME) for row in rows)
 
 
 def test_a_conflict_is_none_under_another_question() -> None:

@@ -38,6 +38,9 @@ SAME, OTHER, CONFLICT, APART = range(4)
 _NEAREST, _LEADING = 8, 5
 #: Pairs of a question of which one sentence answers, and of which none does.
 _BESIDE, _AMONG = 4, 2
+#: Sentences of a question that answer and that do not, each read alone: those nearest to it and
+#: some of the next.
+_ANSWERING, _NOT_ANSWERING, _FURTHER_OFF = 3, 2, 2
 #: Questions that a conflict on another is set under, and the share of them that is learnt from.
 _NEAR_QUESTIONS, _SHARE_CROSSED = 4, 0.6
 #: Share of the groups, and of the questions of clusters, that a sentence of another is set into,
@@ -47,7 +50,11 @@ _SHARE_FOREIGN, _LIKEST = 0.4, 4
 
 class Row(NamedTuple):
     """A question, two sentences, what they are to one another, and of which of `KINDS` a
-    conflict is; None for none."""
+    conflict is; None for none.
+
+    Of one sentence alone: no question in `asked`, the question in `one`, and `SAME` where the
+    sentence answers it.
+    """
 
     asked: str
     one: str
@@ -205,6 +212,36 @@ def crossed_rows(cluster: Cluster, embedder: Embedder) -> Iterator[Row]:
             if fitting and chance.random() < _SHARE_CROSSED:
                 one, other = chance.choice(fitting)
                 yield Row(cluster.asked[at].asked, texts[one], texts[other], OTHER)
+
+
+def answer_rows(clusters: Sequence[Cluster], embedder: Embedder) -> Iterator[Row]:
+    """Sentences that answer a question, and others of its cluster, each alone: those nearest to
+    it, and one that answers another question."""
+    chance = random.Random(4)
+    for cluster in clusters:
+        own = cluster.sentences()
+        vectors = embedder.embed(list(own.values()))
+        for asked in cluster.asked:
+            held = {number for side in asked.positions for number in side}
+            if not held:
+                continue
+            (question,) = embedder.embed([asked.asked])
+            nearest = dict(sorted(zip(own, vectors @ question, strict=True), key=lambda of: -of[1]))
+            others = [number for number in nearest if number not in held]
+            near, next_ones = others[:_NOT_ANSWERING], others[_NOT_ANSWERING:_NEAREST]
+            near += chance.sample(next_ones, min(_FURTHER_OFF, len(next_ones)))
+            elsewhere = [
+                number
+                for other in cluster.asked
+                for side in other.positions
+                for number in side
+                if number not in held
+            ]
+            near += chance.sample(elsewhere, min(1, len(elsewhere)))
+            for number in chance.sample(sorted(held), min(_ANSWERING, len(held))):
+                yield Row("", asked.asked, own[number], SAME)
+            for number in near:
+                yield Row("", asked.asked, own[number], OTHER)
 
 
 def foreign_rows(groups: Sequence[Group], embedder: Embedder) -> Iterator[Row]:

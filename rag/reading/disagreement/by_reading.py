@@ -1,10 +1,12 @@
 """A question × sentences → the positions that a trained reader finds on it.
 
 Rules tell what a sentence gives for what is asked only where they know its words (`amounts`,
-`states`, …). The reader (`reader.py`) has learnt from many questions which two sentences cannot
-both hold, so it is asked for what the rules do not see, and whether what they found is so.
+`states`, …). The reader (`reader.py`) has learnt from many questions which sentences answer one,
+and which two of those cannot both hold, so it is asked for what the rules do not see, and
+whether what they found is so.
 """
 
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, product
@@ -12,105 +14,170 @@ from itertools import combinations, product
 from rag.reading.disagreement.amounts import amounts_in
 from rag.reading.disagreement.asked_number import asked_number
 from rag.reading.disagreement.circumstances import voice_at
-from rag.reading.disagreement.compare import given_by, relevant_among
-from rag.reading.disagreement.reader import KINDS, Relation, relations_of
+from rag.reading.disagreement.compare import given_by, may_answer
+from rag.reading.disagreement.reader import KINDS, Relation, answering, relations_of
 from rag.reading.disagreement.records import Conflict, Kind, Side, Told
 from rag.reading.speakers import attributions_of
 
 #: The least probability that two sentences are in conflict: where nothing but the reader says
 #: so, where it takes them for opinions, of which it is less sure and as often right, and where
 #: the rules found it.
-_FOUND, _FOUND_OPINIONS, _BORNE_OUT = 0.65, 0.5, 0.06
+_FOUND, _FOUND_OPINIONS, _BORNE_OUT = 0.65, 0.5, 0.1
 #: And that a further sentence takes a side's position.
 _SAME = 0.5
-#: Pairs of sentences that are read, at most: what takes the time.
-_MOST_PAIRS = 12
+#: What tells whether two sentences both answer, in log odds: that each does, how well the less
+#: relevant of them meets the question, and that a number or a day is asked for which one of them
+#: does not give.
+_OF_ANSWERING, _OF_RELEVANCE, _NOT_GIVEN = 0.4, 4.0, -3.0
+#: What that has to come to. As far as it does not, the conflict has to be surer.
+_ANSWERED = 2.3
+#: Pairs of sentences that are read, at most, and how far from answering they may be; further
+#: sentences that are set beside both of a pair in conflict. They take the time.
+_MOST_PAIRS, _LEAST_ANSWERED, _MOST_FURTHER = 12, -3.0, 6
+#: The least log odds that one sentence of a side which the rules found answers.
+_SIDE_ANSWERS = 0.0
 #: Reports further apart are of one event only where what is told is what may change.
 _ONE_EVENT = timedelta(days=31)
 _LONGEST_VALUE = 120
 
 
-def is_borne_out(question: str, told: Sequence[Told], found: Conflict) -> bool:
-    """Whether the reader agrees that what the rules found are positions that differ.
-
-    What one report tells of itself ("six, not five as we had it") is taken to be.
-    """
-    pairs = [
-        (told[one], told[other])
-        for some, others in combinations(found.sides, 2)
-        for one, other in product(some.told[:2], others.told[:2])
-    ]
-    if any(one.document == other.document for one, other in pairs):
-        return True
-    relations = relations_of(question, [(a.text, b.text) for a, b in pairs[:_MOST_PAIRS]])
-    return max(relation.conflict for relation in relations) >= _BORNE_OUT
-
-
-def conflict_read(question: str, told: Sequence[Told]) -> Conflict | None:
-    """The positions that the reader finds; None for none.
+class Reading:
+    """What the reader makes of sentences for a question, each read when it is asked for.
 
     Args:
         question: what is asked.
         told: sentences, the most telling first.
     """
-    given = given_by(question, told)
-    relevant = relevant_among(question, told, given)
+
+    def __init__(self, question: str, told: Sequence[Told]) -> None:
+        self.question, self.told = question, told
+        self._given = given_by(question, told)
+        self._answering: dict[int, float] = {}
+        self._relations: dict[tuple[int, int], Relation] = {}
+
+    def answering(self, numbers: Sequence[int]) -> list[float]:
+        """Of each sentence the log odds that it answers; of one that is known to, infinite."""
+        unread = [n for n in numbers if n not in self._answering and self.told[n].relevance < 1]
+        read = answering(self.question, [self.told[n].text for n in unread])
+        self._answering |= dict(zip(unread, map(_log_odds, read), strict=True))
+        return [self._answering.get(n, math.inf) for n in numbers]
+
+    def relations(self, pairs: Sequence[tuple[int, int]]) -> list[Relation]:
+        """How the sentences of each pair stand to one another."""
+        unread = [pair for pair in pairs if pair not in self._relations]
+        texts = [(self.told[one].text, self.told[other].text) for one, other in unread]
+        read = relations_of(self.question, texts)
+        self._relations |= dict(zip(unread, read, strict=True))
+        return [self._relations[pair] for pair in pairs]
+
+    def pairs(self) -> list[tuple[int, int]]:
+        """The pairs that may be two positions, the surest that both answer first."""
+        numbers = may_answer(self.question, self.told)
+        self.answering(numbers)
+        fitting = [
+            pair
+            for pair in sorted(combinations(numbers, 2), key=sum)
+            if pair not in self._given.agreeing
+            and _may_differ(self.told[pair[0]], self.told[pair[1]])
+            and self.both_answer(pair) >= _LEAST_ANSWERED
+        ]
+        return sorted(fitting, key=self.both_answer, reverse=True)[:_MOST_PAIRS]
+
+    def both_answer(self, pair: tuple[int, int]) -> float:
+        """How far it is from being sure that both of a pair answer, in log odds; below 0 it is
+        not."""
+        given = self._given.by
+        relevance = min(self.told[number].relevance for number in pair)
+        return (
+            _OF_ANSWERING * sum(self.answering(pair))
+            + _OF_RELEVANCE * relevance
+            + (0.0 if given is None or given.issuperset(pair) else _NOT_GIVEN)
+            - _ANSWERED
+        )
+
+    def margin(self, pair: tuple[int, int]) -> float:
+        """By how much a conflict is surer than it has to be, in log odds; below 0 it is none."""
+        (relation,) = self.relations([pair])
+        kind = KINDS[relation.kinds.index(max(relation.kinds))]
+        least = _FOUND_OPINIONS if kind == "opinions" else _FOUND
+        missing = min(0.0, self.both_answer(pair))
+        return _log_odds(relation.conflict) - _log_odds(least) + missing
+
+
+def is_borne_out(reading: Reading, found: Conflict) -> bool:
+    """Whether the reader agrees that what the rules found are positions that differ.
+
+    What one report tells of itself ("six, not five as we had it") is taken to be.
+    """
+    told = reading.told
     pairs = [
         pair
-        for pair in sorted(combinations(relevant, 2), key=sum)
-        if pair not in given.agreeing and _may_differ(told[pair[0]], told[pair[1]])
-    ][:_MOST_PAIRS]
-    relations = _between(question, told, pairs)
-    if not relations:
+        for some, others in combinations(found.sides, 2)
+        for pair in product(some.told[:2], others.told[:2])
+    ]
+    if any(told[one].document == told[other].document for one, other in pairs):
+        return True
+    if any(max(reading.answering(side.told[:2])) < _SIDE_ANSWERS for side in found.sides):
+        return False
+    relations = reading.relations(pairs[:_MOST_PAIRS])
+    return max(relation.conflict for relation in relations) >= _BORNE_OUT
+
+
+def conflict_read(reading: Reading) -> Conflict | None:
+    """The positions that the reader finds; None for none."""
+    told, pairs = reading.told, reading.pairs()
+    reading.relations(pairs)
+    seed = max(pairs, key=reading.margin, default=None)
+    if seed is None or reading.margin(seed) < 0:
         return None
-    seed = max(relations, key=lambda pair: _margin(relations[pair]))
-    if _margin(relations[seed]) < 0:
-        return None
-    kind = _kind(told, seed, relations[seed])
+    (relation,) = reading.relations([seed])
+    kind = _kind(told, seed, relation)
     if kind == "figures" and _apart(told, seed) > _ONE_EVENT:
         return None
     sides = [[seed[0]], [seed[1]]]
-    for number in relevant:
-        if number in seed:
-            continue
-        missing = [(min(number, s), max(number, s)) for s in seed]
-        relations |= _between(question, told, [pair for pair in missing if pair not in relations])
-        own = [relations[pair] for pair in missing]
-        apart = [_margin(relation) >= 0 for relation in own]
-        if apart == [True, True]:
-            _join_or_stand_apart(question, told, sides, number)
+    for number in _further(reading, seed):
+        own = [_pair(number, s) for s in seed]
+        relations = reading.relations(own)
+        apart = [reading.margin(pair) >= 0 for pair in own]
+        if all(apart):
+            _join_or_stand_apart(reading, sides, number)
         elif any(apart):
             side = apart.index(False)
-            if own[side].same >= _SAME:
+            if relations[side].same >= _SAME:
                 sides[side].append(number)
     if kind == "superseded":
         sides.sort(key=lambda side: max(_moment(told[n]) for n in side), reverse=True)
-    return Conflict(question, kind, tuple(_side(question, told, side) for side in sides))
+    return Conflict(
+        reading.question, kind, tuple(_side(reading.question, told, side) for side in sides)
+    )
 
 
-def _margin(relation: Relation) -> float:
-    """By how much a conflict is surer than it has to be; below 0 it is none."""
-    kind = KINDS[relation.kinds.index(max(relation.kinds))]
-    return relation.conflict - (_FOUND_OPINIONS if kind == "opinions" else _FOUND)
+def _further(reading: Reading, seed: tuple[int, int]) -> list[int]:
+    """The sentences that may take a position beside the two of a pair, the most telling first."""
+    return [
+        number
+        for number in may_answer(reading.question, reading.told)
+        if number not in seed and all(reading.both_answer(_pair(number, s)) >= 0 for s in seed)
+    ][:_MOST_FURTHER]
 
 
-def _between(
-    question: str, told: Sequence[Told], pairs: Sequence[tuple[int, int]]
-) -> dict[tuple[int, int], Relation]:
-    texts = [(told[one].text, told[other].text) for one, other in pairs]
-    return dict(zip(pairs, relations_of(question, texts), strict=True))
+def _log_odds(probability: float) -> float:
+    probability = min(max(probability, 0.003), 0.997)
+    return math.log(probability / (1 - probability))
 
 
-def _join_or_stand_apart(
-    question: str, told: Sequence[Told], sides: list[list[int]], number: int
-) -> None:
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return min(one, other), max(one, other)
+
+
+def _join_or_stand_apart(reading: Reading, sides: list[list[int]], number: int) -> None:
     """Put a sentence that the first two sides conflict with on a further side, or a new one."""
-    further = [side[0] for side in sides[2:]]
-    relations = _between(question, told, [(other, number) for other in further])
-    for place, (_, relation) in enumerate(relations.items(), start=2):
-        if _margin(relation) < 0:
+    for side in sides[2:]:
+        pair = _pair(side[0], number)
+        if reading.margin(pair) < 0:
+            (relation,) = reading.relations([pair])
             if relation.same >= _SAME:
-                sides[place].append(number)
+                side.append(number)
             return
     sides.append([number])
 

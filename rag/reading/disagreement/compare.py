@@ -56,8 +56,8 @@ class _Least(NamedTuple):
 _LEAST = _Least(0.45, 0.45, 0.28)
 #: Of days and of who did what, of which a report has many.
 _LEAST_OF_MANY = _Least(0.6, 0.45, 0.45)
-#: Of a sentence of which no rule tells that it gives what is asked.
-_LEAST_READ = 0.62
+#: Of a sentence that is read for whether it answers.
+_LEAST_READ = 0.25
 #: Whose word a question asks for.
 _SAID_BY = re.compile(
     r"(?:\b[Aa]ccording\s+to\s+|\b(?:did|does|has|had|do|have)\s+)(?P<who>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)"
@@ -185,14 +185,14 @@ class _Asked(NamedTuple):
         return bool(self.names) and not self.names.isdisjoint(told.document_terms)
 
 
-def relevant_among(question: str, told: Sequence[Told], given: Given) -> list[int]:
-    """The numbers of the sentences that speak to a question: those that meet it well, and those
-    that give the number or the time that it asks for."""
+def may_answer(question: str, told: Sequence[Told]) -> list[int]:
+    """The numbers of the sentences that speak to a question: that meet it at all, in reports
+    with a name of its."""
     asked = _Asked.of(question)
     return [
         at
         for at, one in enumerate(told)
-        if one.relevance >= (_LEAST.told if at in (given.by or ()) else _LEAST_READ)
+        if one.relevance >= _LEAST_READ
         and (not asked.names or not one.document_terms or asked.is_named_in(one))
     ]
 

@@ -1,9 +1,9 @@
 """A question × two sentences → whether they take positions on it that cannot both hold.
 
-A cross-encoder: the embedded model (all-MiniLM-L6-v2, Apache-2.0), which reads question and
-sentences together, trained on SNLI (CC BY-SA 4.0) and then on the labelled groups of sentences
-that lie in `evals/training/`, from which `evals/training/train.py` makes
-`reader.onnx` beside this file. Its weights are int8.
+And a question × a sentence → whether it answers. A cross-encoder for both: the embedded model
+(all-MiniLM-L6-v2, Apache-2.0), which reads question and sentences together, trained on SNLI
+(CC BY-SA 4.0) and then on the labelled groups and archives that lie in `evals/training/`, from
+which `evals/training/train.py` makes `reader.onnx` beside this file. Its weights are int8.
 
 Not covered: what only the days of two reports tell, for it is not shown them; languages other
 than English.
@@ -28,6 +28,8 @@ MODEL = Path(__file__).with_name("reader.onnx")
 KINDS: tuple[Kind, ...] = ("figures", "states", "denied", "dates", "opinions", "superseded")
 #: Word pieces that are read of a question and of a sentence.
 _OF_QUESTION, _OF_SENTENCE = 40, 120
+#: Texts of like length that are read at once.
+_TOGETHER = 8
 
 
 class Relation(NamedTuple):
@@ -46,23 +48,35 @@ class Relation(NamedTuple):
 
 def relations_of(question: str, pairs: Sequence[tuple[str, str]]) -> list[Relation]:
     """How the sentences of each pair stand to one another on what a question asks."""
-    if not pairs:
-        return []
+    return _read([(question, one, other) for one, other in pairs])
+
+
+def answering(question: str, sentences: Sequence[str]) -> list[float]:
+    """Of each sentence, read alone, the probability that it answers a question."""
+    return [relation.same for relation in _read([("", question, text) for text in sentences])]
+
+
+def _read(texts: Sequence[tuple[str, str, str]]) -> list[Relation]:
     tokenizer, model = load_reader()
-    read = [joined(tokenizer, question, one, other) for one, other in pairs]
-    ids = np.zeros((len(read), max(len(row) for row, _ in read)), dtype=np.int64)  # (b, w); 0 pads
-    mask, segments = np.zeros_like(ids), np.zeros_like(ids)
-    for place, (row, segment) in enumerate(read):
-        ids[place, : len(row)] = row
-        mask[place, : len(row)] = 1
-        segments[place, : len(row)] = segment
-    found, kinds = model.run(
-        None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": segments}
-    )
-    return [
-        Relation(float(row[0]), float(row[2]), tuple(map(float, of)))
-        for row, of in zip(found, kinds, strict=True)
-    ]
+    read = [joined(tokenizer, *own) for own in texts]
+    order = sorted(range(len(read)), key=lambda number: len(read[number][0]))
+    relations: dict[int, Relation] = {}
+    for at in range(0, len(order), _TOGETHER):
+        numbers = order[at : at + _TOGETHER]
+        width = max(len(read[number][0]) for number in numbers)
+        ids = np.zeros((len(numbers), width), dtype=np.int64)  # (b, w); 0 pads
+        mask, segments = np.zeros_like(ids), np.zeros_like(ids)
+        for place, number in enumerate(numbers):
+            row, segment = read[number]
+            ids[place, : len(row)] = row
+            mask[place, : len(row)] = 1
+            segments[place, : len(row)] = segment
+        found, kinds = model.run(
+            None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": segments}
+        )
+        for number, row, of in zip(numbers, found, kinds, strict=True):
+            relations[number] = Relation(float(row[0]), float(row[2]), tuple(map(float, of)))
+    return [relations[number] for number in range(len(read))]
 
 
 def joined(
