@@ -2,6 +2,5 @@
 
 rows.py         labelled groups and clusters of sentences → rows
 train.py        rows → the weights in `rag/reading/disagreement/reader.onnx`
-groups.jsonl, clusters.jsonl   the labelled sentences; the weights that ship have not
-                learnt the groups a01 to a09 and the clusters d01 to d10, which came later
+groups.jsonl, clusters.jsonl   the labelled sentences
 """

@@ -29,13 +29,13 @@ _SAME = 0.5
 #: relevant of them meets the question, and that a number or a day is asked for which one of them
 #: does not give.
 _OF_ANSWERING, _OF_RELEVANCE, _NOT_GIVEN = 0.4, 4.0, -3.0
-#: What that has to come to. As far as it does not, the conflict has to be surer.
+#: What that has to come to.
 _ANSWERED = 2.3
-#: Pairs of sentences that are read, at most, and how far from answering they may be; further
-#: sentences that are set beside both of a pair in conflict. They take the time.
-_MOST_PAIRS, _LEAST_ANSWERED, _MOST_FURTHER = 12, -3.0, 6
+#: Pairs of sentences that are read, at most, and further sentences that are set beside both of a
+#: pair in conflict: what takes the time.
+_MOST_PAIRS, _MOST_FURTHER = 12, 6
 #: The least log odds that one sentence of a side which the rules found answers.
-_SIDE_ANSWERS = 0.0
+_SIDE_ANSWERS = -2.5
 #: Reports further apart are of one event only where what is told is what may change.
 _ONE_EVENT = timedelta(days=31)
 _LONGEST_VALUE = 120
@@ -47,11 +47,15 @@ class Reading:
     Args:
         question: what is asked.
         told: sentences, the most telling first.
+
+    Attributes:
+        numbers: those of the sentences that may answer.
     """
 
     def __init__(self, question: str, told: Sequence[Told]) -> None:
         self.question, self.told = question, told
         self._given = given_by(question, told)
+        self.numbers = may_answer(question, told, self._given)
         self._answering: dict[int, float] = {}
         self._relations: dict[tuple[int, int], Relation] = {}
 
@@ -72,20 +76,18 @@ class Reading:
 
     def pairs(self) -> list[tuple[int, int]]:
         """The pairs that may be two positions, the surest that both answer first."""
-        numbers = may_answer(self.question, self.told)
-        self.answering(numbers)
+        self.answering(self.numbers)
         fitting = [
             pair
-            for pair in sorted(combinations(numbers, 2), key=sum)
+            for pair in sorted(combinations(self.numbers, 2), key=sum)
             if pair not in self._given.agreeing
             and _may_differ(self.told[pair[0]], self.told[pair[1]])
-            and self.both_answer(pair) >= _LEAST_ANSWERED
+            and self.both_answer(pair) >= 0
         ]
         return sorted(fitting, key=self.both_answer, reverse=True)[:_MOST_PAIRS]
 
     def both_answer(self, pair: tuple[int, int]) -> float:
-        """How far it is from being sure that both of a pair answer, in log odds; below 0 it is
-        not."""
+        """By how much it is surer than it has to be that both of a pair answer, in log odds."""
         given = self._given.by
         relevance = min(self.told[number].relevance for number in pair)
         return (
@@ -96,12 +98,11 @@ class Reading:
         )
 
     def margin(self, pair: tuple[int, int]) -> float:
-        """By how much a conflict is surer than it has to be, in log odds; below 0 it is none."""
+        """By how much a conflict is surer than it has to be; below 0 it is none."""
         (relation,) = self.relations([pair])
         kind = KINDS[relation.kinds.index(max(relation.kinds))]
         least = _FOUND_OPINIONS if kind == "opinions" else _FOUND
-        missing = min(0.0, self.both_answer(pair))
-        return _log_odds(relation.conflict) - _log_odds(least) + missing
+        return relation.conflict - least
 
 
 def is_borne_out(reading: Reading, found: Conflict) -> bool:
@@ -156,7 +157,7 @@ def _further(reading: Reading, seed: tuple[int, int]) -> list[int]:
     """The sentences that may take a position beside the two of a pair, the most telling first."""
     return [
         number
-        for number in may_answer(reading.question, reading.told)
+        for number in reading.numbers
         if number not in seed and all(reading.both_answer(_pair(number, s)) >= 0 for s in seed)
     ][:_MOST_FURTHER]
 

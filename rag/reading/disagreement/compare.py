@@ -57,7 +57,7 @@ _LEAST = _Least(0.45, 0.45, 0.28)
 #: Of days and of who did what, of which a report has many.
 _LEAST_OF_MANY = _Least(0.6, 0.45, 0.45)
 #: Of a sentence that is read for whether it answers.
-_LEAST_READ = 0.25
+_LEAST_READ = 0.35
 #: Whose word a question asks for.
 _SAID_BY = re.compile(
     r"(?:\b[Aa]ccording\s+to\s+|\b(?:did|does|has|had|do|have)\s+)(?P<who>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)"
@@ -185,14 +185,15 @@ class _Asked(NamedTuple):
         return bool(self.names) and not self.names.isdisjoint(told.document_terms)
 
 
-def may_answer(question: str, told: Sequence[Told]) -> list[int]:
-    """The numbers of the sentences that speak to a question: that meet it at all, in reports
-    with a name of its."""
+def may_answer(question: str, told: Sequence[Told], given: Given) -> list[int]:
+    """The numbers of the sentences that speak to a question: that meet it at all, or well
+    enough where a number or a time is asked for, in reports with a name of its."""
     asked = _Asked.of(question)
+    least = _LEAST_READ if given.by is None else _LEAST.told
     return [
         at
         for at, one in enumerate(told)
-        if one.relevance >= _LEAST_READ
+        if one.relevance >= least
         and (not asked.names or not one.document_terms or asked.is_named_in(one))
     ]
 
