@@ -1,14 +1,15 @@
 """Positions on a question among sentences: which differ, of which kind, and who holds them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from evals.forms.documents import Documents
 from evals.readings.disagreements import Row, judge
-from rag.reading.disagreement import Told
+from rag.reading.disagreement import Conflict, Told
 from rag.reading.disagreement.circumstances import may_be_then
-from rag.reading.disagreement.compare import conflict_by_rules
+from rag.reading.disagreement.compare import conflict_by_rules, given_by
 from rag.settings import ROOT
 
 HOW_MANY = "How many people died when the ferry sank off Brevik?"
@@ -18,8 +19,12 @@ def told(text: str, document: str, published: str = "2022-03-02", publisher: str
     return Told(text, document, publisher=publisher or document, published=published)
 
 
+def _by_rules(question: str, sentences: Sequence[Told]) -> Conflict | None:
+    return conflict_by_rules(question, sentences, given_by(question, sentences))
+
+
 def test_two_numbers_of_two_speakers_are_two_positions() -> None:
-    found = conflict_by_rules(
+    found = _by_rules(
         HOW_MANY,
         [
             told("At least five people died when the ferry sank, the governor said.", "a"),
@@ -48,7 +53,7 @@ def test_what_only_looks_so_is_no_disagreement(other: str) -> None:
     first = "Five people died when the ferry sank off Brevik, the coastguard said."
     if "four of them" in other:
         first = first.replace("Five", "Six")
-    assert conflict_by_rules(HOW_MANY, [told(first, "a"), told(other, "b")]) is None
+    assert _by_rules(HOW_MANY, [told(first, "a"), told(other, "b")]) is None
 
 
 def test_a_rounded_number_is_the_number_that_it_rounds() -> None:
@@ -57,13 +62,13 @@ def test_a_rounded_number_is_the_number_that_it_rounds() -> None:
         told("About 5,000 people live in the town of Tolnar.", "a"),
         told("Some 4,900 people live in Tolnar.", "b"),
     ]
-    assert conflict_by_rules(asked, near) is None
+    assert _by_rules(asked, near) is None
     far = [near[0], told("Some 9,000 people live in Tolnar.", "b")]
-    assert conflict_by_rules(asked, far) is not None
+    assert _by_rules(asked, far) is not None
 
 
 def test_a_later_report_that_says_so_supersedes() -> None:
-    found = conflict_by_rules(
+    found = _by_rules(
         HOW_MANY,
         [
             told("Five people died when the ferry sank off Brevik.", "a", "2022-03-02T08:00"),
@@ -86,14 +91,14 @@ def test_one_publisher_supersedes_itself_and_two_do_not() -> None:
             told(text, f"{day}", f"2022-03-0{day}", publisher)
             for day, (text, publisher) in enumerate(zip(texts, publishers, strict=True), 2)
         ]
-        found = conflict_by_rules(HOW_MANY, sentences)
+        found = _by_rules(HOW_MANY, sentences)
         assert found is not None
         assert found.kind == kind
 
 
 def test_one_voice_in_one_report_does_not_disagree_with_itself() -> None:
     texts = ("Five people died when the ferry sank.", "Six people died when the ferry sank.")
-    assert conflict_by_rules(HOW_MANY, [told(text, "a") for text in texts]) is None
+    assert _by_rules(HOW_MANY, [told(text, "a") for text in texts]) is None
 
 
 def test_what_a_report_calls_the_first_count_is_superseded() -> None:
@@ -101,7 +106,7 @@ def test_what_a_report_calls_the_first_count_is_superseded() -> None:
         told("Seven people died when the ferry sank, the mayor said.", "a"),
         told("The first reports had spoken of four dead.", "a"),
     ]
-    found = conflict_by_rules(HOW_MANY, sentences)
+    found = _by_rules(HOW_MANY, sentences)
     assert found is not None
     assert [side.value for side in found.sides] == ["seven", "four"]
     assert found.kind == "superseded"
@@ -140,7 +145,7 @@ def test_what_a_report_calls_the_first_count_is_superseded() -> None:
     ids=["denied", "contraries", "same", "another bridge", "what would be", "another question"],
 )
 def test_states_that_exclude_each_other(asked: str, one: str, other: str, kind: str | None) -> None:
-    found = conflict_by_rules(asked, [told(one, "a"), told(other, "b")])
+    found = _by_rules(asked, [told(one, "a"), told(other, "b")])
     assert (found.kind if found else None) == kind
 
 
@@ -195,7 +200,7 @@ def test_states_that_exclude_each_other(asked: str, one: str, other: str, kind: 
 def test_measures_compare_in_whatever_unit(
     asked: str, one: str, other: str, values: list[str] | None
 ) -> None:
-    found = conflict_by_rules(asked, [told(one, "a"), told(other, "b")])
+    found = _by_rules(asked, [told(one, "a"), told(other, "b")])
     assert ([side.value for side in found.sides] if found else None) == values
 
 
@@ -244,7 +249,7 @@ def test_measures_compare_in_whatever_unit(
 def test_days_are_positions_on_when(
     asked: str, one: str, other: str, values: list[str] | None
 ) -> None:
-    found = conflict_by_rules(asked, [told(one, "a"), told(other, "b")])
+    found = _by_rules(asked, [told(one, "a"), told(other, "b")])
     assert ([side.value for side in found.sides] if found else None) == values
     assert found is None or found.kind == "dates"
 
@@ -276,9 +281,7 @@ def test_days_are_positions_on_when(
     ],
 )
 def test_two_speakers_who_judge_one_thing_contrarily(one: str, other: str, differ: bool) -> None:
-    found = conflict_by_rules(
-        "What do people think of the plan?", [told(one, "a"), told(other, "b")]
-    )
+    found = _by_rules("What do people think of the plan?", [told(one, "a"), told(other, "b")])
     assert (found is not None and found.kind == "opinions") == differ
     if found is not None:
         assert [side.told for side in found.sides] == [(0,), (1,)]
@@ -288,7 +291,7 @@ def test_two_speakers_who_judge_one_thing_contrarily(one: str, other: str, diffe
 def test_what_is_told_of_another_year_is_not_compared() -> None:
     now = told("Five people died when the ferry sank off Brevik.", "a")
     then = told("In 2019 eight people died when a ferry sank off Brevik.", "b")
-    assert conflict_by_rules(HOW_MANY, [now, then]) is None
+    assert _by_rules(HOW_MANY, [now, then]) is None
 
 
 @pytest.mark.parametrize(
@@ -307,7 +310,7 @@ def test_what_became_of_a_thing_at_another_time_is_no_answer(sentence: str, then
 
 def test_it_is_what_the_sentence_before_begins_with() -> None:
     gone = told("A witness said it had been blown up.", "a")._replace(before="The tower is gone.")
-    found = conflict_by_rules("Is the tower intact?", [told("The tower is intact.", "b"), gone])
+    found = _by_rules("Is the tower intact?", [told("The tower is intact.", "b"), gone])
     assert found is not None
     assert [side.speaker for side in found.sides] == [None, "A witness"]
 
@@ -384,7 +387,7 @@ def test_a_moment_answers_unless_the_sentence_says_that_it_does_not(
     asked: str, one: str, other: str, values: list[str] | None
 ) -> None:
     at = "2022-03-02T12:00+02:00"
-    found = conflict_by_rules(asked, [told(one, "a", at), told(other, "b", at)])
+    found = _by_rules(asked, [told(one, "a", at), told(other, "b", at)])
     assert ([side.value for side in found.sides] if found else None) == values
 
 
@@ -433,12 +436,12 @@ def test_a_moment_answers_unless_the_sentence_says_that_it_does_not(
 def test_sentences_need_not_have_the_questions_words(
     asked: str, one: str, other: str, kind: str | None
 ) -> None:
-    found = conflict_by_rules(asked, [told(one, "a"), told(other, "b")])
+    found = _by_rules(asked, [told(one, "a"), told(other, "b")])
     assert (found.kind if found else None) == kind
 
 
 def test_what_is_lifted_supersedes_however_much_later() -> None:
-    found = conflict_by_rules(
+    found = _by_rules(
         "Is there a curfew in Lund?",
         [
             told("A curfew was imposed in Lund on Monday, the mayor said.", "a"),
@@ -481,13 +484,13 @@ def test_what_is_lifted_supersedes_however_much_later() -> None:
     ids=["resumed", "resigned", "embargo", "again", "told to"],
 )
 def test_a_state_of_a_later_day_supersedes(asked: str, one: str, other: str) -> None:
-    found = conflict_by_rules(asked, [told(one, "a"), told(other, "b", "2022-03-10")])
+    found = _by_rules(asked, [told(one, "a"), told(other, "b", "2022-03-10")])
     assert found is not None
     assert (found.kind, [side.told for side in found.sides]) == ("superseded", [(1,), (0,)])
 
 
 def test_a_report_that_repeats_the_first_does_not_supersede_what_came_between() -> None:
-    found = conflict_by_rules(
+    found = _by_rules(
         "Is the bridge at Lund open?",
         [
             told("The bridge at Lund is open, police said.", "a"),
@@ -531,11 +534,11 @@ def test_a_report_that_repeats_the_first_does_not_supersede_what_came_between() 
     ids=["weapons", "refused", "own voice", "direction", "class"],
 )
 def test_what_only_looks_like_a_contrary_is_none(asked: str, one: str, other: str) -> None:
-    assert conflict_by_rules(asked, [told(one, "a"), told(other, "b")]) is None
+    assert _by_rules(asked, [told(one, "a"), told(other, "b")]) is None
 
 
 def test_who_is_in_charge_holds_it() -> None:
-    found = conflict_by_rules(
+    found = _by_rules(
         "Who controls the terminal at Lund?",
         [
             told("Forces of the council hold the Lund terminal, a spokesman said.", "a"),
@@ -580,7 +583,7 @@ def test_who_is_in_charge_holds_it() -> None:
 def test_views_are_told_by_who_holds_them_and_by_words_that_judge(
     question: str, one: str, other: str
 ) -> None:
-    found = conflict_by_rules(question, [told(one, "a"), told(other, "b")])
+    found = _by_rules(question, [told(one, "a"), told(other, "b")])
     assert found is not None
     assert found.kind == "opinions"
     assert [side.told for side in found.sides] == [(0,), (1,)]
@@ -636,5 +639,5 @@ def test_views_are_told_by_who_holds_them_and_by_words_that_judge(
     ],
 )
 def test_what_is_no_contrary_view(question: str, one: str, other: str) -> None:
-    found = conflict_by_rules(question, [told(one, "a"), told(other, "b")])
+    found = _by_rules(question, [told(one, "a"), told(other, "b")])
     assert found is None or found.kind != "opinions"

@@ -104,7 +104,8 @@ def test_any_text_is_read(asked: str, texts: list[str]) -> None:
 
 
 def _conflict_read(question: str, sentences: Sequence[Told]) -> Conflict | None:
-    return by_reading.conflict_read(by_reading.Reading(question, sentences))
+    reading = by_reading.Reading(question, sentences, given_by(question, sentences))
+    return by_reading.conflict_read(reading)
 
 
 def _read_as(
@@ -202,6 +203,26 @@ def test_both_sides_have_to_answer(
     _read_as(monkeypatch, {frozenset({"One.", "Other."}): "states"}, answers)
     sentences = [told(text, text)._replace(relevance=relevance) for text in ("One.", "Other.")]
     assert (_conflict_read("What became of it?", sentences) is not None) == found
+
+
+def test_only_what_may_have_a_counterpart_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def answering(question: str, texts: list[str]) -> list[float]:
+        read.extend(texts)
+        return [0.95 if "answers" in text else 0.001 for text in texts]
+
+    monkeypatch.setattr(by_reading, "answering", answering)
+    first = [told(f"A {n}.", "a")._replace(relevance=0.5) for n in range(8)]
+    other, answer = (
+        told(text, "b")._replace(relevance=0.5) for text in ("B is beside it.", "B answers.")
+    )
+    assert _conflict_read("What became of it?", first) is None
+    assert read == []
+    assert _conflict_read("What became of it?", [*first, other]) is None
+    assert read == ["B is beside it."]
+    assert _conflict_read("What became of it?", [*first, answer]) is None
+    assert read == ["B is beside it.", "B answers.", *(one.text for one in first)]
 
 
 def test_what_gives_no_number_does_not_answer_how_many(monkeypatch: pytest.MonkeyPatch) -> None:

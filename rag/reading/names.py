@@ -174,8 +174,7 @@ _FORM_OF = {sound(form): f"={n}" for n, forms in enumerate(_FORMS) for form in f
 
 @lru_cache(maxsize=65536)
 def _sounds(word: str) -> _Sounds:
-    letters = plain(word)
-    first = sound(letters)
+    letters, first = plain(word), _sound_of(word)
     known = {first} - {""}
     folded = word.casefold()
     if _IS_SCHOLARLY.search(folded):
@@ -243,13 +242,18 @@ def form_of(word: str) -> str | None:
 
 
 @lru_cache(maxsize=65536)
+def _sound_of(word: str) -> str:
+    return sound(plain(word))
+
+
+@lru_cache(maxsize=65536)
 def one_name(one: str, other: str) -> bool:
     """Whether two words may be one name: alike in sound, or long and a letter off."""
     if same_sound(one, other):
         return True
     from rapidfuzz.distance import OSA
 
-    first, second = sound(plain(one)), sound(plain(other))
+    first, second = _sound_of(one), _sound_of(other)
     return (
         min(len(first), len(second)) >= _MAY_DIFFER
         and first[0] == second[0]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rag.reading.datelines import without_dateline
 from rag.reading.disagreement.by_reading import Reading, conflict_read, is_borne_out
-from rag.reading.disagreement.compare import conflict_by_rules
+from rag.reading.disagreement.compare import conflict_by_rules, given_by
 from rag.reading.disagreement.records import Conflict, Told
 
 
@@ -27,8 +27,9 @@ def conflict_among(question: str, told: Sequence[Told]) -> Conflict | None:
     ('figures', [('five', 'the coastguard'), ('eight', 'their union')])
     """
     told = [one._replace(text=without_dateline(one.text)) for one in told]
-    reading = Reading(question, told)
-    found = conflict_by_rules(question, told)
+    given = given_by(question, told)
+    reading = Reading(question, told, given)
+    found = conflict_by_rules(question, told, given)
     if found is not None and is_borne_out(reading, found):
         return found
     return conflict_read(reading)

@@ -7,14 +7,15 @@ whether what they found is so.
 """
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import combinations, product
+from itertools import chain, combinations, product
 
 from rag.reading.disagreement.amounts import amounts_in
 from rag.reading.disagreement.asked_number import asked_number
 from rag.reading.disagreement.circumstances import voice_at
-from rag.reading.disagreement.compare import given_by, may_answer
+from rag.reading.disagreement.compare import Given, may_answer
 from rag.reading.disagreement.reader import KINDS, Relation, answering, relations_of
 from rag.reading.disagreement.records import Conflict, Kind, Side, Told
 from rag.reading.speakers import attributions_of
@@ -28,12 +29,14 @@ _SAME = 0.5
 #: What tells whether two sentences both answer, in log odds: that each does, how well the less
 #: relevant of them meets the question, and that a number or a day is asked for which one of them
 #: does not give.
-_OF_ANSWERING, _OF_RELEVANCE, _NOT_GIVEN = 0.4, 4.0, -3.0
+_OF_ANSWERING, _OF_RELEVANCE, _NOT_GIVEN = 0.4, 4.0, -7.0
 #: What that has to come to.
 _ANSWERED = 2.3
 #: Pairs of sentences that are read, at most, and further sentences that are set beside both of a
 #: pair in conflict: what takes the time.
 _MOST_PAIRS, _MOST_FURTHER = 12, 6
+#: Neither that a sentence answers nor that it does not is taken to be surer.
+_SUREST = 0.997
 #: The least log odds that one sentence of a side which the rules found answers.
 _SIDE_ANSWERS = -2.5
 #: Reports further apart are of one event only where what is told is what may change.
@@ -47,15 +50,16 @@ class Reading:
     Args:
         question: what is asked.
         told: sentences, the most telling first.
+        given: what the rules read of them.
 
     Attributes:
         numbers: those of the sentences that may answer.
     """
 
-    def __init__(self, question: str, told: Sequence[Told]) -> None:
+    def __init__(self, question: str, told: Sequence[Told], given: Given) -> None:
         self.question, self.told = question, told
-        self._given = given_by(question, told)
-        self.numbers = may_answer(question, told, self._given)
+        self.numbers = may_answer(question, told, given)
+        self._given_by, self._agreeing = given.by, given.agreeing
         self._answering: dict[int, float] = {}
         self._relations: dict[tuple[int, int], Relation] = {}
 
@@ -76,22 +80,37 @@ class Reading:
 
     def pairs(self) -> list[tuple[int, int]]:
         """The pairs that may be two positions, the surest that both answer first."""
-        self.answering(self.numbers)
         fitting = [
             pair
             for pair in sorted(combinations(self.numbers, 2), key=sum)
-            if pair not in self._given.agreeing
-            and _may_differ(self.told[pair[0]], self.told[pair[1]])
-            and self.both_answer(pair) >= 0
+            if pair not in self._agreeing and _may_differ(self.told[pair[0]], self.told[pair[1]])
         ]
+        # Most sentences are often of one report: those are read where another may answer too.
+        reports = Counter(self.told[number].document for number in self.numbers)
+        longest = max(reports, key=lambda report: reports[report], default="")
+        for last in (False, True):
+            fitting = [pair for pair in fitting if self._at_most(pair) >= 0]
+            wanted = sorted(set(chain.from_iterable(fitting)))
+            self.answering([n for n in wanted if last or self.told[n].document != longest])
+        fitting = [pair for pair in fitting if self.both_answer(pair) >= 0]
         return sorted(fitting, key=self.both_answer, reverse=True)[:_MOST_PAIRS]
 
     def both_answer(self, pair: tuple[int, int]) -> float:
         """By how much it is surer than it has to be that both of a pair answer, in log odds."""
-        given = self._given.by
+        most = self._at_most(pair)
+        return most if most < 0 else self._both_answer(pair, self.answering(pair))
+
+    def _at_most(self, pair: tuple[int, int]) -> float:
+        """The same, where those of the pair that are unread answer as surely as can be."""
+        surest = [math.inf if self.told[n].relevance == 1 else _log_odds(1) for n in pair]
+        read = [self._answering.get(n, most) for n, most in zip(pair, surest, strict=True)]
+        return self._both_answer(pair, read)
+
+    def _both_answer(self, pair: tuple[int, int], answering: Sequence[float]) -> float:
+        given = self._given_by
         relevance = min(self.told[number].relevance for number in pair)
         return (
-            _OF_ANSWERING * sum(self.answering(pair))
+            _OF_ANSWERING * sum(answering)
             + _OF_RELEVANCE * relevance
             + (0.0 if given is None or given.issuperset(pair) else _NOT_GIVEN)
             - _ANSWERED
@@ -163,7 +182,7 @@ def _further(reading: Reading, seed: tuple[int, int]) -> list[int]:
 
 
 def _log_odds(probability: float) -> float:
-    probability = min(max(probability, 0.003), 0.997)
+    probability = min(max(probability, 1 - _SUREST), _SUREST)
     return math.log(probability / (1 - probability))
 
 

@@ -65,7 +65,50 @@ _SAID_BY = re.compile(
 )
 
 
-def conflict_by_rules(question: str, told: Sequence[Told]) -> Conflict | None:
+class Given(NamedTuple):
+    """What the rules read of sentences for a question that asks for a number or for a time.
+
+    Attributes:
+        counted: the numbers that they give; None where the question asks for none.
+        dated: the days and times that they give; None where it asks for none.
+        least: how well a sentence has to meet the question for a day or a time.
+    """
+
+    counted: list[Claim] | None
+    dated: list[Claim] | None
+    least: _Least
+
+    @property
+    def by(self) -> frozenset[int] | None:
+        """The sentences that give one; None where the question asks for neither."""
+        claims = self.dated if self.counted is None else self.counted
+        return None if claims is None else frozenset(claim.told for claim in claims)
+
+    @property
+    def agreeing(self) -> frozenset[tuple[int, int]]:
+        """The pairs of sentences that cannot differ, since they give one number or day, or
+        numbers of different things."""
+        kind: Kind = "dates" if self.counted is None else "figures"
+        claims = (self.dated if self.counted is None else self.counted) or []
+        same = same_days if self.counted is None else same_amount
+        pairs, differing = set(), set()
+        for one, other in combinations(claims, 2):
+            pair = min(one.told, other.told), max(one.told, other.told)
+            pairs.add(pair)
+            if _compatible(kind, one, other) and not same(one, other):
+                differing.add(pair)
+        return frozenset(pairs - differing)
+
+
+def given_by(question: str, told: Sequence[Told]) -> Given:
+    """The numbers and the times that sentences give, where a question asks for them."""
+    occasion = asked_occasion(question)
+    dated = None if occasion is None else occasions_in(question, occasion, told)
+    of_many = occasion is not None and occasion.number is None
+    return Given(_counted(question, told), dated, _LEAST_OF_MANY if of_many else _LEAST)
+
+
+def conflict_by_rules(question: str, told: Sequence[Told], given: Given) -> Conflict | None:
     """The positions that the sentences take on a question, by what the rules read of them.
 
     Args, and what is returned: as of `conflict_among`.
@@ -77,15 +120,12 @@ def conflict_by_rules(question: str, told: Sequence[Told]) -> Conflict | None:
         if found is not None:
             return found
     state = asked_state(question)
-    counted = _counted(question, told)
-    if counted is not None:
-        found = _conflict(question, told, counted, same_amount, "figures")
+    if given.counted is not None:
+        found = _conflict(question, told, given.counted, same_amount, "figures")
         if found is not None or state is None or not state.fate:
             return found
-    dated = _dated(question, told)
-    if dated is not None:
-        claims, least = dated
-        return _conflict(question, told, claims, same_days, "dates", least)
+    if given.dated is not None:
+        return _conflict(question, told, given.dated, same_days, "dates", given.least)
     held = asked_holder(question)
     if held is not None:
         claims = [claim for at, one in enumerate(told) for claim in holders_in(held, one, at)]
@@ -107,36 +147,6 @@ def conflict_by_rules(question: str, told: Sequence[Told]) -> Conflict | None:
     return None
 
 
-class Given(NamedTuple):
-    """What the rules read of sentences for a question that asks for a number or for a time.
-
-    Attributes:
-        by: the sentences that give one; None where the question asks for neither.
-        agreeing: the pairs of them that cannot differ, since they give one number or day, or
-            numbers of different things.
-    """
-
-    by: frozenset[int] | None
-    agreeing: frozenset[tuple[int, int]]
-
-
-def given_by(question: str, told: Sequence[Told]) -> Given:
-    """Which sentences give the number or the time that a question asks for, and which agree."""
-    counted, dated = _counted(question, told), _dated(question, told)
-    if counted is None and dated is None:
-        return Given(None, frozenset())
-    kind: Kind = "dates" if counted is None else "figures"
-    claims = counted if counted is not None else dated[0] if dated else []
-    same = same_days if counted is None else same_amount
-    pairs, differing = set(), set()
-    for one, other in combinations(claims, 2):
-        pair = min(one.told, other.told), max(one.told, other.told)
-        pairs.add(pair)
-        if _compatible(kind, one, other) and not same(one, other):
-            differing.add(pair)
-    return Given(frozenset(claim.told for claim in claims), frozenset(pairs - differing))
-
-
 def _counted(question: str, told: Sequence[Told]) -> list[Claim] | None:
     """The numbers that the sentences give; None where a question asks for none."""
     if asks_over_what(question) or (asked_occasion(question) and not _HOW.search(question)):
@@ -151,16 +161,6 @@ def _counted(question: str, told: Sequence[Told]) -> list[Claim] | None:
         if _on_the_day(question, one, claim) and is_about(number, one, claim.places)
     ]
     return claims + corrections_in(number, told, claims)
-
-
-def _dated(question: str, told: Sequence[Told]) -> tuple[list[Claim], _Least] | None:
-    """The days and times that the sentences give, and how well they have to meet the question
-    for it; None where it asks for none."""
-    occasion = asked_occasion(question)
-    if occasion is None:
-        return None
-    least = _LEAST_OF_MANY if occasion.number is None else _LEAST
-    return occasions_in(question, occasion, told), least
 
 
 def _same_state(one: Claim, other: Claim) -> bool:

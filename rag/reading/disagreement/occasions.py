@@ -35,6 +35,7 @@ from rag.reading.disagreement.kin import keys_among, keys_at, keys_in, keys_of
 from rag.reading.disagreement.records import Claim, Moment, Told
 from rag.reading.figures import figures_of
 from rag.reading.grammar import Word, children_of, words_of
+from rag.reading.names import one_name
 from rag.reading.resolution import resolved_dates
 
 _UNIT = r"(?:day|date|year|month|week|weekday|morning|evening|night|time|hour|days|period|stretch)"
@@ -262,15 +263,15 @@ def occasions_in(question: str, asked: AskedOccasion, told: Sequence[Told]) -> l
 
 def _with_names(asked: AskedOccasion, told: Sequence[Told]) -> AskedOccasion:
     """What is asked, with the names that sentences of several reports share."""
-    named = [{w.text for w in words_of(t.text) if w.part == "PROPN"} for t in told]
+    reports: dict[str, set[str]] = {}
+    for one in told:
+        for word in words_of(one.text):
+            if word.part == "PROPN":
+                reports.setdefault(word.text, set()).add(one.document)
     shared = {
         name
-        for at, own in enumerate(named)
-        for name in own
-        if any(
-            names_meet([name], others) and told[other].document != told[at].document
-            for other, others in enumerate(named)
-        )
+        for name, own in reports.items()
+        if any(len(own | others) > 1 and one_name(name, other) for other, others in reports.items())
     }
     return asked._replace(names=asked.names | shared)
 
