@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.reading.grammar import children_of, entities_of, words_of
+from rag.reading import grammar
+from rag.reading.grammar import children_of, entities_of, words_of, words_of_each
 
 TEXT = "Mayor Jens Berg closed two bridges in Kherson on Monday."
 
@@ -71,7 +72,14 @@ def test_every_word_stands_where_it_says(text: str) -> None:
 
 def test_threads_that_read_at_once_get_what_one_alone_gets() -> None:
     texts = [f"Jens Berg met Marta Olsen {n} times in Kherson in 20{n}." for n in range(10, 34)]
-    alone = [(words_of.__wrapped__(t), entities_of.__wrapped__(t)) for t in texts]
+    alone = [(*grammar._parsed([t]), entities_of.__wrapped__(t)) for t in texts]
     with ThreadPoolExecutor(8) as threads:
         found = list(threads.map(lambda t: (words_of(t), entities_of(t)), texts))
     assert found == alone
+
+
+def test_texts_that_are_read_together_have_the_words_of_each() -> None:
+    texts = [f"Marta Olsen sold {n} boats to a brewer from Tolnar, he said." for n in range(40)]
+    texts += ["", "Rain.", "x" * 5_000, texts[0]]
+    assert words_of_each(texts) == [grammar._parsed([text])[0] for text in texts]
+    assert words_of_each([]) == []

@@ -22,6 +22,21 @@ def test_a_value_is_made_once_and_the_longest_unasked_leaves() -> None:
     assert made == [1, 2, 3, 2]  # 3 drove out 2, and then 2 drove out 3
 
 
+def test_what_is_missing_is_made_at_once() -> None:
+    made: list[list[int]] = []
+
+    def double(numbers: list[int]) -> list[int]:
+        made.append(numbers)
+        return [2 * n for n in numbers]
+
+    kept: Kept[int, int] = Kept(2)
+    assert kept.get_each([1, 2, 1], double) == [2, 4, 2]
+    assert kept.get_each([3, 2, 4, 1], double) == [6, 4, 8, 2]  # more than are kept
+    assert kept.get_each([], double) == []
+    assert made == [[1, 2], [3, 4]]
+    assert len(kept) == 2
+
+
 def test_what_cannot_be_made_is_not_kept() -> None:
     kept: Kept[str, int] = Kept(2)
     with pytest.raises(ValueError, match="invalid literal"):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import combinations
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from rag.lexical import terms
 from rag.reading.disagreement.amounts import (
@@ -31,6 +31,9 @@ from rag.reading.disagreement.occasions import (
 from rag.reading.disagreement.opinions import asked_view, views_in
 from rag.reading.disagreement.records import Claim, Conflict, Kind, Side, Told
 from rag.reading.disagreement.states import asked_state, states_in
+from rag.reading.grammar import words_of_each
+
+A = TypeVar("A")
 
 _HOW = re.compile(r"\bhow\s+(?:many|much|long)\b", re.IGNORECASE)
 #: Reports further apart than this are not taken to count one event, unless both say its day.
@@ -113,9 +116,10 @@ def conflict_by_rules(question: str, told: Sequence[Told], given: Given) -> Conf
 
     Args, and what is returned: as of `conflict_among`.
     """
+    asked = _Asked.of(question)
     view = asked_view(question)
     if view is not None:
-        claims = [claim for at, one in enumerate(told) for claim in views_in(view, one, at)]
+        claims = _claims(views_in, view, told, _relevant(asked, told, _LEAST))
         found = _conflict(question, told, claims, _same_state, "opinions")
         if found is not None:
             return found
@@ -128,17 +132,14 @@ def conflict_by_rules(question: str, told: Sequence[Told], given: Given) -> Conf
         return _conflict(question, told, given.dated, same_days, "dates", given.least)
     held = asked_holder(question)
     if held is not None:
-        claims = [claim for at, one in enumerate(told) for claim in holders_in(held, one, at)]
+        claims = _claims(holders_in, held, told, _relevant(asked, told, _LEAST_OF_MANY))
         found = _conflict(question, told, claims, one_holder, "states", _LEAST_OF_MANY)
         if found is not None:
             return found
     if state is not None:
-        claims = [
-            claim
-            for at, one in enumerate(told)
-            if may_be_then(question, one.text, one.published)
-            for claim in states_in(state, one, at)
-        ]
+        relevant = _relevant(asked, told, _LEAST)
+        then = [at for at in relevant if may_be_then(question, told[at].text, told[at].published)]
+        claims = _claims(states_in, state, told, then)
         for unit in dict.fromkeys(claim.unit for claim in claims):
             own = [claim for claim in claims if claim.unit == unit]
             found = _conflict(question, told, own, _same_state, "states")
@@ -163,6 +164,27 @@ def _counted(question: str, told: Sequence[Told]) -> list[Claim] | None:
     return claims + corrections_in(number, told, claims)
 
 
+def _relevant(asked: "_Asked", told: Sequence[Told], least: _Least) -> list[int]:
+    """The numbers of the sentences whose claims may be relevant, whatever they claim."""
+    return [
+        at
+        for at, one in enumerate(told)
+        if asked.may_be_of(one)
+        and one.relevance >= min(least.told, least.named if asked.is_named_in(one) else least.sure)
+    ]
+
+
+def _claims(
+    read: Callable[[A, Told, int], list[Claim]],
+    asked: A,
+    told: Sequence[Told],
+    numbers: Sequence[int],
+) -> list[Claim]:
+    """What the sentences of these numbers claim."""
+    words_of_each([told[at].text for at in numbers])  # kept for those who read them
+    return [claim for at in numbers for claim in read(asked, told[at], at)]
+
+
 def _same_state(one: Claim, other: Claim) -> bool:
     return one.low == other.low
 
@@ -184,30 +206,30 @@ class _Asked(NamedTuple):
         """Whether the report has a name of the question's."""
         return bool(self.names) and not self.names.isdisjoint(told.document_terms)
 
+    def may_be_of(self, told: Told) -> bool:
+        """Whether the report may speak of what the question names."""
+        return not self.names or not told.document_terms or self.is_named_in(told)
+
 
 def may_answer(question: str, told: Sequence[Told], given: Given) -> list[int]:
     """The numbers of the sentences that speak to a question: that meet it at all, or well
     enough where a number or a time is asked for, in reports with a name of its."""
     asked = _Asked.of(question)
     least = _LEAST_READ if given.by is None else _LEAST.told
-    return [
-        at
-        for at, one in enumerate(told)
-        if one.relevance >= least
-        and (not asked.names or not one.document_terms or asked.is_named_in(one))
-    ]
+    return [at for at, one in enumerate(told) if one.relevance >= least and asked.may_be_of(one)]
 
 
 def _is_relevant(asked: _Asked, told: Told, claim: Claim, least: _Least) -> bool:
     """Whether a sentence meets the question well enough for what it gives to answer it."""
     if asked.speaker and claim.speaker and not same_speaker(asked.speaker, claim.speaker):
         return False
-    named = asked.is_named_in(told)
-    if asked.names and told.document_terms and not named:
+    if not asked.may_be_of(told):
         return False
     if claim.loose:
         least = _LEAST_OF_MANY
-    wanted = least.told if not claim.sure else least.named if named else least.sure
+    wanted = (
+        least.told if not claim.sure else least.named if asked.is_named_in(told) else least.sure
+    )
     return claim.replaced or told.relevance >= wanted
 
 

@@ -34,7 +34,7 @@ from rag.reading.disagreement.circumstances import (
 from rag.reading.disagreement.kin import keys_among, keys_at, keys_in, keys_of
 from rag.reading.disagreement.records import Claim, Moment, Told
 from rag.reading.figures import figures_of
-from rag.reading.grammar import Word, children_of, words_of
+from rag.reading.grammar import Word, children_of, words_of, words_of_each
 from rag.reading.names import one_name
 from rag.reading.resolution import resolved_dates
 
@@ -264,8 +264,8 @@ def occasions_in(question: str, asked: AskedOccasion, told: Sequence[Told]) -> l
 def _with_names(asked: AskedOccasion, told: Sequence[Told]) -> AskedOccasion:
     """What is asked, with the names that sentences of several reports share."""
     reports: dict[str, set[str]] = {}
-    for one in told:
-        for word in words_of(one.text):
+    for one, words in zip(told, words_of_each([one.text for one in told]), strict=True):
+        for word in words:
             if word.part == "PROPN":
                 reports.setdefault(word.text, set()).add(one.document)
     shared = {
