@@ -257,6 +257,14 @@ def test_what_answers_is_told_from_what_does_not() -> None:
     assert answering(asked, []) == []
 
 
+def test_what_is_read_beside_a_text_does_not_change_how_it_is_read() -> None:
+    asked = "Who bought the mill at Lund?"
+    texts = ["A brewer bought the mill.", "Nobody has bought it " + "yet, he said, " * 20, "Rain."]
+    assert answering(asked, texts) == [answering(asked, [text])[0] for text in texts]
+    pairs = [(texts[0], texts[1]), (texts[1], texts[2]), (texts[0], texts[2])]
+    assert relations_of(asked, pairs) == [relations_of(asked, [pair])[0] for pair in pairs]
+
+
 def test_reading_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = _read_as(monkeypatch, {})
     sentences = [told(f"Sentence {number}.", f"d{number}") for number in range(24)]

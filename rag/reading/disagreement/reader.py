@@ -28,8 +28,6 @@ MODEL = Path(__file__).with_name("reader.onnx")
 KINDS: tuple[Kind, ...] = ("figures", "states", "denied", "dates", "opinions", "superseded")
 #: Word pieces that are read of a question and of a sentence.
 _OF_QUESTION, _OF_SENTENCE = 40, 120
-#: Texts of like length that are read at once.
-_TOGETHER = 8
 
 
 class Relation(NamedTuple):
@@ -58,25 +56,18 @@ def answering(question: str, sentences: Sequence[str]) -> list[float]:
 
 def _read(texts: Sequence[tuple[str, str, str]]) -> list[Relation]:
     tokenizer, model = load_reader()
-    read = [joined(tokenizer, *own) for own in texts]
-    order = sorted(range(len(read)), key=lambda number: len(read[number][0]))
-    relations: dict[int, Relation] = {}
-    for at in range(0, len(order), _TOGETHER):
-        numbers = order[at : at + _TOGETHER]
-        width = max(len(read[number][0]) for number in numbers)
-        ids = np.zeros((len(numbers), width), dtype=np.int64)  # (b, w); 0 pads
-        mask, segments = np.zeros_like(ids), np.zeros_like(ids)
-        for place, number in enumerate(numbers):
-            row, segment = read[number]
-            ids[place, : len(row)] = row
-            mask[place, : len(row)] = 1
-            segments[place, : len(row)] = segment
+    relations = []
+    # Each by itself: int8 sums are scaled over all that is read at once.
+    for own in texts:
+        ids, segments = joined(tokenizer, *own)
+        inputs = {"input_ids": ids, "attention_mask": [1] * len(ids), "token_type_ids": segments}
         found, kinds = model.run(
-            None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": segments}
+            None, {name: np.array([row], dtype=np.int64) for name, row in inputs.items()}
         )
-        for number, row, of in zip(numbers, found, kinds, strict=True):
-            relations[number] = Relation(float(row[0]), float(row[2]), tuple(map(float, of)))
-    return [relations[number] for number in range(len(read))]
+        relations.append(
+            Relation(float(found[0][0]), float(found[0][2]), tuple(map(float, kinds[0])))
+        )
+    return relations
 
 
 def joined(
