@@ -102,7 +102,7 @@ class Reading:
 
     def _at_most(self, pair: tuple[int, int]) -> float:
         """The same, where those of the pair that are unread answer as surely as can be."""
-        surest = [math.inf if self.told[n].relevance == 1 else _log_odds(1) for n in pair]
+        surest = [_log_odds(1) if self.told[n].relevance < 1 else math.inf for n in pair]
         read = [self._answering.get(n, most) for n, most in zip(pair, surest, strict=True)]
         return self._both_answer(pair, read)
 

@@ -169,8 +169,7 @@ def _relevant(asked: "_Asked", told: Sequence[Told], least: _Least) -> list[int]
     return [
         at
         for at, one in enumerate(told)
-        if asked.may_be_of(one)
-        and one.relevance >= min(least.told, least.named if asked.is_named_in(one) else least.sure)
+        if asked.may_be_of(one) and one.relevance >= min(least.told, asked.least_sure(one, least))
     ]
 
 
@@ -210,6 +209,11 @@ class _Asked(NamedTuple):
         """Whether the report may speak of what the question names."""
         return not self.names or not told.document_terms or self.is_named_in(told)
 
+    def least_sure(self, told: Told, least: _Least) -> float:
+        """The least relevance of a sentence of the report that says what is asked in so many
+        words."""
+        return least.named if self.is_named_in(told) else least.sure
+
 
 def may_answer(question: str, told: Sequence[Told], given: Given) -> list[int]:
     """The numbers of the sentences that speak to a question: that meet it at all, or well
@@ -227,9 +231,7 @@ def _is_relevant(asked: _Asked, told: Told, claim: Claim, least: _Least) -> bool
         return False
     if claim.loose:
         least = _LEAST_OF_MANY
-    wanted = (
-        least.told if not claim.sure else least.named if asked.is_named_in(told) else least.sure
-    )
+    wanted = asked.least_sure(told, least) if claim.sure else least.told
     return claim.replaced or told.relevance >= wanted
 
 
